@@ -1,1 +1,24 @@
-//! (opens here)
+//! The decision: one function that judges every way in, and explains itself.
+//!
+//! [`needs`] says what must be loaded, [`decide`] judges what was loaded, and nothing in between touches a clock, a
+//! network or a database. The order of the rules and who may waive each stand in one table, `table.rs`; a rule is one
+//! function, a family of rules one file under `checks/`; what will be written if all rules hold is built under
+//! `plan/`. This crate does not load, does not write and does not know HTTP.
+
+mod case;
+mod checks;
+mod decide;
+mod draft;
+mod plan;
+mod refusal;
+mod say;
+mod table;
+mod wish;
+
+pub use case::{Case, Facts, Line, Needs, ResourceFacts, needs};
+pub use decide::{Decision, Row, Ruling, decide, explanation};
+pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
+pub use plan::{Plan, PlannedReservation};
+pub use refusal::{Code, Detail, Refusal, Verdict, Waiver};
+pub use table::{Rule, TABLE, Waivable};
+pub use wish::{EndWish, WishTimes};

@@ -1,0 +1,72 @@
+//! Who is asking, as data: a role on a site and the way the request came in.
+//!
+//! Owns the order of roles; not the proof of identity, which only the app's `authenticate` can give.
+
+use serde::{Deserialize, Serialize};
+use timeline::Instant;
+
+use crate::ids::{SiteId, UserGroupId, UserId};
+
+/// What somebody may do on a site; each role may do all that the one before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Books for themselves within the rules.
+    User,
+    /// Edits other people's bookings and resources, and may waive most rules.
+    Moderator,
+    /// Sets the rules, people and keys of the site.
+    Administrator,
+}
+
+impl Role {
+    /// The role's name in the public API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::User => "user",
+            Role::Moderator => "moderator",
+            Role::Administrator => "administrator",
+        }
+    }
+
+    /// Reads a role by its name in the public API.
+    pub fn parse(text: &str) -> Option<Role> {
+        [Role::User, Role::Moderator, Role::Administrator].into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Whether this role looks after other people's bookings.
+    pub fn is_staff(self) -> bool {
+        self >= Role::Moderator
+    }
+}
+
+/// The way in by which a request came; written into the log, never a reason to judge differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// The web interface, signed in with a session cookie.
+    Web,
+    /// A script with a session token or an API key.
+    Api,
+    /// A calendar file read on the command line.
+    Import,
+    /// The system itself: a sweep or a command of the operator.
+    System,
+}
+
+/// Somebody acting on one site. The app makes it after it has proved who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The person or bot.
+    pub user_id: UserId,
+    /// The site acted on; everything they can reach belongs to it.
+    pub site_id: SiteId,
+    /// Their role there.
+    pub role: Role,
+    /// The groups they belong to there.
+    pub usergroups: Vec<UserGroupId>,
+    /// How they came in.
+    pub channel: Channel,
+    /// When the request arrived.
+    pub now: Instant,
+}

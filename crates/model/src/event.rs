@@ -1,0 +1,189 @@
+//! Everything that can happen, as one append-only log.
+//!
+//! Owns the names of events and what each carries. An event is written in the commit that made it true, so the log
+//! never tells of something that was rolled back. What happened before is never rewritten.
+
+use serde::{Deserialize, Serialize};
+use timeline::Instant;
+
+use crate::access::{Channel, Role};
+use crate::feed::FeedSubject;
+use crate::ids::{EventId, FeedId, LineageId, ReservationId, ResourceId, SiteId, UserGroupId, UserId};
+use crate::reservation::Notice;
+
+/// One thing that happened on a site.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its id.
+    pub event_id: EventId,
+    /// The site it happened on.
+    pub site_id: SiteId,
+    /// When.
+    pub at: Instant,
+    /// Who did it.
+    pub actor_id: UserId,
+    /// By which way in.
+    pub channel: Channel,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// What happened. Names are public (the `type` of the change feed) and only ever added to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum EventKind {
+    /// A reservation was made.
+    ReservationCreated {
+        /// The new version.
+        reservation_id: ReservationId,
+        /// Its lineage.
+        lineage_id: LineageId,
+        /// The resource.
+        resource_id: ResourceId,
+        /// First instant and the one after the last.
+        start: Instant,
+        /// The instant after the last.
+        end: Instant,
+        /// What was waived.
+        notices: Vec<Notice>,
+    },
+    /// A reservation was replaced by a changed version.
+    ReservationEdited {
+        /// The new version.
+        reservation_id: ReservationId,
+        /// The version it replaced.
+        replaced_reservation_id: ReservationId,
+        /// Its lineage.
+        lineage_id: LineageId,
+        /// The resource, after the change.
+        resource_id: ResourceId,
+        /// The start, after the change.
+        start: Instant,
+        /// The end, after the change.
+        end: Instant,
+        /// What was waived.
+        notices: Vec<Notice>,
+    },
+    /// A reservation was cancelled.
+    ReservationCancelled {
+        /// The version that was cancelled.
+        reservation_id: ReservationId,
+        /// Its lineage.
+        lineage_id: LineageId,
+        /// The resource.
+        resource_id: ResourceId,
+        /// What the person said.
+        reason: Option<String>,
+        /// What was waived.
+        notices: Vec<Notice>,
+    },
+    /// A cancelled reservation was taken back by a new decision.
+    ReservationRestored {
+        /// The version that stands again.
+        reservation_id: ReservationId,
+        /// Its lineage.
+        lineage_id: LineageId,
+        /// The resource.
+        resource_id: ResourceId,
+    },
+    /// A resource was added.
+    ResourceCreated {
+        /// The resource.
+        resource_id: ResourceId,
+    },
+    /// Settings of a resource were changed.
+    ResourceChanged {
+        /// The resource.
+        resource_id: ResourceId,
+        /// The names of the settings that have another value now.
+        fields: Vec<String>,
+    },
+    /// A site was created.
+    SiteCreated,
+    /// Somebody became a member of the site.
+    MemberAdded {
+        /// The person or bot.
+        user_id: UserId,
+        /// Their role.
+        role: Role,
+    },
+    /// A group was added.
+    UserGroupCreated {
+        /// The group.
+        usergroup_id: UserGroupId,
+    },
+    /// People entered or left a group.
+    UserGroupMembersChanged {
+        /// The group.
+        usergroup_id: UserGroupId,
+        /// Who entered.
+        added: Vec<UserId>,
+        /// Who left.
+        removed: Vec<UserId>,
+    },
+    /// A bot got a new key; the one before it stopped working.
+    KeyCreated {
+        /// The bot.
+        user_id: UserId,
+        /// The first characters of the key.
+        prefix: String,
+    },
+    /// A calendar feed was made.
+    FeedCreated {
+        /// The feed.
+        feed_id: FeedId,
+        /// What it shows.
+        subject: FeedSubject,
+    },
+    /// A calendar feed was revoked.
+    FeedRevoked {
+        /// The feed.
+        feed_id: FeedId,
+    },
+}
+
+impl EventKind {
+    /// The public name of what happened.
+    pub fn name(&self) -> &'static str {
+        match self {
+            EventKind::ReservationCreated { .. } => "reservation_created",
+            EventKind::ReservationEdited { .. } => "reservation_edited",
+            EventKind::ReservationCancelled { .. } => "reservation_cancelled",
+            EventKind::ReservationRestored { .. } => "reservation_restored",
+            EventKind::ResourceCreated { .. } => "resource_created",
+            EventKind::ResourceChanged { .. } => "resource_changed",
+            EventKind::SiteCreated => "site_created",
+            EventKind::MemberAdded { .. } => "member_added",
+            EventKind::UserGroupCreated { .. } => "user_group_created",
+            EventKind::UserGroupMembersChanged { .. } => "user_group_members_changed",
+            EventKind::KeyCreated { .. } => "key_created",
+            EventKind::FeedCreated { .. } => "feed_created",
+            EventKind::FeedRevoked { .. } => "feed_revoked",
+        }
+    }
+
+    /// The lineage it is about, where it is about a reservation.
+    pub fn lineage_id(&self) -> Option<&LineageId> {
+        match self {
+            EventKind::ReservationCreated { lineage_id, .. }
+            | EventKind::ReservationEdited { lineage_id, .. }
+            | EventKind::ReservationCancelled { lineage_id, .. }
+            | EventKind::ReservationRestored { lineage_id, .. } => Some(lineage_id),
+            _ => None,
+        }
+    }
+
+    /// The resource it is about, where it is about one.
+    pub fn resource_id(&self) -> Option<&ResourceId> {
+        match self {
+            EventKind::ReservationCreated { resource_id, .. }
+            | EventKind::ReservationEdited { resource_id, .. }
+            | EventKind::ReservationCancelled { resource_id, .. }
+            | EventKind::ReservationRestored { resource_id, .. }
+            | EventKind::ResourceCreated { resource_id }
+            | EventKind::ResourceChanged { resource_id, .. } => Some(resource_id),
+            _ => None,
+        }
+    }
+}

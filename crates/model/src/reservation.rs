@@ -1,0 +1,249 @@
+//! Reservations, what they take, and what was waived for them.
+//!
+//! Owns the shape of one version of a reservation and of its occupancy. It does not own how occupancy follows from
+//! a reservation: that is the plan of the decision (crate `rules`).
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use timeline::{Instant, Span};
+
+use crate::ids::{
+    DecisionId, GroupId, LineageId, ReservationId, ResourceId, SeriesId, SiteId, UserId,
+};
+
+/// Where a reservation stands with its approvers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Waits for approval; takes its units all the same.
+    Pending,
+    /// Stands.
+    Approved,
+    /// An approver said no; takes nothing.
+    Denied,
+}
+
+impl Status {
+    /// The name in the public API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Pending => "pending",
+            Status::Approved => "approved",
+            Status::Denied => "denied",
+        }
+    }
+}
+
+/// What kind of claim it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An ordinary booking: takes its units for its span.
+    Reservation,
+    /// Shown, takes nothing.
+    Soft,
+    /// Staff work on the resource that takes all of it.
+    Maintenance,
+    /// Staff work that is shown and takes nothing.
+    MaintenanceNonblocking,
+}
+
+impl Kind {
+    /// Whether staff work, of either sort.
+    pub fn is_maintenance(self) -> bool {
+        matches!(self, Kind::Maintenance | Kind::MaintenanceNonblocking)
+    }
+
+    /// The stored name, also used in queries.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Reservation => "reservation",
+            Kind::Soft => "soft",
+            Kind::Maintenance => "maintenance",
+            Kind::MaintenanceNonblocking => "maintenance_nonblocking",
+        }
+    }
+}
+
+/// Why and by whom a reservation was cancelled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancellation {
+    /// When.
+    pub at: Instant,
+    /// By whom.
+    pub by: UserId,
+    /// What they said.
+    pub reason: Option<String>,
+    /// Whether the system did it by a rule, not a person.
+    #[serde(default)]
+    pub is_automatic: bool,
+}
+
+/// A refusal that was set aside by somebody with the right to, kept with the reservation for ever.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The refusal's stable code.
+    pub code: String,
+    /// Its sentence.
+    pub message: String,
+    /// Its numbers.
+    pub params: Value,
+    /// What set it aside: `moderator`, `administrator`, `force_reserve`, `ignore_buffer` or `ignore_min_max_times`;
+    /// none for a mere remark.
+    pub waived_by: Option<String>,
+}
+
+/// One version of a reservation. An edit makes a new version with a new id and the same lineage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reservation {
+    /// This version's id.
+    pub reservation_id: ReservationId,
+    /// The id that stays through all edits: the iCalendar UID and the key for integrations.
+    pub lineage_id: LineageId,
+    /// How often it was edited.
+    pub sequence: u32,
+    /// The site.
+    pub site_id: SiteId,
+    /// The resource.
+    pub resource_id: ResourceId,
+    /// The first instant.
+    pub start: Instant,
+    /// The instant after the last; equal to `start` only for requests without a time.
+    pub end: Instant,
+    /// How many units it takes; 0 for maintenance, which takes all.
+    pub units: u32,
+    /// The particular unit, on resources whose units have names.
+    #[serde(default)]
+    pub named_unit_id: Option<String>,
+    /// The buffer before that was in force when it was booked, in seconds.
+    pub buffer_before_seconds: u32,
+    /// The buffer after that was in force when it was booked, in seconds.
+    pub buffer_after_seconds: u32,
+    /// The person it is for.
+    pub reserved_for: UserId,
+    /// A name shown instead of that person's.
+    #[serde(default)]
+    pub reserved_for_text: Option<String>,
+    /// Who made this version.
+    pub created_by: UserId,
+    /// When this version was made.
+    pub created_at: Instant,
+    /// When the first version was made.
+    pub first_created_at: Instant,
+    /// When anything about it last changed; the iCalendar DTSTAMP.
+    pub changed_at: Instant,
+    /// Where it stands with its approvers.
+    pub status: Status,
+    /// What kind of claim it is.
+    pub kind: Kind,
+    /// Set once it was cancelled.
+    #[serde(default)]
+    pub cancelled: Option<Cancellation>,
+    /// The version it replaced.
+    #[serde(default)]
+    pub replaces: Option<ReservationId>,
+    /// The version that replaced it.
+    #[serde(default)]
+    pub replaced_by: Option<ReservationId>,
+    /// The recurring series it belongs to.
+    #[serde(default)]
+    pub series_id: Option<SeriesId>,
+    /// The reservations it was made together with.
+    #[serde(default)]
+    pub group_id: Option<GroupId>,
+    /// What it is for, in a few words.
+    #[serde(default)]
+    pub purpose: Option<String>,
+    /// A remark for everybody who may see the details.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// A remark for staff only.
+    #[serde(default)]
+    pub admin_note: Option<String>,
+    /// The account code it is charged to.
+    #[serde(default)]
+    pub account_number: Option<String>,
+    /// What an integration keeps with it; always an object.
+    #[serde(default)]
+    pub meta_data: Option<Value>,
+    /// How long before the start a reminder goes out, in seconds.
+    #[serde(default)]
+    pub reminder_seconds: Option<i64>,
+    /// The UID and original start of the calendar entry it was imported from, so that a second import adds nothing.
+    #[serde(default)]
+    pub imported_from: Option<String>,
+    /// What was waived for it.
+    #[serde(default)]
+    pub notices: Vec<Notice>,
+    /// The kept decision that let it in.
+    #[serde(default)]
+    pub decision_id: Option<DecisionId>,
+}
+
+impl Reservation {
+    /// The booked span without buffers; none for a request without a time.
+    pub fn span(&self) -> Option<Span> {
+        Span::new(self.start, self.end)
+    }
+
+    /// Whether it takes anything: neither cancelled, superseded nor denied.
+    pub fn is_active(&self) -> bool {
+        self.cancelled.is_none() && self.replaced_by.is_none() && self.status != Status::Denied
+    }
+}
+
+/// How much of a resource is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Taken {
+    /// So many of its units.
+    Units(u32),
+    /// All of it, however many units it has.
+    All,
+}
+
+/// Why a span is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// A booking made on this resource.
+    Booking,
+    /// Staff work on this resource.
+    Maintenance,
+}
+
+impl Cause {
+    /// The stored name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Cause::Booking => "booking",
+            Cause::Maintenance => "maintenance",
+        }
+    }
+
+    /// Reads a stored name.
+    pub fn parse(text: &str) -> Option<Cause> {
+        [Cause::Booking, Cause::Maintenance].into_iter().find(|cause| cause.as_str() == text)
+    }
+}
+
+/// A span of a resource that is in use, and by what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Occupancy {
+    /// The resource.
+    pub resource_id: ResourceId,
+    /// What takes it.
+    pub lineage_id: LineageId,
+    /// The booked span itself.
+    pub core: Span,
+    /// The booked span widened by the buffers that were in force when it was booked.
+    pub padded: Span,
+    /// How much of the resource.
+    pub taken: Taken,
+    /// The particular unit, on resources whose units have names.
+    pub named_unit_id: Option<String>,
+    /// Why.
+    pub cause: Cause,
+    /// Whether it was forced over others: then it may exceed the units, and says so.
+    pub is_forced: bool,
+}

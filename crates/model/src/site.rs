@@ -1,0 +1,41 @@
+//! A site: a tenant with its own resources, people, groups and clock on the wall.
+
+use serde::{Deserialize, Serialize};
+use timeline::{Instant, Zone};
+
+use crate::ids::SiteId;
+
+/// A site and what is true for everything in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Site {
+    /// Its id.
+    pub site_id: SiteId,
+    /// Its name, shown everywhere.
+    pub name: String,
+    /// The zone of its clocks: rules about the time of day are judged in it, naive times are read in it.
+    pub timezone: Zone,
+    /// The currency prices are shown in.
+    #[serde(default)]
+    pub currency: Currency,
+    /// When it was created.
+    pub created_at: Instant,
+}
+
+/// How the site writes money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Currency {
+    /// The symbol, such as `$`.
+    pub symbol: String,
+    /// The ISO 4217 code, such as `USD`.
+    pub code: String,
+    /// What stands before the cents.
+    pub decimal: String,
+    /// What stands between thousands.
+    pub thousand: String,
+}
+
+impl Default for Currency {
+    fn default() -> Self {
+        Self { symbol: "$".into(), code: "USD".into(), decimal: ".".into(), thousand: ",".into() }
+    }
+}

@@ -1,0 +1,121 @@
+//! Everything a rule may look at, and what must be loaded for that.
+//!
+//! A case is the draft, the facts, the caller and the moment. Rules get nothing else, so a decision can be repeated
+//! and explained. [`needs`] names what the app has to load before.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use model::{Caller, Member, Occupancy, Reservation, Resource, ResourceId, Site, UserId};
+use timeline::{Instant, Span};
+
+use crate::draft::{Action, Draft, DraftLine};
+
+/// What must be loaded before a draft can be judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Needs {
+    /// The resources, with what occupies them.
+    pub resources: Vec<ResourceId>,
+    /// The people: for whom it is.
+    pub people: Vec<UserId>,
+    /// The stretch of time, buffers not yet added. None when no time is asked for.
+    pub window: Option<Span>,
+}
+
+/// What the given draft needs.
+pub fn needs(draft: &Draft) -> Needs {
+    let spans = draft.lines.iter().filter_map(|line| Span::new(line.start, line.end));
+    let window = spans.reduce(Span::hull);
+    Needs {
+        resources: draft.lines.iter().map(|line| line.resource_id.clone()).collect(),
+        people: vec![draft.reserved_for.clone()],
+        window,
+    }
+}
+
+/// A resource and what occupies it around the wanted time.
+#[derive(Debug, Clone)]
+pub struct ResourceFacts {
+    /// The resource with its settings.
+    pub resource: Arc<Resource>,
+    /// All that occupies it in the window, the replaced version already left out.
+    pub occupancy: Vec<Occupancy>,
+}
+
+/// What was loaded.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The site.
+    pub site: Arc<Site>,
+    /// The resources of the draft.
+    pub resources: BTreeMap<ResourceId, ResourceFacts>,
+    /// The person it is for; none when they are no member of the site.
+    pub person: Option<Member>,
+    /// The version that an edit, a cancel or an undo is about.
+    pub stored: Option<Reservation>,
+}
+
+/// All that a rule may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// Who asks.
+    pub caller: &'a Caller,
+    /// What is asked.
+    pub draft: &'a Draft,
+    /// What is known.
+    pub facts: &'a Facts,
+    /// When.
+    pub now: Instant,
+}
+
+/// One resource of the case, with what belongs to it at hand.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// What is asked of the resource.
+    pub asked: &'a DraftLine,
+    /// The resource.
+    pub resource: &'a Resource,
+    /// What occupies it.
+    pub occupancy: &'a [Occupancy],
+    /// The wanted span. Rules of the first stage see to it that there is one; the others may rely on it.
+    pub span: Option<Span>,
+}
+
+impl<'a> Case<'a> {
+    /// The lines in the order they were asked for. A line whose resource was not loaded is left out here and refused
+    /// by the app as not found before any rule looks.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {
+        let facts = self.facts;
+        self.draft.lines.iter().filter_map(move |asked| {
+            let known = facts.resources.get(&asked.resource_id)?;
+            let span = Span::new(asked.start, asked.end);
+            Some(Line { asked, resource: &known.resource, occupancy: &known.occupancy, span })
+        })
+    }
+
+    /// The version being edited, for a line of an edit on the same resource.
+    pub fn old(&self, line: &Line<'_>) -> Option<&'a Reservation> {
+        let stored = self.facts.stored.as_ref()?;
+        (self.draft.action == Action::Edit && stored.resource_id == line.asked.resource_id).then_some(stored)
+    }
+
+    /// The span of the version being edited.
+    pub fn old_span(&self, line: &Line<'_>) -> Option<Span> {
+        self.old(line).and_then(Reservation::span)
+    }
+
+    /// Whether this is an edit that takes no instant and no unit that the old version lacked. Such an edit is always
+    /// a step towards the rules, whatever changed since, so rules about who and when let it pass.
+    pub fn only_gives_back(&self, line: &Line<'_>) -> bool {
+        let Some(old) = self.old(line) else { return false };
+        let is_within = match (old.span(), line.span) {
+            (Some(old), Some(new)) => old.encloses(new),
+            (None, None) => true,
+            _ => false,
+        };
+        is_within
+            && line.asked.units <= old.units
+            && old.kind == self.draft.kind
+            && old.reserved_for == self.draft.reserved_for
+    }
+}

@@ -1,0 +1,25 @@
+//! Units. Reads units and reservation_unit_limit.
+
+use super::holds_if;
+use super::shape::is_ordinary;
+use crate::case::{Case, Line};
+use crate::refusal::{Detail, Verdict};
+
+/// `reservation_unit_limit`: one booking does not take more units than this.
+pub(crate) fn within_limit_per_booking(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    let Some(limit) = line.resource.settings.units.reservation_unit_limit else { return Verdict::NotAsked };
+    units_are_at_most(case, line, limit)
+}
+
+/// `units`: one booking does not take more units than there are.
+pub(crate) fn within_total(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    units_are_at_most(case, line, line.resource.settings.units.units)
+}
+
+fn units_are_at_most(case: &Case<'_>, line: &Line<'_>, limit: u32) -> Verdict {
+    if !is_ordinary(case.draft.kind) {
+        return Verdict::NotAsked;
+    }
+    let asked = line.asked.units;
+    holds_if(asked <= limit || case.only_gives_back(line), Detail::Units { asked, limit })
+}

@@ -1,0 +1,59 @@
+//! Shape: whether the request makes sense at all. Reads start, end, duration, units and the version it is about.
+
+use model::Kind;
+
+use super::holds_if;
+use crate::case::{Case, Line};
+use crate::refusal::{Detail, Verdict};
+
+/// The longest booking there is: ten years.
+const SPAN_SECONDS_MAX: i64 = 10 * 366 * 86_400;
+
+/// The end is after the start.
+pub(crate) fn span_is_positive(_: &Case<'_>, line: &Line<'_>) -> Verdict {
+    holds_if(line.span.is_some(), Detail::Plain)
+}
+
+/// Nothing is booked for longer than ten years.
+pub(crate) fn span_is_bounded(_: &Case<'_>, line: &Line<'_>) -> Verdict {
+    let Some(span) = line.span else { return Verdict::NotAsked };
+    let detail = Detail::Seconds { asked: span.seconds(), limit: SPAN_SECONDS_MAX };
+    holds_if(span.seconds() <= SPAN_SECONDS_MAX, detail)
+}
+
+/// At least one unit is asked for; maintenance asks for none, because it takes all.
+pub(crate) fn units_are_asked(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    if case.draft.kind.is_maintenance() {
+        return Verdict::NotAsked;
+    }
+    holds_if(line.asked.units >= 1, Detail::Units { asked: line.asked.units, limit: 1 })
+}
+
+/// The version spoken of is the newest of its lineage.
+pub(crate) fn is_newest_version(case: &Case<'_>, _: &Line<'_>) -> Verdict {
+    match &case.facts.stored {
+        Some(stored) => holds_if(stored.replaced_by.is_none(), Detail::Plain),
+        None => Verdict::NotAsked,
+    }
+}
+
+/// What is to be changed or cancelled still stands.
+pub(crate) fn is_not_cancelled(case: &Case<'_>, _: &Line<'_>) -> Verdict {
+    match &case.facts.stored {
+        Some(stored) => holds_if(stored.cancelled.is_none(), Detail::Plain),
+        None => Verdict::NotAsked,
+    }
+}
+
+/// What is to be taken back was cancelled.
+pub(crate) fn is_cancelled(case: &Case<'_>, _: &Line<'_>) -> Verdict {
+    match &case.facts.stored {
+        Some(stored) => holds_if(stored.cancelled.is_some(), Detail::Plain),
+        None => Verdict::NotAsked,
+    }
+}
+
+/// Whether rules about ordinary bookings judge this kind at all: staff work is not bound by them.
+pub(crate) fn is_ordinary(kind: Kind) -> bool {
+    !kind.is_maintenance()
+}

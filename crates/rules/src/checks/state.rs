@@ -1,0 +1,43 @@
+//! State of the resource. Reads active, archived, reservable, externalbookingwebsite, status.
+
+use super::holds_if;
+use super::shape::is_ordinary;
+use crate::case::{Case, Line};
+use crate::refusal::{Detail, Verdict};
+
+/// `archived`: it was not taken out of service for good.
+pub(crate) fn is_not_archived(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    unless_giving_back(case, line, !line.resource.settings.identity.archived)
+}
+
+/// `active`: it is switched on.
+pub(crate) fn is_active(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    unless_giving_back(case, line, line.resource.settings.identity.active)
+}
+
+/// `reservable`: it takes reservations. Staff work goes on while it does not.
+pub(crate) fn takes_reservations(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    if !is_ordinary(case.draft.kind) {
+        return Verdict::NotAsked;
+    }
+    unless_giving_back(case, line, line.resource.settings.identity.reservable)
+}
+
+/// `externalbookingwebsite`: it is booked here and not on another website.
+pub(crate) fn is_booked_here(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    if !is_ordinary(case.draft.kind) {
+        return Verdict::NotAsked;
+    }
+    let elsewhere = line.resource.settings.identity.externalbookingwebsite.as_deref().unwrap_or_default();
+    unless_giving_back(case, line, elsewhere.is_empty())
+}
+
+/// `status`: its condition is operational. Anything else is told, and stops nothing.
+pub(crate) fn is_operational(_: &Case<'_>, line: &Line<'_>) -> Verdict {
+    holds_if(line.resource.settings.identity.status.is_operational(), Detail::Plain)
+}
+
+/// An edit that only gives something back is welcome in any state.
+fn unless_giving_back(case: &Case<'_>, line: &Line<'_>, is_true: bool) -> Verdict {
+    holds_if(is_true || case.only_gives_back(line), Detail::Plain)
+}

@@ -1,0 +1,149 @@
+//! The decision itself: walk the table, collect every refusal, apply waivers, and plan.
+//!
+//! Owns how the table is read; not the rules and not their order.
+
+use model::Notice;
+use serde_json::{Value, json};
+use timeline::Zone;
+
+use crate::case::{Case, Line};
+use crate::draft::Action;
+use crate::plan::{self, Plan};
+use crate::refusal::{Code, Detail, Refusal, Verdict, Waiver};
+use crate::say;
+use crate::table::{Rule, TABLE, Waivable};
+
+/// One row of the table as it was judged for one line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Which line of the draft.
+    pub line: usize,
+    /// The rule's code.
+    pub code: Code,
+    /// What the check said.
+    pub verdict: Verdict,
+    /// What set it aside, when it was broken and waived.
+    pub waiver: Option<Waiver>,
+}
+
+/// The outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ruling {
+    /// Not possible, for all of these reasons, in the order of the table.
+    Refused(Vec<Refusal>),
+    /// Possible; this is all that has to be written.
+    Allowed(Box<Plan>),
+}
+
+/// The outcome and how it came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// The outcome.
+    pub ruling: Ruling,
+    /// Every row that was looked at.
+    pub rows: Vec<Row>,
+}
+
+/// Judges a case by the table.
+pub fn decide(case: &Case<'_>) -> Decision {
+    let lines: Vec<Line<'_>> = case.lines().collect();
+    let mut walk = Walk { rows: Vec::with_capacity(TABLE.len() * lines.len()), ..Walk::default() };
+    for is_first_stage in [true, false] {
+        for rule in TABLE.iter().filter(|rule| rule.is_first_stage == is_first_stage) {
+            for (place, line) in lines.iter().enumerate() {
+                walk.judge(case, rule, place, line);
+            }
+        }
+        if !walk.refusals.is_empty() {
+            return Decision { ruling: Ruling::Refused(walk.refusals), rows: walk.rows };
+        }
+    }
+    let plan = plan::build(case, &lines, &walk.notices);
+    Decision { ruling: Ruling::Allowed(Box::new(plan)), rows: walk.rows }
+}
+
+/// What has been found so far.
+#[derive(Default)]
+struct Walk {
+    rows: Vec<Row>,
+    refusals: Vec<Refusal>,
+    notices: Vec<(usize, Notice)>,
+}
+
+impl Walk {
+    fn judge(&mut self, case: &Case<'_>, rule: &Rule, place: usize, line: &Line<'_>) {
+        let verdict = if rule.when.contains(&case.draft.action) {
+            (rule.check)(case, line)
+        } else {
+            Verdict::NotAsked
+        };
+        let waiver = match verdict {
+            Verdict::Broken(_) => waiver(case, rule.waivable),
+            Verdict::NotAsked | Verdict::Holds(_) => None,
+        };
+        self.rows.push(Row { line: place, code: rule.code, verdict, waiver });
+        let Verdict::Broken(detail) = verdict else { return };
+        let zone = &case.facts.site.timezone;
+        match waiver {
+            Some(waiver) => self.notices.push((place, notice(rule.code, &detail, waiver, zone))),
+            None => self.refusals.push(Refusal {
+                code: rule.code,
+                resource_id: Some(line.asked.resource_id.clone()),
+                occurrence: (case.draft.action == Action::Book).then_some(line.asked.start),
+                detail,
+                can_override: can_override(case, rule.waivable),
+            }),
+        }
+    }
+}
+
+/// What sets a broken rule aside for this caller, if anything does.
+fn waiver(case: &Case<'_>, waivable: Waivable) -> Option<Waiver> {
+    let is_staff = case.caller.role.is_staff();
+    let flags = case.draft.flags;
+    match waivable {
+        Waivable::Nobody => None,
+        Waivable::Always => Some(Waiver::Remark),
+        Waivable::ByModerator => is_staff.then_some(Waiver::Moderator),
+        Waivable::ByForce => (is_staff && flags.force_reserve).then_some(Waiver::ForceReserve),
+        Waivable::ByIgnoringBuffer if is_staff && flags.ignore_buffer => Some(Waiver::IgnoreBuffer),
+        Waivable::ByIgnoringBuffer => (is_staff && flags.force_reserve).then_some(Waiver::ForceReserve),
+    }
+}
+
+/// Whether this caller could have sent a flag that sets the rule aside.
+fn can_override(case: &Case<'_>, waivable: Waivable) -> bool {
+    matches!(waivable, Waivable::ByForce | Waivable::ByIgnoringBuffer) && case.caller.role.is_staff()
+}
+
+fn notice(code: Code, detail: &Detail, waiver: Waiver, zone: &Zone) -> Notice {
+    Notice {
+        code: code.as_str().to_owned(),
+        message: say::sentence(code, detail, zone),
+        params: detail.params(),
+        waived_by: (waiver != Waiver::Remark).then(|| waiver.as_str().to_owned()),
+    }
+}
+
+/// The whole table with its verdicts as JSON, for `explain`: one object per row and line.
+pub fn explanation(case: &Case<'_>, decision: &Decision) -> Value {
+    let zone = &case.facts.site.timezone;
+    let row = |row: &Row| {
+        let (verdict, detail) = match &row.verdict {
+            Verdict::NotAsked => ("not_asked", None),
+            Verdict::Holds(detail) => ("holds", Some(detail)),
+            Verdict::Broken(detail) if row.waiver.is_some() => ("waived", Some(detail)),
+            Verdict::Broken(detail) => ("broken", Some(detail)),
+        };
+        let is_broken = matches!(row.verdict, Verdict::Broken(_));
+        json!({
+            "code": row.code.as_str(),
+            "resource": case.draft.lines.get(row.line).map(|line| line.resource_id.as_str()),
+            "verdict": verdict,
+            "params": detail.map_or_else(|| json!({}), Detail::params),
+            "message": is_broken.then(|| detail.map(|detail| say::sentence(row.code, detail, zone))),
+            "waived_by": row.waiver.map(Waiver::as_str),
+        })
+    };
+    Value::Array(decision.rows.iter().map(row).collect())
+}

@@ -1,0 +1,98 @@
+//! What is asked, with every time settled to instants, before any rule has looked.
+//!
+//! Owns the shape of a request for a decision. How a wish with times as people write them becomes a draft is in
+//! `wish.rs`.
+
+use model::{Kind, LineageId, ReservationId, ResourceId, UserId};
+use serde_json::Value;
+use timeline::Instant;
+
+/// What is to be done. A rule lists the actions it judges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Make a new reservation.
+    Book,
+    /// Replace a reservation by a changed version.
+    Edit,
+    /// Cancel a reservation.
+    Cancel,
+    /// Take back a cancellation.
+    Undo,
+    /// Confirm or deny a pending reservation.
+    Approve,
+}
+
+/// The ids a plan gives to what it creates; made before the decision, because deciding knows no randomness.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The id of the new version.
+    pub reservation_id: ReservationId,
+    /// The id of its lineage, used when there is no earlier version.
+    pub lineage_id: LineageId,
+}
+
+/// One resource within a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftLine {
+    /// The resource.
+    pub resource_id: ResourceId,
+    /// The first instant wanted.
+    pub start: Instant,
+    /// The instant after the last wanted. May be before `start`: the first rule refuses that.
+    pub end: Instant,
+    /// How many units; 0 for maintenance, which takes all.
+    pub units: u32,
+    /// The ids for what this line creates.
+    pub identity: Identity,
+}
+
+/// Switches that ask for a rule to be set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flags {
+    /// Book over what stands in the way.
+    pub force_reserve: bool,
+    /// Leave out the buffers.
+    pub ignore_buffer: bool,
+}
+
+/// What a reservation carries that no rule of time looks at.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Details {
+    /// What it is for.
+    pub purpose: Option<String>,
+    /// A remark for all who see it.
+    pub note: Option<String>,
+    /// A remark for staff.
+    pub admin_note: Option<String>,
+    /// A name shown instead of the person's.
+    pub reserved_for_text: Option<String>,
+    /// The account code.
+    pub account_number: Option<String>,
+    /// What an integration keeps with it; an object.
+    pub meta_data: Option<Value>,
+    /// How long before the start a reminder goes out, in seconds.
+    pub reminder_seconds: Option<i64>,
+    /// The calendar entry it was imported from.
+    pub imported_from: Option<String>,
+    /// Why it is cancelled.
+    pub cancel_reason: Option<String>,
+}
+
+/// A request for a decision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// What is to be done.
+    pub action: Action,
+    /// The resources and times; one line for each resource.
+    pub lines: Vec<DraftLine>,
+    /// The person it is for.
+    pub reserved_for: UserId,
+    /// What kind of claim.
+    pub kind: Kind,
+    /// Switches.
+    pub flags: Flags,
+    /// The rest.
+    pub details: Details,
+    /// Only the verdict is wanted; nothing will be written.
+    pub is_dry_run: bool,
+}

@@ -1,0 +1,46 @@
+//! Footprint: what a reservation takes, buffers included.
+
+use model::{Cause, Kind, Occupancy, Reservation, Taken};
+use timeline::Span;
+
+use crate::case::{Case, Line};
+
+/// The wanted span with the resource's buffers around it; staff work and a booking that may ignore them has none.
+pub(crate) fn padded(case: &Case<'_>, line: &Line<'_>, span: Span) -> Span {
+    let (before, after) = buffers(case, line);
+    span.pad(before, after)
+}
+
+/// The buffers that are in force for this booking, in seconds.
+pub(crate) fn buffers(case: &Case<'_>, line: &Line<'_>) -> (u32, u32) {
+    let ignores = case.draft.flags.ignore_buffer && case.caller.role.is_staff();
+    if ignores || case.draft.kind.is_maintenance() {
+        return (0, 0);
+    }
+    let timing = &line.resource.settings.timing;
+    (timing.buffer_before.unwrap_or(0), timing.buffer_after.unwrap_or(0))
+}
+
+/// Everything the given version takes. Empty for what is cancelled, denied or only shown.
+pub fn of(reservation: &Reservation) -> Vec<Occupancy> {
+    let Some(core) = reservation.span() else { return Vec::new() };
+    let (taken, cause) = match reservation.kind {
+        Kind::Reservation => (Taken::Units(reservation.units), Cause::Booking),
+        Kind::Maintenance => (Taken::All, Cause::Maintenance),
+        Kind::Soft | Kind::MaintenanceNonblocking => return Vec::new(),
+    };
+    if !reservation.is_active() {
+        return Vec::new();
+    }
+    let is_forced = reservation.notices.iter().any(|notice| notice.code == crate::Code::Overlap.as_str());
+    vec![Occupancy {
+        resource_id: reservation.resource_id.clone(),
+        lineage_id: reservation.lineage_id.clone(),
+        core,
+        padded: core.pad(reservation.buffer_before_seconds, reservation.buffer_after_seconds),
+        taken,
+        named_unit_id: reservation.named_unit_id.clone(),
+        cause,
+        is_forced,
+    }]
+}

@@ -1,0 +1,99 @@
+//! The reservation that a granted request writes: new, edited, cancelled or restored.
+
+use model::{Cancellation, Notice, Reservation, Status};
+
+use super::{PlannedReservation, footprint};
+use crate::case::{Case, Line};
+
+/// A new reservation.
+pub(super) fn booked(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> PlannedReservation {
+    let reservation = version(case, line, notices);
+    PlannedReservation { occupancy: footprint::of(&reservation), reservation, supersedes: None }
+}
+
+/// The next version of a lineage. What the request does not speak of stays with the lineage.
+pub(super) fn edited(
+    case: &Case<'_>,
+    line: &Line<'_>,
+    stored: &Reservation,
+    notices: Vec<Notice>,
+) -> PlannedReservation {
+    let new = version(case, line, notices);
+    let reservation = Reservation {
+        lineage_id: stored.lineage_id.clone(),
+        sequence: stored.sequence.saturating_add(1),
+        created_by: stored.created_by.clone(),
+        first_created_at: stored.first_created_at,
+        replaces: Some(stored.reservation_id.clone()),
+        series_id: stored.series_id.clone(),
+        group_id: stored.group_id.clone(),
+        status: stored.status,
+        ..new
+    };
+    let old = Reservation { replaced_by: Some(reservation.reservation_id.clone()), ..stored.clone() };
+    PlannedReservation { occupancy: footprint::of(&reservation), reservation, supersedes: Some(old) }
+}
+
+/// The same version, cancelled.
+pub(super) fn cancelled(case: &Case<'_>, stored: &Reservation) -> PlannedReservation {
+    let cancellation = Cancellation {
+        at: case.now,
+        by: case.caller.user_id.clone(),
+        reason: case.draft.details.cancel_reason.clone(),
+        is_automatic: false,
+    };
+    let reservation = Reservation { cancelled: Some(cancellation), ..changed(case, stored) };
+    PlannedReservation { reservation, supersedes: None, occupancy: Vec::new() }
+}
+
+/// The same version, standing again.
+pub(super) fn restored(case: &Case<'_>, _: &Line<'_>, stored: &Reservation) -> PlannedReservation {
+    let reservation = Reservation { cancelled: None, ..changed(case, stored) };
+    PlannedReservation { occupancy: footprint::of(&reservation), reservation, supersedes: None }
+}
+
+/// The same version with its sequence raised, so that calendars take the change for newer.
+fn changed(case: &Case<'_>, stored: &Reservation) -> Reservation {
+    Reservation { sequence: stored.sequence.saturating_add(1), changed_at: case.now, ..stored.clone() }
+}
+
+fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservation {
+    let draft = case.draft;
+    let details = draft.details.clone();
+    let (buffer_before_seconds, buffer_after_seconds) = footprint::buffers(case, line);
+    Reservation {
+        reservation_id: line.asked.identity.reservation_id.clone(),
+        lineage_id: line.asked.identity.lineage_id.clone(),
+        sequence: 0,
+        site_id: case.facts.site.site_id.clone(),
+        resource_id: line.asked.resource_id.clone(),
+        start: line.asked.start,
+        end: line.asked.end,
+        units: if draft.kind.is_maintenance() { 0 } else { line.asked.units },
+        named_unit_id: None,
+        buffer_before_seconds,
+        buffer_after_seconds,
+        reserved_for: draft.reserved_for.clone(),
+        reserved_for_text: details.reserved_for_text,
+        created_by: case.caller.user_id.clone(),
+        created_at: case.now,
+        first_created_at: case.now,
+        changed_at: case.now,
+        status: Status::Approved,
+        kind: draft.kind,
+        cancelled: None,
+        replaces: None,
+        replaced_by: None,
+        series_id: None,
+        group_id: None,
+        purpose: details.purpose,
+        note: details.note,
+        admin_note: details.admin_note,
+        account_number: details.account_number,
+        meta_data: details.meta_data,
+        reminder_seconds: details.reminder_seconds,
+        imported_from: details.imported_from,
+        notices,
+        decision_id: None,
+    }
+}

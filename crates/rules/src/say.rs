@@ -1,0 +1,148 @@
+//! The words: one sentence for each code, with its numbers, in the site's zone.
+//!
+//! Sentences here are English and say what to do; the web interface has its own in the viewer's language, made from
+//! the same code and numbers.
+
+use timeline::{Instant, Span, Zone};
+
+use crate::refusal::{Code, Detail, Refusal};
+
+impl Refusal {
+    /// The refusal as a sentence for people.
+    pub fn message(&self, zone: &Zone) -> String {
+        sentence(self.code, &self.detail, zone)
+    }
+}
+
+/// The sentence for a code and its numbers.
+pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
+    let plain = plain(code);
+    match (code, *detail) {
+        (Code::TimeInGap, Detail::Neighbours { before, after }) => format!(
+            "This time does not exist: the clock jumps from {} to {}. Choose one of them.",
+            hour(before), hour(after)
+        ),
+        (Code::DurationTooShort, Detail::Seconds { asked, limit }) => {
+            format!("{} is too short: book at least {}.", length(asked), length(limit))
+        }
+        (Code::DurationTooLong, Detail::Seconds { asked, limit }) => {
+            format!("{} is too long: book at most {}.", length(asked), length(limit))
+        }
+        (Code::SpanTooLong, Detail::Seconds { limit, .. }) => {
+            format!("This is longer than anything can be booked: at most {}.", length(limit))
+        }
+        (Code::OffGrid, Detail::Grid { asked, minutes, before, after }) => format!(
+            "{} is not on the {minutes}-minute grid: choose {} or {}.",
+            time(asked, zone), time(before, zone), time(after, zone)
+        ),
+        (Code::TooLateToBook, Detail::Moment { limit, .. }) => {
+            format!("It is too late to book this: the earliest start is {}.", moment(limit, zone))
+        }
+        (Code::TooFarAhead, Detail::Moment { limit, .. }) => {
+            format!("This is too far ahead: the latest start is {}.", moment(limit, zone))
+        }
+        (Code::WeeklyBlock, Detail::Stretch { taken, .. }) => {
+            format!("It is closed {} every week.", stretch(taken, zone))
+        }
+        (Code::OutsideWeeklyHours, Detail::Stretch { taken, .. }) => {
+            format!("It cannot be booked {}: that is outside its weekly hours.", stretch(taken, zone))
+        }
+        (Code::UnitsOverLimit, Detail::Units { asked, limit }) => {
+            format!("{asked} units are more than one booking may take: at most {limit}.")
+        }
+        (Code::UnitsOverTotal, Detail::Units { asked, limit }) => {
+            format!("{asked} units are more than there are: {limit} in all.")
+        }
+        (Code::Overlap, Detail::Stretch { taken, free, units, .. }) if free > 0 => format!(
+            "Only {free} of the {units} units are free {}.",
+            stretch(taken, zone)
+        ),
+        (Code::Overlap, Detail::Stretch { taken, .. }) => format!("Taken {}.", stretch(taken, zone)),
+        (Code::BufferOverlap, Detail::Stretch { taken, .. }) => format!(
+            "Too close to another booking: it needs the time {} to set up.",
+            stretch(taken, zone)
+        ),
+        (Code::TooLateToEdit, Detail::Moment { limit, .. }) => {
+            format!("This could be changed until {}; ask the staff.", moment(limit, zone))
+        }
+        (Code::TooLateToCancel, Detail::Moment { limit, .. }) => {
+            format!("This could be cancelled until {}; ask the staff.", moment(limit, zone))
+        }
+        _ => plain.to_owned(),
+    }
+}
+
+/// The sentence of a code that needs no numbers, also used when a rule was not asked or holds.
+pub(crate) fn plain(code: Code) -> &'static str {
+    match code {
+        Code::SpanEmpty => "The end must be after the start.",
+        Code::SpanTooLong => "This is longer than anything can be booked.",
+        Code::TimeInGap => "This time does not exist: the clock jumps over it.",
+        Code::TimeOutOfRange => "Only the years 1900 to 2200 can be booked.",
+        Code::UnitsMissing => "Ask for at least one unit.",
+        Code::ResourceInactive => "This is switched off at present. Ask the staff when it comes back.",
+        Code::ResourceArchived => "This was taken out of service and can no longer be booked.",
+        Code::NotReservable => "This takes no reservations at present.",
+        Code::BookedElsewhere => "This is booked on another website: follow the link on its page.",
+        Code::Condition => "This is not in its best condition: read its page before you rely on it.",
+        Code::Superseded => "This was changed meanwhile. Open the newest version and try again.",
+        Code::AlreadyCancelled => "This is already cancelled.",
+        Code::NotCancelled => "This is not cancelled, so there is nothing to take back.",
+        Code::NotMember => "The person is not an active member of this site.",
+        Code::NotPermitted => "Only members of certain groups may book this. Ask the staff to be added to one.",
+        Code::ForOthers => "Booking for somebody else needs a moderator.",
+        Code::NotYours => "Only the people it is for, whoever made it, and the staff may change it.",
+        Code::StaffOnly => "Only staff may do this.",
+        Code::DurationTooShort => "This is too short.",
+        Code::DurationTooLong => "This is too long.",
+        Code::OffGrid => "Start and end must be on the grid.",
+        Code::TooLateToBook => "It is too late to book this.",
+        Code::TooFarAhead => "This is too far ahead.",
+        Code::WeeklyBlock => "It is closed then every week.",
+        Code::OutsideWeeklyHours => "This is outside the weekly hours.",
+        Code::UnitsOverLimit => "These are more units than one booking may take.",
+        Code::UnitsOverTotal => "These are more units than there are.",
+        Code::BufferOverlap => "This is too close to another booking.",
+        Code::Overlap => "This is taken.",
+        Code::TooLateToEdit => "It is too late to change this.",
+        Code::TooLateToCancel => "It is too late to cancel this.",
+    }
+}
+
+/// A length in words: days, hours and minutes, seconds only where there are some.
+pub(crate) fn length(seconds: i64) -> String {
+    let parts = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+    let mut rest = seconds.max(0);
+    let mut words = Vec::new();
+    for (size, unit) in parts {
+        let count = rest / size;
+        rest %= size;
+        if count > 0 {
+            words.push(format!("{count} {unit}"));
+        }
+    }
+    if words.is_empty() { "0 min".to_owned() } else { words.join(" ") }
+}
+
+/// A day and a time on the wall, such as `Tue 24 Nov 14:30`.
+pub(crate) fn moment(instant: Instant, zone: &Zone) -> String {
+    zone.civil(instant).strftime("%a %-d %b %H:%M").to_string()
+}
+
+fn time(instant: Instant, zone: &Zone) -> String {
+    hour(zone.civil(instant))
+}
+
+fn hour(civil: timeline::DateTime) -> String {
+    civil.strftime("%H:%M").to_string()
+}
+
+/// From when to when; the second day is said only where it differs.
+fn stretch(span: Span, zone: &Zone) -> String {
+    let (start, end) = (zone.civil(span.start()), zone.civil(span.end()));
+    if start.date() == end.date() {
+        format!("{} to {}", start.strftime("%a %-d %b, %H:%M"), hour(end))
+    } else {
+        format!("{} to {}", start.strftime("%a %-d %b, %H:%M"), end.strftime("%a %-d %b, %H:%M"))
+    }
+}
