@@ -21,7 +21,7 @@ const FOREIGN_FOLDERS: &[&str] = &[
 ];
 
 /// Folders that hold nothing of ours, at these places only.
-const FOREIGN_PATHS: &[&str] = &["data", "e2e/out", "web/build"];
+const FOREIGN_PATHS: &[&str] = &["data", "data.new", "e2e/out", "web/build"];
 
 /// Endings of files that are not for reading as text.
 const BINARY_ENDINGS: &[&str] =
