@@ -1,0 +1,1 @@
+//! Tests of the settings as a whole; single values are tested beside them.
