@@ -10,6 +10,7 @@
 mod error;
 mod grid;
 mod instant;
+mod recur;
 mod span;
 mod spans;
 mod sweep;
@@ -21,6 +22,9 @@ pub use error::TimeError;
 pub use grid::{is_on_grid, on_grid_at_or_after, on_grid_at_or_before};
 pub use instant::Instant;
 pub use jiff::civil::{Date, DateTime, Time, Weekday};
+pub use recur::{
+    Expansion, Frequency, Limits, Moment, NthWeekday, Recurrence, RecurrenceError, RecurrenceSet,
+};
 pub use span::Span;
 pub use spans::Spans;
 pub use sweep::{first_excess, peak, used_profile};
