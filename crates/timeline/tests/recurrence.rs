@@ -1,6 +1,8 @@
 //! Recurrence against tables: what python-dateutil computes (`recurrence/generate.py`), and by hand where
 //! clocks change, where the specification leaves a choice, and what is refused.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use timeline::{
     DateTime, Instant, Limits, Moment, Recurrence, RecurrenceSet, Span, Wall, Zone, parse_civil_or_instant,
 };

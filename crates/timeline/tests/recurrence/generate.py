@@ -193,11 +193,19 @@ def expand(rule, start):
         return iter(())
 
 
+def line(rule, start):
+    written = " ".join(found.isoformat() for found in itertools.islice(expand(rule, start), STARTS_MAX))
+    return f"{rule} | {start.isoformat()} | {written}".rstrip()
+
+
 def main():
-    for rule, start in itertools.chain(chosen(), drawn()):
-        starts = expand(rule, start)
-        written = " ".join(found.isoformat() for found in itertools.islice(starts, STARTS_MAX))
-        print(f"{rule} | {start.isoformat()} | {written}".rstrip())
+    for rule, start in chosen():
+        print(line(rule, start))
+    for rule, start in drawn():
+        drawn_line = line(rule, start)
+        # Many drawn rules mean no date at all; those would only make the comparison slow.
+        if not drawn_line.endswith("|"):
+            print(drawn_line)
 
 
 main()
