@@ -53,10 +53,10 @@ pub struct Access {
     /// Whether it must be booked together with one of its related resources.
     pub can_only_reserve_with_related: bool,
     /// The resources that the two settings about related resources speak of.
-    #[schema(value_type = Vec<ResourceIdText>, max_items = 200, extensions(("x-extension" = json!(true))))]
+    #[schema(value_type = Vec<ResourceIdText>, max_items = 200)]
     pub related_reservables: Vec<ResourceId>,
     /// The resources that a booking of this one takes wholly, such as the rooms of a hall. Not the other way round.
-    #[schema(value_type = Vec<ResourceIdText>, max_items = 200, extensions(("x-extension" = json!(true))))]
+    #[schema(value_type = Vec<ResourceIdText>, max_items = 200)]
     pub blocks: Vec<ResourceId>,
 }
 
@@ -92,4 +92,5 @@ impl Default for Access {
 
 impl SettingsGroup for Access {
     const NAME: &'static str = "access";
+    const EXTENSIONS: &'static [&'static str] = &["related_reservables", "blocks"];
 }

@@ -14,7 +14,7 @@ use crate::ids::{UserGroupId, UserId};
 #[schema(as = ApprovalSettings, title = "Approval and deadlines", default)]
 pub struct Approval {
     /// The people and groups that decide about bookings. Empty means that bookings need no approval.
-    #[schema(max_items = 50, extensions(("x-extension" = json!(true))))]
+    #[schema(max_items = 50)]
     pub approvers: Vec<Approver>,
     /// Whether one approval is enough. Otherwise every approver must approve. One denial always denies.
     pub anyapprovers: bool,
@@ -70,6 +70,7 @@ pub enum SubApproverType {
 
 impl SettingsGroup for Approval {
     const NAME: &'static str = "approval";
+    const EXTENSIONS: &'static [&'static str] = &["approvers"];
 
     fn check(&self, findings: &mut Findings) {
         for (index, approver) in self.approvers.iter().enumerate() {

@@ -19,10 +19,11 @@ pub struct Feeds {
     /// Whether the titles of these events are shown. Otherwise they read "busy".
     pub icalfeed_show_summary: bool,
     /// How many units each of these events takes. Empty means all of them.
-    #[schema(minimum = 1, maximum = 1_000_000, extensions(("x-extension" = json!(true))))]
+    #[schema(minimum = 1, maximum = 1_000_000)]
     pub icalfeed_units: Option<u32>,
 }
 
 impl SettingsGroup for Feeds {
     const NAME: &'static str = "feeds";
+    const EXTENSIONS: &'static [&'static str] = &["icalfeed_units"];
 }

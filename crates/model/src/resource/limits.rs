@@ -129,6 +129,15 @@ fn check_text(path: &str, text: &str, schema: &Value, findings: &mut Findings) {
         return findings.add(path, "setting.too_long", message);
     }
     let format = schema["format"].as_str().unwrap_or_default();
+    let may_have_lines = matches!(format, "multiline" | "json");
+    let is_allowed = |character: char| {
+        !character.is_control() || (may_have_lines && matches!(character, '\n' | '\r' | '\t'))
+    };
+    if !text.chars().all(is_allowed) {
+        let lines = if may_have_lines { "" } else { " or line breaks" };
+        let message = format!("`{path}` must not contain control characters{lines}");
+        return findings.add(path, "setting.control_character", message);
+    }
     if let Some((code, expected)) = wrong_format(text, format) {
         findings.add(path, code, format!("`{path}` must be {expected}, not \"{}\"", excerpt(text)));
     }

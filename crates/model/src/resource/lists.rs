@@ -64,6 +64,7 @@ pub(super) fn rates(
 /// Changes one rate as written; its number stays.
 fn lay_over_rate(rate: &mut Value, written: &Map<String, Value>, path: &str, findings: &mut Findings) {
     let defaults = default_rate();
+    let before = rate.clone();
     for (name, value) in written {
         let known = defaults.get(name).filter(|_| name != "rate_id");
         let Some(default) = known else { continue };
@@ -74,24 +75,29 @@ fn lay_over_rate(rate: &mut Value, written: &Map<String, Value>, path: &str, fin
             _ => value.clone(),
         };
     }
-    keep_amounts_in_step(rate, written, path, findings);
+    keep_amounts_in_step(rate, &before, path, findings);
 }
 
-/// Writing `rate` or `rate_int` sets both; when both are written, the integer is the truth.
-fn keep_amounts_in_step(rate: &mut Value, written: &Map<String, Value>, path: &str, findings: &mut Findings) {
-    if written.contains_key("rate_int") {
-        if let Some(hundredths) = rate["rate_int"].as_i64().filter(|hundredths| *hundredths >= 0) {
+/// Writing `rate` or `rate_int` sets both. When both are written, the one that changed counts, so that a client may
+/// send back all it has read; when both changed, the integer is the truth.
+fn keep_amounts_in_step(rate: &mut Value, before: &Value, path: &str, findings: &mut Findings) {
+    // An amount out of range is left for the limits to refuse, by the name under which it was written.
+    let in_range = |hundredths: &i64| (0..=rate::HUNDREDTHS_MAX).contains(hundredths);
+    if rate["rate_int"] != before["rate_int"] {
+        if let Some(hundredths) = rate["rate_int"].as_i64().filter(in_range) {
             rate["rate"] = rate::amount(hundredths);
         }
-    } else if written.contains_key("rate") {
+    } else if rate["rate"] != before["rate"] {
         let text = match &rate["rate"] {
             Value::String(text) => text.trim().to_owned(),
             number => number.to_string(),
         };
         if let Some(hundredths) = rate::hundredths(&text) {
-            rate["rate_int"] = hundredths.into();
             rate["rate"] = rate::amount(hundredths);
-        } else if rate["rate"].is_number() {
+            if in_range(&hundredths) {
+                rate["rate_int"] = hundredths.into();
+            }
+        } else if rate["rate"].as_f64().is_some_and(|amount| amount >= 0.0) {
             let message = format!("`{path}.rate` must be an amount with at most two decimals, not {text}");
             findings.add(&format!("{path}.rate"), "setting.amount", message);
         }
@@ -183,15 +189,15 @@ pub(super) fn properties(current: &Value, written: &[Value], findings: &mut Find
                 }
             }
             None if is_clear => {}
-            None => match definition {
-                Some(id) => kept.push(serde_json::json!({
-                    "property_id": item["property_id"], "value": item["value"], "propertydef": {"propdef_id": id},
-                })),
-                None => {
-                    let path = format!("properties[{index}].propertydef.propdef_id");
-                    findings.add(&path, "setting.missing", format!("`{path}` is needed: a whole number"));
-                }
-            },
+            None if definition.is_some() => kept.push(serde_json::json!({
+                "property_id": item["property_id"],
+                "value": item["value"],
+                "propertydef": {"propdef_id": definition},
+            })),
+            None => {
+                let path = format!("properties[{index}].propertydef.propdef_id");
+                findings.add(&path, "setting.missing", format!("`{path}` is needed: a whole number"));
+            }
         }
     }
     Value::Array(kept)

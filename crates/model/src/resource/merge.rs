@@ -17,17 +17,18 @@ pub(super) fn merge(
     let mut warnings = unknown_field_warnings(overlay);
     let mut findings = Findings::default();
     refuse_another_site(current, overlay, &mut findings);
-    let mut flat = flat(current)?;
+    let before = flat(current)?;
+    let mut flat = before.clone();
     let defaults = self::flat(&ResourceSettings::default())?;
     for (name, written) in overlay.iter().filter(|(name, _)| shapes().properties.contains_key(*name)) {
         let value = if is_cleared(written) {
             defaults[name].clone()
         } else {
-            accepted(name, &flat[name], written, &mut findings, &mut warnings)
+            accepted(name, &before[name], written, &mut findings, &mut warnings)
         };
         flat.insert(name.clone(), value);
     }
-    keep_categories_in_step(&mut flat, overlay);
+    keep_categories_in_step(&mut flat, &before);
     limits::check(&flat, &mut findings);
     findings.into_result()?;
     let mut settings: ResourceSettings =
@@ -86,7 +87,10 @@ fn accepted(
     findings: &mut Findings,
     warnings: &mut Vec<Warning>,
 ) -> Value {
+    /// The longest list of any setting. A longer one is refused by the limits, so no time is spent on it here.
+    const ITEMS_MAX: usize = 1000;
     match (name, written) {
+        (_, Value::Array(items)) if items.len() > ITEMS_MAX => written.clone(),
         ("keywords", Value::String(words)) => {
             words.split(',').map(str::trim).filter(|word| !word.is_empty()).map(Value::from).collect()
         }
@@ -98,19 +102,16 @@ fn accepted(
     }
 }
 
-/// Writing `category` or `category_sortable` sets both; when both are written, the sortable one says more.
-fn keep_categories_in_step(flat: &mut Map<String, Value>, overlay: &Map<String, Value>) {
-    let written = ["category_sortable", "category"].into_iter().find(|name| overlay.contains_key(*name));
-    let Some(written) = written else { return };
-    let sortable = flat[written].clone();
-    if let Some(text) = sortable.as_str() {
-        flat.insert("category".to_owned(), identity::category_without_sort_letter(text).into());
-        flat.insert("category_sortable".to_owned(), sortable);
-    } else {
-        // Cleared, or of a wrong kind, which the limits will say.
-        flat.insert("category".to_owned(), sortable.clone());
-        flat.insert("category_sortable".to_owned(), sortable);
-    }
+/// Writing `category` or `category_sortable` sets both. When both are written, the one that changed counts, so that a
+/// client may send back all it has read; when both changed, the sortable one says more.
+fn keep_categories_in_step(flat: &mut Map<String, Value>, before: &Map<String, Value>) {
+    let changed = ["category_sortable", "category"].into_iter().find(|name| flat[*name] != before[*name]);
+    let Some(changed) = changed else { return };
+    let sortable = flat[changed].clone();
+    let shown = sortable.as_str().map(identity::category_without_sort_letter).map(Value::from);
+    // What is not text was cleared, or is of a wrong kind, which the limits will say.
+    flat.insert("category".to_owned(), shown.unwrap_or_else(|| sortable.clone()));
+    flat.insert("category_sortable".to_owned(), sortable);
 }
 
 /// Brings settings that follow from others into line with what was written.

@@ -124,6 +124,9 @@ trait SettingsGroup: ToSchema {
     /// The group's name, which is its file's.
     const NAME: &'static str;
 
+    /// Its fields that are our own, beside those of the public API.
+    const EXTENSIONS: &'static [&'static str] = &[];
+
     /// Notes what the limits of the schema cannot say: settings that contradict each other.
     fn check(&self, _findings: &mut Findings) {}
 }

@@ -188,6 +188,9 @@ impl Default for Rate {
     }
 }
 
+/// The largest amount, in hundredths.
+pub(super) const HUNDREDTHS_MAX: i64 = 9_999_999;
+
 /// The hundredths in an amount such as `12.5`, read digit by digit; none if it is no amount or has a third decimal.
 pub(super) fn hundredths(amount: &str) -> Option<i64> {
     let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));

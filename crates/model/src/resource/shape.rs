@@ -32,7 +32,7 @@ pub(super) struct Shapes {
     /// The schema of each setting by name.
     pub(super) properties: Map<String, Value>,
     /// The schemas that others point at, by name.
-    components: Map<String, Value>,
+    pub(super) components: Map<String, Value>,
 }
 
 /// Names that may come beside settings: switches of the request, and values that are read only.
@@ -84,25 +84,32 @@ fn read() -> Shapes {
         .filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?)))
         .collect();
     let mut shapes = Shapes { fields: Vec::new(), properties: Map::new(), components };
-    for (group, component) in groups() {
-        let Some(Value::Object(properties)) =
-            shapes.components.get(component.as_ref()).map(|schema| &schema["properties"])
-        else {
-            continue;
-        };
+    for group in groups() {
+        let schema = shapes.components.get(group.component.as_ref());
+        let Some(Value::Object(properties)) = schema.map(|schema| &schema["properties"]) else { continue };
         for (name, schema) in properties {
-            let is_extension = schema["x-extension"] == true;
-            shapes.fields.push(Field { name: name.clone(), group, is_extension });
+            let is_extension = group.extensions.contains(&name.as_str());
+            shapes.fields.push(Field { name: name.clone(), group: group.name, is_extension });
             shapes.properties.insert(name.clone(), schema.clone());
         }
     }
     shapes
 }
 
-/// The groups in order, each with the name of its schema.
-fn groups() -> [(&'static str, Cow<'static, str>); 14] {
-    fn group<G: SettingsGroup>() -> (&'static str, Cow<'static, str>) {
-        (G::NAME, G::name())
+/// A group as the schema knows it.
+pub(super) struct Group {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// The name of its schema.
+    pub(super) component: Cow<'static, str>,
+    /// Its fields that are our own.
+    extensions: &'static [&'static str],
+}
+
+/// The groups in order.
+pub(super) fn groups() -> [Group; 14] {
+    fn group<G: SettingsGroup>() -> Group {
+        Group { name: G::NAME, component: G::name(), extensions: G::EXTENSIONS }
     }
     [
         group::<Identity>(),

@@ -51,7 +51,7 @@ pub struct Timing {
     pub buffer_before: i64,
     /// How many seconds are kept free after each booking. The gap between two bookings is this and the time before
     /// the next one together.
-    #[schema(minimum = 0, maximum = 315_360_000, format = "duration-seconds", extensions(("x-extension" = json!(true))))]
+    #[schema(minimum = 0, maximum = 315_360_000, format = "duration-seconds")]
     pub buffer_after: i64,
 }
 
@@ -87,6 +87,7 @@ impl Timing {
 
 impl SettingsGroup for Timing {
     const NAME: &'static str = "timing";
+    const EXTENSIONS: &'static [&'static str] = &["buffer_after"];
 
     fn check(&self, findings: &mut Findings) {
         findings.ordered(

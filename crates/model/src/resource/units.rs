@@ -22,7 +22,7 @@ pub struct Units {
     /// particular ones.
     pub units_mode: UnitsMode,
     /// The units by name, when they are named. A new list replaces the old one; units keep their ids.
-    #[schema(max_items = 1000, extensions(("x-extension" = json!(true))))]
+    #[schema(max_items = 1000)]
     pub named_units: Vec<NamedUnit>,
     /// Whether booked units are used up for good, like stock. Cancelling gives them back.
     pub units_consumable: bool,
@@ -91,6 +91,7 @@ impl Default for Units {
 
 impl SettingsGroup for Units {
     const NAME: &'static str = "units";
+    const EXTENSIONS: &'static [&'static str] = &["named_units"];
 
     fn check(&self, findings: &mut Findings) {
         findings.unique(

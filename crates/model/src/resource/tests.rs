@@ -1,1 +1,0 @@
-//! Tests of the settings as a whole; single values are tested beside them.
