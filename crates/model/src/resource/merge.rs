@@ -17,9 +17,9 @@ pub(super) fn merge(
     let mut warnings = unknown_field_warnings(overlay);
     let mut findings = Findings::default();
     refuse_another_site(current, overlay, &mut findings);
-    let before = flat(current)?;
-    let mut flat = before.clone();
-    let defaults = self::flat(&ResourceSettings::default())?;
+    let mut flat = flat(current)?;
+    let before = Value::Object(flat.clone());
+    let defaults = Value::Object(self::flat(&ResourceSettings::default())?);
     for (name, written) in overlay.iter().filter(|(name, _)| shapes().properties.contains_key(*name)) {
         let value = if is_cleared(written) {
             defaults[name].clone()
@@ -104,10 +104,9 @@ fn accepted(
 
 /// Writing `category` or `category_sortable` sets both. When both are written, the one that changed counts, so that a
 /// client may send back all it has read; when both changed, the sortable one says more.
-fn keep_categories_in_step(flat: &mut Map<String, Value>, before: &Map<String, Value>) {
-    let changed = ["category_sortable", "category"].into_iter().find(|name| flat[*name] != before[*name]);
-    let Some(changed) = changed else { return };
-    let sortable = flat[changed].clone();
+fn keep_categories_in_step(flat: &mut Map<String, Value>, before: &Value) {
+    let changed = |name| flat.get(name).filter(|value| **value != before[name]).cloned();
+    let Some(sortable) = changed("category_sortable").or_else(|| changed("category")) else { return };
     let shown = sortable.as_str().map(identity::category_without_sort_letter).map(Value::from);
     // What is not text was cleared, or is of a wrong kind, which the limits will say.
     flat.insert("category".to_owned(), shown.unwrap_or_else(|| sortable.clone()));
