@@ -102,6 +102,7 @@ struct Found {
 /// Reads an event. What can be kept is kept with a warning; without a start there is no event.
 pub(crate) fn read_event(component: &Component, zones: &Zones) -> Result<ParsedEvent, Unusable> {
     let mut found = Found::default();
+    let component = &without_doubtful_times(component, &mut found.warnings);
     for entry in properties_of(component) {
         found.take(&entry, zones);
     }
@@ -273,6 +274,8 @@ impl Found {
                 Length { days: i64::from(days), seconds: 0 }
             }
             (Some(end), _) => Length { days: 0, seconds: end.instant.seconds_since(start.instant) },
+            // Some programs give days as PT86400S, which on a day of 23 hours would reach into the next.
+            (None, Some(length)) if start.is_date => length.in_whole_days(),
             (None, Some(length)) => length,
             (None, None) if start.is_date => ONE_DAY,
             (None, None) => NONE,
@@ -318,6 +321,44 @@ impl Found {
             }
         }
     }
+}
+
+/// The component without lines whose times are not written in full. calcard stops reading at what it does not
+/// expect, so that `20250701T0900Z` would silently become a time in another zone.
+fn without_doubtful_times(component: &Component, warnings: &mut Vec<String>) -> Component {
+    let mut properties = String::with_capacity(component.properties.len());
+    for line in component.properties.lines() {
+        let value = TIME_PROPERTIES.iter().find_map(|name| Some((name, value_of(line, name)?)));
+        let doubtful = value.and_then(|(name, value)| {
+            let time = value.split([',', '/']).find(|time| !is_time_in_full(time.trim()))?;
+            Some((name, time))
+        });
+        if let Some((name, time)) = doubtful {
+            warnings.push(format!("{name}: `{}` is not a date or time; the line was left out.", excerpt(time)));
+        } else {
+            properties.push_str(line);
+            properties.push('\n');
+        }
+    }
+    Component { name: component.name.clone(), line: component.line, properties, children: Vec::new() }
+}
+
+/// Properties that say when an event takes place.
+const TIME_PROPERTIES: [&str; 5] = ["DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"];
+
+/// Whether a text has the shape of a date, of a date and time, or, as in a period, of a length.
+fn is_time_in_full(text: &str) -> bool {
+    let is_digits = |text: &str, length| text.len() == length && text.bytes().all(|octet| octet.is_ascii_digit());
+    let Some((date, time)) = text.split_once(['T', 't']) else {
+        return is_digits(text, 8) || text.starts_with(['P', 'p']);
+    };
+    let (clock, offset) = time.split_at(time.find(['Z', 'z', '+', '-']).unwrap_or(time.len()));
+    let is_offset = match offset.split_at_checked(1) {
+        None => true,
+        Some(("Z" | "z", rest)) => rest.is_empty(),
+        Some((_, rest)) => is_digits(rest, 4),
+    };
+    text.starts_with(['P', 'p']) || (is_digits(date, 8) && is_digits(clock, 6) && is_offset)
 }
 
 /// The last day of a series of whole days whose UNTIL is a moment. Some programs write midnight in UTC for

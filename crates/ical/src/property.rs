@@ -135,6 +135,16 @@ pub(crate) fn length_of(duration: &ICalendarDuration) -> Length {
 }
 
 impl Length {
+    /// The same in days, if it is a whole number of days of 24 hours.
+    pub(crate) fn in_whole_days(self) -> Length {
+        const DAY_SECONDS: i64 = 86_400;
+
+        if self.seconds % DAY_SECONDS != 0 {
+            return self;
+        }
+        Length { days: self.days + self.seconds / DAY_SECONDS, seconds: 0 }
+    }
+
     /// The end of something of this length that begins at `start` in `zone`. Nothing outside the years that
     /// are kept.
     pub(crate) fn end(self, start: Instant, zone: &EventZone, is_all_day: bool) -> Option<Instant> {
