@@ -3,8 +3,6 @@
 //! Counting rows that overlap a span overstates: two uses of one unit each, 9-10 and 10-11, leave one of two
 //! units free from 9 to 11. The sweep looks at every instant instead, in O(n log n).
 
-use std::cmp::Reverse;
-
 use crate::{Instant, Span};
 
 /// The greatest amount in use at any one instant of `within`. Sums stop at [`u32::MAX`].
@@ -22,8 +20,7 @@ pub fn used_profile(uses: impl IntoIterator<Item = (Span, u32)>, within: Span) -
             changes.push((inside.end(), -i64::from(amount)));
         }
     }
-    // Additions before removals at the same instant, so that the running sum is never below zero.
-    changes.sort_unstable_by_key(|&(instant, amount)| (instant, Reverse(amount)));
+    changes.sort_unstable_by_key(|&(instant, _)| instant);
 
     let mut steps: Vec<(Span, u32)> = Vec::new();
     let (mut from, mut running) = (within.start(), 0_i64);

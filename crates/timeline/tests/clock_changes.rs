@@ -215,6 +215,17 @@ fn weekly_hours_stay_on_the_wall() {
 }
 
 #[test]
+fn an_evening_that_comes_again_after_midnight_is_still_open() {
+    // In St. John's the clock went back from 00:01 on Sunday to 23:01 on Saturday.
+    let hours = WeeklyHours::new(vec![WeeklyWindow::parse(5, "22:00", "24:00").unwrap()]).unwrap();
+    let first_midnight = instant("2010-11-07T02:30:00Z");
+    let second_midnight = instant("2010-11-07T03:30:00Z");
+    let within = Span::starting(first_midnight, DAY).unwrap();
+    let spans = hours.spans_between(&zone("America/St_Johns"), within);
+    assert_eq!(spans, Spans::from(Span::new(first_midnight, second_midnight).unwrap()));
+}
+
+#[test]
 fn weekly_windows_are_checked_and_serialise_by_the_clock() {
     let text = r#"[{"weekday":0,"start":"09:00","end":"17:30"},{"weekday":6,"start":"00:00","end":"24:00"}]"#;
     let hours: WeeklyHours = serde_json::from_str(text).unwrap();

@@ -206,6 +206,23 @@ fn a_far_window_is_reached_without_walking_there() {
 }
 
 #[test]
+fn a_rule_outlives_a_start_before_the_first_instant() {
+    // Midnight in Berlin was still 1899 in UTC.
+    let found = starts("FREQ=DAILY;COUNT=2", "1900-01-01T00:00", "Europe/Berlin", FIRST_20);
+    assert_eq!(found, ["1900-01-02T00:00:00+60", "1900-01-03T00:00:00+60"]);
+}
+
+#[test]
+fn a_start_moved_into_the_window_is_seen() {
+    // Friday the 30th was skipped and falls on the 31st.
+    let zone = Zone::named("Pacific/Apia").unwrap();
+    let rule = Recurrence::parse("FREQ=DAILY;BYDAY=FR").unwrap();
+    let window = zone.day_span(civil("2011-12-31T00:00").date()).unwrap();
+    let expansion = rule.occurrences(civil("2011-12-28T09:00"), &zone, window, Limits::default()).unwrap();
+    assert_eq!(expansion.starts, [instant("2011-12-31T09:00:00+14:00")]);
+}
+
+#[test]
 fn single_dates_are_added_and_left_out() {
     let zone = Zone::named("Europe/Berlin").unwrap();
     let moment = |text: &str| text.parse::<Moment>().unwrap();

@@ -205,7 +205,8 @@ impl<'a> Walk<'a> {
         if candidate < self.start {
             return Flow::Continue(());
         }
-        let Ok(resolved) = self.zone.resolve(candidate) else { return Flow::Break(()) };
+        // Outside the years of `Instant` there is no occurrence.
+        let Ok(resolved) = self.zone.resolve(candidate) else { return Flow::Continue(()) };
         let instant = resolved.as_in_calendars();
         let is_past_until = match self.rule.until {
             None => false,
