@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::text::{fold, patterns};
-use crate::{Read, Row, Scope, StoreError, Value, Write, sql};
+use crate::{Read, Row, StoreError, Value, Write, sql};
 
 /// A kind of document and what a caller's type for it is called in the table, such as `resource`.
 pub type Kind = &'static str;
@@ -35,6 +35,15 @@ impl Document {
     }
 }
 
+/// A value by which one document of a kind is found, such as `email` and an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// What the value is.
+    pub name: String,
+    /// The value, exactly as it will be looked for.
+    pub value: String,
+}
+
 /// A document to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Put {
@@ -48,9 +57,9 @@ pub struct Put {
     pub name: String,
     /// What searches look in, beside nothing else; folded here.
     pub search: String,
-    /// Keys by which it is found and that no other document of its kind may have, such as an address. They replace
-    /// those of the version before.
-    pub keys: Vec<String>,
+    /// Named keys by which it is found and that no other document of its kind may have, such as an address. They
+    /// replace those of the version before.
+    pub keys: Vec<Key>,
     /// The JSON text.
     pub body: String,
 }
@@ -91,8 +100,8 @@ impl Put {
 
     /// The same with one more key.
     #[must_use]
-    pub fn with_key(mut self, key: impl Into<String>) -> Self {
-        self.keys.push(key.into());
+    pub fn with_key(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.keys.push(Key { name: name.into(), value: value.into() });
         self
     }
 }
@@ -111,55 +120,57 @@ pub struct Listing {
 /// A document by its id.
 pub fn get(
     read: &mut dyn Read,
-    scope: Scope<'_>,
+    site: &str,
     kind: Kind,
     document_id: &str,
 ) -> Result<Option<Document>, StoreError> {
-    let row = read.fetch_one(sql::DOCUMENT_GET, &[scope.into(), kind.into(), document_id.into()])?;
+    let row = read.fetch_one(sql::DOCUMENT_GET, &[site.into(), kind.into(), document_id.into()])?;
     row.as_ref().map(Document::from_row).transpose()
 }
 
 /// Documents by their ids, in the order of the ids; those that are not there are left out.
 pub fn get_many<'a>(
     read: &mut dyn Read,
-    scope: Scope<'_>,
+    site: &str,
     kind: Kind,
     document_ids: impl IntoIterator<Item = &'a str>,
 ) -> Result<Vec<Document>, StoreError> {
     // A look-up by key each: prepared once, and no slower than one statement of many parameters.
-    document_ids.into_iter().filter_map(|id| get(read, scope, kind, id).transpose()).collect()
+    document_ids.into_iter().filter_map(|id| get(read, site, kind, id).transpose()).collect()
 }
 
 /// A document by one of its keys.
 pub fn find_by_key(
     read: &mut dyn Read,
-    scope: Scope<'_>,
+    site: &str,
     kind: Kind,
-    key: &str,
+    name: &str,
+    value: &str,
 ) -> Result<Option<Document>, StoreError> {
-    let row = read.fetch_one(sql::DOCUMENT_KEY_FIND, &[scope.into(), kind.into(), key.into()])?;
+    let row =
+        read.fetch_one(sql::DOCUMENT_KEY_FIND, &[site.into(), kind.into(), name.into(), value.into()])?;
     row.as_ref().map(Document::from_row).transpose()
 }
 
 /// The keys of a document, sorted.
 pub fn keys_of(
     read: &mut dyn Read,
-    scope: Scope<'_>,
+    site: &str,
     kind: Kind,
     document_id: &str,
-) -> Result<Vec<String>, StoreError> {
-    let rows = read.fetch(sql::DOCUMENT_KEYS_OF, &[scope.into(), kind.into(), document_id.into()])?;
-    rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
+) -> Result<Vec<Key>, StoreError> {
+    let rows = read.fetch(sql::DOCUMENT_KEYS_OF, &[site.into(), kind.into(), document_id.into()])?;
+    rows.iter().map(|row| Ok(Key { name: row.text(0)?.to_owned(), value: row.text(1)?.to_owned() })).collect()
 }
 
 /// Documents of a kind, sorted by name and then by id.
 pub fn list(
     read: &mut dyn Read,
-    scope: Scope<'_>,
+    site: &str,
     kind: Kind,
     listing: &Listing,
 ) -> Result<Vec<Document>, StoreError> {
-    let (mut text, mut parameters) = matching("SELECT document_id, version, body", scope, kind, listing);
+    let (mut text, mut parameters) = matching("SELECT document_id, version, body", site, kind, listing);
     let next = parameters.len() + 1;
     text.push_str(&format!(" ORDER BY sort_name, document_id LIMIT ${next} OFFSET ${}", next + 1));
     parameters.push(listing.limit.map_or(i64::MAX, i64::from).into());
@@ -168,19 +179,14 @@ pub fn list(
 }
 
 /// How many documents of a kind match, whatever the limit and offset.
-pub fn count(
-    read: &mut dyn Read,
-    scope: Scope<'_>,
-    kind: Kind,
-    listing: &Listing,
-) -> Result<i64, StoreError> {
-    let (text, parameters) = matching("SELECT COUNT(*)", scope, kind, listing);
+pub fn count(read: &mut dyn Read, site: &str, kind: Kind, listing: &Listing) -> Result<i64, StoreError> {
+    let (text, parameters) = matching("SELECT COUNT(*)", site, kind, listing);
     read.fetch_one(&text, &parameters)?.map_or(Ok(0), |row| row.int(0))
 }
 
-fn matching(select: &str, scope: Scope<'_>, kind: Kind, listing: &Listing) -> (String, Vec<Value>) {
+fn matching(select: &str, site: &str, kind: Kind, listing: &Listing) -> (String, Vec<Value>) {
     let mut text = format!("{select} FROM document WHERE site_id = $1 AND kind = $2");
-    let mut parameters: Vec<Value> = vec![scope.into(), kind.into()];
+    let mut parameters: Vec<Value> = vec![site.into(), kind.into()];
     for pattern in patterns(listing.search.as_deref().unwrap_or_default()) {
         parameters.push(pattern.into());
         text.push_str(&format!(" AND search_text LIKE ${} ESCAPE '!'", parameters.len()));
@@ -190,9 +196,9 @@ fn matching(select: &str, scope: Scope<'_>, kind: Kind, listing: &Listing) -> (S
 
 /// Stores a document and gives its version. [`StoreError::Stale`] if it is not at the version that is replaced, or
 /// is there already and should be new; [`StoreError::KeyTaken`] if a key belongs to another document.
-pub fn put(write: &mut dyn Write, scope: Scope<'_>, put: &Put) -> Result<i64, StoreError> {
+pub fn put(write: &mut dyn Write, site: &str, put: &Put) -> Result<i64, StoreError> {
     let mut parameters: Vec<Value> = vec![
-        scope.into(),
+        site.into(),
         put.kind.into(),
         put.document_id.as_str().into(),
         fold(&put.name).into(),
@@ -209,36 +215,45 @@ pub fn put(write: &mut dyn Write, scope: Scope<'_>, put: &Put) -> Result<i64, St
     if changed != 1 {
         return Err(StoreError::Stale);
     }
-    put_keys(write, scope, put)?;
+    put_keys(write, site, put)?;
     Ok(version)
 }
 
-fn put_keys(write: &mut dyn Write, scope: Scope<'_>, put: &Put) -> Result<(), StoreError> {
+fn put_keys(write: &mut dyn Write, site: &str, put: &Put) -> Result<(), StoreError> {
     let before = match put.replaces {
         None => Vec::new(),
-        Some(_) => keys_of(write, scope, put.kind, &put.document_id)?,
+        Some(_) => keys_of(write, site, put.kind, &put.document_id)?,
+    };
+    let own = |key: &Key| -> [Value; 5] {
+        let id = put.document_id.as_str();
+        [site.into(), put.kind.into(), key.name.as_str().into(), key.value.as_str().into(), id.into()]
     };
     for key in before.iter().filter(|key| !put.keys.contains(key)) {
-        write.execute(sql::DOCUMENT_KEY_DELETE, &[scope.into(), put.kind.into(), key.into()])?;
+        write.execute(sql::DOCUMENT_KEY_DELETE, &own(key))?;
     }
     for key in put.keys.iter().filter(|key| !before.contains(key)) {
-        let parameters = [scope.into(), put.kind.into(), key.into(), put.document_id.as_str().into()];
-        if write.execute(sql::DOCUMENT_KEY_INSERT, &parameters)? != 1 {
-            return Err(StoreError::KeyTaken { kind: put.kind.into(), key: key.clone() });
+        if write.execute(sql::DOCUMENT_KEY_INSERT, &own(key))? != 1 {
+            return Err(StoreError::KeyTaken { kind: put.kind.into(), key: key.name.clone() });
         }
     }
     Ok(())
 }
 
+/// Whether a document can be put as it is meant: it is at the version to be replaced, or not there yet.
+pub(crate) fn is_current(read: &mut dyn Read, site: &str, put: &Put) -> Result<bool, StoreError> {
+    let found = get(read, site, put.kind, &put.document_id)?;
+    Ok(found.map(|document| document.version) == put.replaces)
+}
+
 /// Deletes a document at a version, and its keys. [`StoreError::Stale`] if it is not there at that version.
 pub fn delete(
     write: &mut dyn Write,
-    scope: Scope<'_>,
+    site: &str,
     kind: Kind,
     document_id: &str,
     version: i64,
 ) -> Result<(), StoreError> {
-    let key: [Value; 3] = [scope.into(), kind.into(), document_id.into()];
+    let key: [Value; 3] = [site.into(), kind.into(), document_id.into()];
     let [site, kind, id] = key.clone();
     if write.execute(sql::DOCUMENT_DELETE, &[site, kind, id, version.into()])? != 1 {
         return Err(StoreError::Stale);

@@ -11,11 +11,11 @@ pub enum StoreError {
     #[error("what was read has changed meanwhile")]
     Stale,
     /// A key that must be unique belongs to another document.
-    #[error("`{key}` is already taken by another {kind}")]
+    #[error("another {kind} has the same {key} already")]
     KeyTaken {
         /// The kind of document.
         kind: String,
-        /// The key that is taken.
+        /// The name of the key that is taken, such as `email`; not its value, which may be a secret.
         key: String,
     },
     /// The second wall: what was about to be committed would use more of a resource than it has.

@@ -5,20 +5,34 @@
 //! their meaning is written once, whatever the engine. This crate decides nothing: it keeps what it is given,
 //! together or not at all, and refuses only what would break what must always hold.
 
+mod capacity;
 pub mod clock;
+pub mod commit;
 pub mod documents;
 mod engine;
 mod error;
+pub mod events;
+pub mod feeds;
+pub mod idempotency;
+pub mod jobs;
+pub mod occupancy;
+mod reservation_list;
+pub mod reservations;
 mod schema;
-mod scope;
+pub mod sessions;
 mod sql;
 mod stats;
 mod store;
 mod text;
 
+pub use capacity::Capacity;
+pub use clock::Witness;
+pub use commit::{Applied, Commit};
 pub use engine::{Read, Row, Value, Visited, Write};
 pub use error::StoreError;
-pub use scope::Scope;
 pub use stats::Stats;
 pub use store::{Location, Options, ServingLock, Store};
 pub use text::fold;
+
+/// The site of what belongs to the whole installation, such as the accounts of people.
+pub const INSTALLATION: &str = "";

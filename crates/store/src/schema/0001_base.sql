@@ -23,9 +23,10 @@ CREATE INDEX document_by_name ON document (site_id, kind, sort_name, document_id
 CREATE TABLE document_key (
   site_id TEXT COLLATE "C" NOT NULL,
   kind TEXT COLLATE "C" NOT NULL,
-  key_text TEXT COLLATE "C" NOT NULL,
+  key_name TEXT COLLATE "C" NOT NULL,
+  key_value TEXT COLLATE "C" NOT NULL,
   document_id TEXT COLLATE "C" NOT NULL,
-  PRIMARY KEY (site_id, kind, key_text)
+  PRIMARY KEY (site_id, kind, key_name, key_value)
 ) /* clustered */;
 CREATE INDEX document_key_by_document ON document_key (site_id, kind, document_id);
 
@@ -141,7 +142,7 @@ CREATE TABLE job (
   is_dead BIGINT NOT NULL,
   PRIMARY KEY (site_id, job_id)
 ) /* clustered */;
-CREATE INDEX job_by_time ON job (is_dead, kind, run_at);
+CREATE INDEX job_by_time ON job (is_dead, run_at, job_id);
 
 CREATE TABLE session (
   site_id TEXT COLLATE "C" NOT NULL,

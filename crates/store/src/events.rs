@@ -1,0 +1,78 @@
+//! The log of everything that happened: append-only, numbered without gaps for each site in the order of commits.
+//!
+//! Nothing here changes or deletes an event. The number column may be empty in the schema, so that an engine with
+//! several writers can number after the commit; readers see numbered events only.
+
+use model::Event;
+
+use crate::{Read, Row, StoreError, Value, Write, sql};
+
+/// How many kinds of event a reader may name.
+const TYPES_MAX: usize = 64;
+
+/// An event with its place in the log of its site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Logged {
+    /// Counts the events of the site from 1, without gaps.
+    pub seq: i64,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Writes an event and gives its number.
+pub fn append(write: &mut dyn Write, event: &Event) -> Result<i64, StoreError> {
+    let site = event.site_id.as_str();
+    let seq = write.fetch_one(sql::EVENT_NEXT, &[site.into()])?.map_or(Ok(1), |row| row.int(0))?;
+    let parameters: [Value; 9] = [
+        site.into(),
+        event.event_id.as_str().into(),
+        seq.into(),
+        event.at.into(),
+        event.kind.name().into(),
+        event.actor_id.as_str().into(),
+        event.kind.lineage_id().map(|id| id.as_str()).into(),
+        event.kind.resource_id().map(|id| id.as_str()).into(),
+        serde_json::to_string(event).map_err(StoreError::shape)?.into(),
+    ];
+    write.execute(sql::EVENT_APPEND, &parameters)?;
+    Ok(seq)
+}
+
+/// The events of a site after a number, oldest first, at most `limit`; only of the named types if any are named.
+pub fn after(
+    read: &mut dyn Read,
+    site: &str,
+    seq: i64,
+    limit: u32,
+    types: &[&str],
+) -> Result<Vec<Logged>, StoreError> {
+    if types.len() > TYPES_MAX {
+        return Err(StoreError::TooMany { what: "the number of event types", limit: TYPES_MAX });
+    }
+    let mut parameters: Vec<Value> = vec![site.into(), seq.into(), limit.into()];
+    let mut places = Vec::new();
+    for name in types {
+        parameters.push((*name).into());
+        places.push(format!("${}", parameters.len()));
+    }
+    let only = if places.is_empty() { String::new() } else { format!("AND type IN ({})", places.join(", ")) };
+    let text =
+        format!("SELECT seq, body FROM event WHERE site_id = $1 AND seq > $2 {only} ORDER BY seq LIMIT $3");
+    read.fetch(&text, &parameters)?.iter().map(from_row).collect()
+}
+
+/// The history of a lineage, oldest first.
+pub fn of_lineage(read: &mut dyn Read, site: &str, lineage_id: &str) -> Result<Vec<Logged>, StoreError> {
+    read.fetch(sql::EVENTS_OF_LINEAGE, &[site.into(), lineage_id.into()])?.iter().map(from_row).collect()
+}
+
+/// The number of the newest event of a site; 0 if nothing happened yet.
+pub fn newest(read: &mut dyn Read, site: &str) -> Result<i64, StoreError> {
+    read.fetch_one(sql::EVENT_NEXT, &[site.into()])?.map_or(Ok(0), |row| Ok(row.int(0)? - 1))
+}
+
+fn from_row(row: &Row) -> Result<Logged, StoreError> {
+    let event = serde_json::from_str(row.text(1)?)
+        .map_err(|error| StoreError::shape(format!("an event: {error}")))?;
+    Ok(Logged { seq: row.int(0)?, event })
+}
