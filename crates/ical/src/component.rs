@@ -190,7 +190,11 @@ mod tests {
             let (calendars, troubles) = read(text);
             let calendars = calendars.unwrap();
             assert!(!calendars.is_complete, "{text}");
-            assert_eq!(calendars.components.iter().map(|it| it.children.len()).sum::<usize>(), events, "{text}");
+            assert_eq!(
+                calendars.components.iter().map(|it| it.children.len()).sum::<usize>(),
+                events,
+                "{text}"
+            );
             assert!(troubles[0].starts_with(expected), "{text}: {troubles:?}");
         }
     }
@@ -201,15 +205,18 @@ mod tests {
         let calendars = calendars.unwrap();
         assert!(calendars.is_complete);
         assert_eq!(calendars.components[0].properties, "X:1\n");
-        assert_eq!(troubles, [
-            "2: END:VEVENT ends nothing that has begun.",
-            "5: END:VCALENDAR ends nothing that has begun."
-        ]);
+        assert_eq!(
+            troubles,
+            ["2: END:VEVENT ends nothing that has begun.", "5: END:VCALENDAR ends nothing that has begun."]
+        );
     }
 
     #[test]
     fn text_that_is_no_calendar_is_an_error_and_nothing_at_all_is_an_empty_calendar() {
-        assert_eq!(read("<html><body>Sign in: here</body></html>").0.unwrap_err(), ParseTrouble::NotACalendar);
+        assert_eq!(
+            read("<html><body>Sign in: here</body></html>").0.unwrap_err(),
+            ParseTrouble::NotACalendar
+        );
         assert_eq!(read("BEGIN:VEVENT\nEND:VEVENT\n").0.unwrap_err(), ParseTrouble::NotACalendar);
         assert!(read(" \r\n\r\n").0.unwrap().components.is_empty());
     }

@@ -334,7 +334,8 @@ fn without_doubtful_times(component: &Component, warnings: &mut Vec<String>) -> 
             Some((name, time))
         });
         if let Some((name, time)) = doubtful {
-            warnings.push(format!("{name}: `{}` is not a date or time; the line was left out.", excerpt(time)));
+            warnings
+                .push(format!("{name}: `{}` is not a date or time; the line was left out.", excerpt(time)));
         } else {
             properties.push_str(line);
             properties.push('\n');
@@ -348,7 +349,8 @@ const TIME_PROPERTIES: [&str; 5] = ["DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE
 
 /// Whether a text has the shape of a date, of a date and time, or, as in a period, of a length.
 fn is_time_in_full(text: &str) -> bool {
-    let is_digits = |text: &str, length| text.len() == length && text.bytes().all(|octet| octet.is_ascii_digit());
+    let is_digits =
+        |text: &str, length| text.len() == length && text.bytes().all(|octet| octet.is_ascii_digit());
     let Some((date, time)) = text.split_once(['T', 't']) else {
         return is_digits(text, 8) || text.starts_with(['P', 'p']);
     };

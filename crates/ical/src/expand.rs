@@ -77,7 +77,8 @@ pub fn expand(events: &[ParsedEvent], within: Span, limits: Limits) -> Expanded<
         work.take_group(group);
     }
     let mut occurrences = work.occurrences;
-    occurrences.sort_by_key(|occurrence| (occurrence.span.start(), occurrence.uid, occurrence.original_start));
+    occurrences
+        .sort_by_key(|occurrence| (occurrence.span.start(), occurrence.uid, occurrence.original_start));
     Expanded { occurrences, is_cut: work.is_cut, troubles: work.troubles.into_list() }
 }
 
@@ -130,7 +131,8 @@ struct Changes<'events> {
 impl<'events> Changes<'events> {
     /// `events` are sorted by revision, so that a newer one takes the place of an older one.
     fn new(events: &[&'events ParsedEvent], is_all_day: bool) -> Changes<'events> {
-        let stamped = events.iter().filter_map(|event| Some((event.recurrence_id?, (event.recurrence_id?, *event))));
+        let stamped =
+            events.iter().filter_map(|event| Some((event.recurrence_id?, (event.recurrence_id?, *event))));
         let newest = ByDate::new(stamped, is_all_day);
         let onward = newest.things().filter(|(_, event)| event.replaces_later_dates);
         let onward = onward.map(|(stamp, event)| (stamp.instant, event)).collect();
@@ -194,6 +196,9 @@ impl<'events> Work<'events> {
 
     /// Takes the occurrences of a series or single event that no change of their own replaces.
     fn take_master(&mut self, master: &'events ParsedEvent, changes: &Changes<'events>) {
+        if self.is_full {
+            return;
+        }
         let left_out = left_out(master);
         for (start, own_end) in self.starts(master) {
             let date = master.zone.civil(start).date();
@@ -230,7 +235,8 @@ impl<'events> Work<'events> {
                     }
                 }
                 Err(error) => {
-                    let sentence = format!("The event's rule cannot be worked out ({error}); dates are missing.");
+                    let sentence =
+                        format!("The event's rule cannot be worked out ({error}); dates are missing.");
                     self.troubles.add(master.line, Some(&master.uid), sentence);
                 }
             }

@@ -159,12 +159,17 @@ mod tests {
             last_modified: Some(Instant::from_unix(1_774_700_000)),
             span: Span::starting(Instant::from_unix(1_774_746_000), 5_400).unwrap(),
             summary: "Confocal microscope; Ann, Bo".to_owned(),
-            description: Some("First line\nZweite Zeile über Zellen, die im Dunkeln leuchten, täglich".to_owned()),
+            description: Some(
+                "First line\nZweite Zeile über Zellen, die im Dunkeln leuchten, täglich".to_owned(),
+            ),
             location: Some("Building 7, room 12".to_owned()),
             categories: vec!["imaging".to_owned(), "wet, lab".to_owned()],
             status: Status::Confirmed,
             is_transparent: false,
-            organizer: Some(Organizer { name: "Imaging: core".to_owned(), email: "core@lab.example".to_owned() }),
+            organizer: Some(Organizer {
+                name: "Imaging: core".to_owned(),
+                email: "core@lab.example".to_owned(),
+            }),
             url: Some("https://lab.example/reservation/rsv_1".to_owned()),
         }
     }

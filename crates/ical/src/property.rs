@@ -2,9 +2,7 @@
 //! knows calcard; which properties an event needs is decided in `event`.
 
 use calcard::common::PartialDateTime;
-use calcard::icalendar::{
-    ICalendarDuration, ICalendarEntry, ICalendarParameterName, ICalendarValue,
-};
+use calcard::icalendar::{ICalendarDuration, ICalendarEntry, ICalendarParameterName, ICalendarValue};
 use calcard::{Entry, Parser};
 use jiff::civil::{Date, DateTime, Time};
 use timeline::Instant;
@@ -107,17 +105,15 @@ pub(crate) fn written(
         _ if is_date => zones.days.clone(),
         _ if utc_ahead_seconds.is_some() => EventZone::Known(timeline::Zone::utc()),
         None => zones.floating.clone(),
-        Some(name) => match zones.named(name) {
-            Some((zone, uncertainty)) => {
-                warning = uncertainty;
-                zone
-            }
-            None => {
+        Some(name) => {
+            let (zone, uncertainty) = zones.named(name).unwrap_or_else(|| {
                 let (name, taken) = (excerpt(name), zones.floating.name());
-                warning = Some(format!("The time zone `{name}` is unknown; {taken} was taken instead."));
-                zones.floating.clone()
-            }
-        },
+                let sentence = format!("The time zone `{name}` is unknown; {taken} was taken instead.");
+                (zones.floating.clone(), Some(sentence))
+            });
+            warning = uncertainty;
+            zone
+        }
     };
     let instant = if is_date { zone.day_start(civil.date()) } else { zone.instant(civil) };
     let instant = instant.and_then(|instant| instant.checked_plus_seconds(-utc_ahead_seconds.unwrap_or(0)));

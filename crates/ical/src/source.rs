@@ -74,10 +74,10 @@ mod tests {
 
     #[test]
     fn what_is_not_utf_8_is_replaced_and_told() {
-        assert_eq!(lines(b"A:caf\xE9\nB:2"), [
-            (1, "A:caf\u{FFFD}".to_owned(), true),
-            (2, "B:2".to_owned(), false)
-        ]);
+        assert_eq!(
+            lines(b"A:caf\xE9\nB:2"),
+            [(1, "A:caf\u{FFFD}".to_owned(), true), (2, "B:2".to_owned(), false)]
+        );
         assert_eq!(lines(b"A:caf\xE9\n  x"), [(1, "A:caf\u{FFFD} x".to_owned(), true)]);
     }
 }

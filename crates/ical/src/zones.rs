@@ -198,9 +198,10 @@ fn described_zone(component: &Component) -> Option<(String, EventZone)> {
     };
     let (standard, daylight) = (latest("STANDARD"), latest("DAYLIGHT"));
     let posix = match (&standard, &daylight) {
-        (Some(Observance { change: Some(to_standard), offset_seconds: standard_seconds, .. }), Some(daylight))
-            if daylight.change.is_some() =>
-        {
+        (
+            Some(Observance { change: Some(to_standard), offset_seconds: standard_seconds, .. }),
+            Some(daylight),
+        ) if daylight.change.is_some() => {
             let (standard, to_daylight) = (posix_offset(*standard_seconds), daylight.change.as_deref()?);
             let daylight = posix_offset(daylight.offset_seconds);
             format!("STD{standard}DST{daylight},{to_daylight},{to_standard}")
@@ -230,7 +231,8 @@ fn observance(component: &Component) -> Option<Observance> {
         match (entry.name, entry.values.into_iter().next()?) {
             (ICalendarProperty::Dtstart, ICalendarValue::PartialDateTime(value)) => start = civil_of(&value),
             (ICalendarProperty::Tzoffsetto, ICalendarValue::PartialDateTime(value)) => {
-                let seconds = i32::from(value.tz_hour?) * 3_600 + i32::from(value.tz_minute.unwrap_or(0)) * 60;
+                let seconds =
+                    i32::from(value.tz_hour?) * 3_600 + i32::from(value.tz_minute.unwrap_or(0)) * 60;
                 offset_seconds = Some(if value.tz_minus { -seconds } else { seconds });
             }
             (ICalendarProperty::Rrule, ICalendarValue::RecurrenceRule(value)) => rule = Some(value),

@@ -1,4 +1,5 @@
 //! Series, their changes and their gaps: a small file in, the dates out.
+#![expect(clippy::unwrap_used, reason = "what cannot be read ends the test")]
 
 use ical::{Expanded, Limits, expand, parse};
 use timeline::{Instant, Span, Zone};
@@ -36,11 +37,10 @@ const WEEKLY: &str = "DTSTART;TZID=Europe/Berlin:20250317T100000\nDTEND;TZID=Eur
 
 #[test]
 fn a_series_keeps_its_time_of_day() {
-    assert_eq!(dates(&event(WEEKLY)), [
-        "2025-03-17T09:00 2h Course",
-        "2025-03-24T09:00 2h Course",
-        "2025-03-31T08:00 2h Course"
-    ]);
+    assert_eq!(
+        dates(&event(WEEKLY)),
+        ["2025-03-17T09:00 2h Course", "2025-03-24T09:00 2h Course", "2025-03-31T08:00 2h Course"]
+    );
 }
 
 #[test]
@@ -134,8 +134,12 @@ fn added_dates() {
 
 #[test]
 fn the_first_date_counts_also_where_the_rule_does_not_mean_it() {
-    let lines = "DTSTART:20250701T080000Z\nDURATION:PT1H\nSUMMARY:T\nRRULE:FREQ=WEEKLY;BYDAY=FR;UNTIL=20250711";
-    assert_eq!(dates(&event(lines)), ["2025-07-01T08:00 1h T", "2025-07-04T08:00 1h T", "2025-07-11T08:00 1h T"]);
+    let lines =
+        "DTSTART:20250701T080000Z\nDURATION:PT1H\nSUMMARY:T\nRRULE:FREQ=WEEKLY;BYDAY=FR;UNTIL=20250711";
+    assert_eq!(
+        dates(&event(lines)),
+        ["2025-07-01T08:00 1h T", "2025-07-04T08:00 1h T", "2025-07-11T08:00 1h T"]
+    );
 }
 
 #[test]
@@ -160,10 +164,10 @@ fn a_changed_day_however_it_is_named() {
     let days = event("DTSTART;VALUE=DATE:20250701\nSUMMARY:Day\nRRULE:FREQ=DAILY;COUNT=2");
     for recurrence_id in ["RECURRENCE-ID;VALUE=DATE:20250702", "RECURRENCE-ID:20250701T220000Z"] {
         let change = event(&format!("DTSTART;VALUE=DATE:20250705\nSUMMARY:Other\n{recurrence_id}"));
-        assert_eq!(dates(&(days.clone() + &change)), [
-            "2025-06-30T22:00 24h Day",
-            "2025-07-04T22:00 24h Other moved"
-        ]);
+        assert_eq!(
+            dates(&(days.clone() + &change)),
+            ["2025-06-30T22:00 24h Day", "2025-07-04T22:00 24h Other moved"]
+        );
     }
 }
 
@@ -199,11 +203,14 @@ fn the_newest_revision_counts() {
     let copies = revision(1, "20250101T000000Z", "08").repeat(3);
     assert_eq!(dates(&copies), ["2025-07-01T08:00 1h Talk"]);
     let same_uid = revision(0, "20250101T000000Z", "08") + &revision(0, "20250101T000000Z", "11");
-    assert_eq!(dates(&same_uid), [
-        "2025-07-01T08:00 1h Talk",
-        "2025-07-01T11:00 1h Talk",
-        "Several events have this UID; all of them were taken."
-    ]);
+    assert_eq!(
+        dates(&same_uid),
+        [
+            "2025-07-01T08:00 1h Talk",
+            "2025-07-01T11:00 1h Talk",
+            "Several events have this UID; all of them were taken."
+        ]
+    );
     let change = |sequence, hour| {
         event(&format!(
             "SEQUENCE:{sequence}\nRECURRENCE-ID:20250324T090000Z\nDTSTART:20250324T{hour}0000Z\nDURATION:PT1H\n\
@@ -226,11 +233,14 @@ fn a_later_exdate_removes_an_earlier_change() {
 fn a_change_of_all_later_dates_moves_them_along() {
     let change = "RECURRENCE-ID;RANGE=THISANDFUTURE:20250324T090000Z\nDTSTART;TZID=Europe/Berlin:20250325T110000\n\
         DURATION:PT1H\nSUMMARY:From now on";
-    assert_eq!(dates(&(event(WEEKLY) + &event(change))), [
-        "2025-03-17T09:00 2h Course",
-        "2025-03-25T10:00 1h From now on moved",
-        "2025-04-01T09:00 1h From now on moved"
-    ]);
+    assert_eq!(
+        dates(&(event(WEEKLY) + &event(change))),
+        [
+            "2025-03-17T09:00 2h Course",
+            "2025-03-25T10:00 1h From now on moved",
+            "2025-04-01T09:00 1h From now on moved"
+        ]
+    );
 }
 
 #[test]
@@ -241,11 +251,10 @@ fn a_rule_in_a_zone_that_only_the_file_knows() {
         RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\nEND:DAYLIGHT\nEND:VTIMEZONE\n";
     let series = "DTSTART;TZID=Home:20250317T003000\nDURATION:PT1H\nSUMMARY:Night\n\
         RRULE:FREQ=WEEKLY;UNTIL=20250330T223000Z";
-    assert_eq!(dates(&(zone.to_owned() + &event(series)))[..3], [
-        "2025-03-16T23:30 1h Night",
-        "2025-03-23T23:30 1h Night",
-        "2025-03-30T22:30 1h Night"
-    ]);
+    assert_eq!(
+        dates(&(zone.to_owned() + &event(series)))[..3],
+        ["2025-03-16T23:30 1h Night", "2025-03-23T23:30 1h Night", "2025-03-30T22:30 1h Night"]
+    );
 }
 
 #[test]
@@ -261,7 +270,10 @@ fn limits_are_told() {
     let endless = event("DTSTART:20250101T000000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY");
     let few = Limits { occurrences_per_rule: 10, ..Limits::default() };
     let found = dates_with(&endless, few);
-    assert_eq!((found.len(), found[10].as_str()), (11, "The event has too many dates; the later ones are missing."));
+    assert_eq!(
+        (found.len(), found[10].as_str()),
+        (11, "The event has too many dates; the later ones are missing.")
+    );
     let few = Limits { occurrences: 20, ..Limits::default() };
     let found = dates_with(&endless, few);
     assert_eq!(found.len(), 21);

@@ -1,4 +1,5 @@
 //! What others write, and what is made of it: one small file per quirk.
+#![expect(clippy::unwrap_used, reason = "what cannot be read ends the test")]
 
 use ical::{Limits, ParseTrouble, Parsed, ParsedEvent, Status, parse};
 use timeline::Zone;
@@ -102,7 +103,10 @@ fn zones_by_other_names() {
 fn an_unknown_zone_is_told_and_the_nearest_one_is_taken() {
     let (event, parsed) = event("DTSTART;TZID=Moon/Tranquility:20250701T100000\nDURATION:PT1H");
     assert_eq!(event.start.to_string(), "2025-07-01T08:00:00Z");
-    assert_eq!(event.warnings, ["The time zone `Moon/Tranquility` is unknown; Europe/Berlin was taken instead."]);
+    assert_eq!(
+        event.warnings,
+        ["The time zone `Moon/Tranquility` is unknown; Europe/Berlin was taken instead."]
+    );
     assert_eq!((parsed.troubles[0].line, parsed.troubles[0].uid.as_deref()), (2, Some("a")));
     // Half an hour must not get lost: there is no such zone, and a whole number of hours would be wrong.
     let (event, _) = self::event("DTSTART;TZID=\"(UTC+05:30) Nowhere\":20250701T100000\nDURATION:PT1H");
@@ -254,7 +258,11 @@ fn an_event_that_cannot_be_dated_is_left_out_by_name_and_the_others_stay() {
              BEGIN:VEVENT\nUID:good\nDTSTART:20250701T080000Z\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR\n"
         );
         let parsed = read(&text, "UTC");
-        assert_eq!(parsed.events.iter().map(|event| event.uid.as_str()).collect::<Vec<_>>(), ["good"], "{lines}");
+        assert_eq!(
+            parsed.events.iter().map(|event| event.uid.as_str()).collect::<Vec<_>>(),
+            ["good"],
+            "{lines}"
+        );
         let trouble = &parsed.troubles[0];
         assert_eq!((trouble.line, trouble.uid.as_deref()), (2, Some("bad")), "{lines}");
         assert!(trouble.sentence.contains(expected), "{lines}: {}", trouble.sentence);
@@ -334,7 +342,8 @@ fn the_file_as_a_whole() {
 
 #[test]
 fn octets_that_are_not_utf_8_are_replaced_and_told() {
-    let mut file = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20250701T080000Z\nDURATION:PT1H\n".to_vec();
+    let mut file =
+        b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20250701T080000Z\nDURATION:PT1H\n".to_vec();
     file.extend_from_slice(b"SUMMARY:K\xFCche\nEND:VEVENT\nEND:VCALENDAR\n");
     let parsed = parse(&file, &Zone::utc(), Limits::default()).unwrap();
     assert_eq!(parsed.events[0].summary, "K\u{FFFD}che");
