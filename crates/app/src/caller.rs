@@ -1,0 +1,177 @@
+//! Who is asking: from a secret to a person with their places on sites.
+//!
+//! A [`Principal`] can only be made here, by [`authenticate`] or for the operator's own commands, so a function that
+//! takes one has proof. A [`Caller`] is a principal acting on one site; a site they have no place on does not exist
+//! for them.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use model::{ApiKey, Caller, Channel, Member, Role, Site, SiteId, User};
+use store::{INSTALLATION, Read};
+use timeline::Instant;
+
+use crate::{App, Failure, people, records, secret, sessions, sites};
+
+/// A person's place on one site, with the site at hand.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    /// The site.
+    pub site: Arc<Site>,
+    /// Their membership.
+    pub member: Member,
+}
+
+/// Somebody who proved who they are.
+#[derive(Debug, Clone)]
+pub struct Principal {
+    /// The person or bot.
+    pub user: Arc<User>,
+    /// Their places, only active ones, in the order they joined.
+    pub seats: Vec<Seat>,
+    /// How they came in.
+    pub channel: Channel,
+    /// The hash of the session token, when they came with one.
+    pub session_hash: Option<String>,
+}
+
+impl Principal {
+    /// The principal acting on a site. A site without a place for them is not found.
+    pub fn on(&self, site_id: &SiteId, now: Instant) -> Result<Caller, Failure> {
+        self.seats
+            .iter()
+            .find(|seat| seat.site.site_id == *site_id)
+            .map(|seat| self.caller(seat, now))
+            .ok_or(Failure::NotFound("site"))
+    }
+
+    /// The principal acting on each of their sites.
+    pub fn everywhere(&self, now: Instant) -> Vec<Caller> {
+        self.seats.iter().map(|seat| self.caller(seat, now)).collect()
+    }
+
+    fn caller(&self, seat: &Seat, now: Instant) -> Caller {
+        Caller {
+            user_id: self.user.user_id.clone(),
+            site_id: seat.site.site_id.clone(),
+            role: seat.member.role,
+            usergroups: seat.member.usergroups.clone(),
+            channel: self.channel,
+            now,
+        }
+    }
+}
+
+/// Finds out whose secret it is: a session token first, an API key else.
+///
+/// A key used from an address that it is not limited to fails exactly like one that does not exist.
+pub async fn authenticate(
+    app: &App,
+    presented: &str,
+    channel: Channel,
+    address: IpAddr,
+    now: Instant,
+) -> Result<Principal, Failure> {
+    let hash = secret::hash(presented);
+    app.store
+        .read(move |reader| {
+            let found = match sessions::holder(reader, &hash, now)? {
+                Some(user_id) => Some((user_id, None)),
+                None => key_holder(reader, &hash, address)?.map(|key| (key.user_id, Some(key.site_id))),
+            };
+            let Some((user_id, only_site)) = found else { return Err(Failure::NotSignedIn) };
+            let session_hash = only_site.is_none().then_some(hash);
+            principal(reader, user_id.as_str(), only_site.as_ref(), channel, session_hash)
+        })
+        .await
+}
+
+/// The principal of a session that was opened in this very commit.
+pub(crate) fn authenticate_token(
+    reader: &mut dyn Read,
+    token_hash: &str,
+    channel: Channel,
+    now: Instant,
+) -> Result<Principal, Failure> {
+    let user_id = sessions::holder(reader, token_hash, now)?.ok_or(Failure::NotSignedIn)?;
+    principal(reader, user_id.as_str(), None, channel, Some(token_hash.to_owned()))
+}
+
+/// The operator's own commands act as the system, with every right on the one site they name.
+pub fn operator(user: &User, site_id: &SiteId, channel: Channel, now: Instant) -> Caller {
+    Caller {
+        user_id: user.user_id.clone(),
+        site_id: site_id.clone(),
+        role: Role::Administrator,
+        usergroups: Vec::new(),
+        channel,
+        now,
+    }
+}
+
+fn principal(
+    reader: &mut dyn Read,
+    user_id: &str,
+    only_site: Option<&SiteId>,
+    channel: Channel,
+    session_hash: Option<String>,
+) -> Result<Principal, Failure> {
+    let user = people::user(reader, user_id)?.ok_or(Failure::NotSignedIn)?;
+    let mut seats = Vec::new();
+    for site_id in people::sites_of(reader, user_id)? {
+        if only_site.is_some_and(|only| *only != site_id) {
+            continue;
+        }
+        let (Some(site), Some(member)) =
+            (sites::site(reader, &site_id)?, people::member(reader, &site_id, user_id)?)
+        else {
+            return Err(Failure::Bug(format!("{user_id} is listed on {site_id} without a membership")));
+        };
+        if member.is_active {
+            seats.push(Seat { site: Arc::new(site), member });
+        }
+    }
+    if seats.is_empty() {
+        return Err(Failure::NotSignedIn);
+    }
+    Ok(Principal { user: Arc::new(user), seats, channel, session_hash })
+}
+
+/// The key with this hash, if it may be used from the address.
+fn key_holder(reader: &mut dyn Read, hash: &str, address: IpAddr) -> Result<Option<ApiKey>, Failure> {
+    let key: Option<ApiKey> = records::by_key(reader, INSTALLATION, records::KEY, "hash", hash)?;
+    Ok(key.filter(|key| is_allowed_from(&key.allowed_addresses, address)))
+}
+
+/// Whether an address is among those listed; an empty list admits all, an unreadable entry none.
+fn is_allowed_from(allowed: &[String], address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    allowed.is_empty()
+        || allowed.iter().any(|text| {
+            text.parse::<ipnet::IpNet>().is_ok_and(|range| range.contains(&address))
+                || text.parse::<IpAddr>().is_ok_and(|single| single.to_canonical() == address)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_limited_to_its_addresses() {
+        let cases = [
+            ("", "203.0.113.9", true),
+            ("203.0.113.9", "203.0.113.9", true),
+            ("203.0.113.9", "203.0.113.10", false),
+            ("203.0.113.0/24", "203.0.113.200", true),
+            ("203.0.113.0/24", "::ffff:203.0.113.200", true),
+            ("203.0.113.0/24", "198.51.100.1", false),
+            ("2001:db8::/32", "2001:db8::5", true),
+            ("nonsense", "203.0.113.9", false),
+        ];
+        for (list, address, expected) in cases {
+            let allowed: Vec<String> = list.split(',').filter(|text| !text.is_empty()).map(str::to_owned).collect();
+            assert_eq!(is_allowed_from(&allowed, address.parse().unwrap()), expected, "{list} {address}");
+        }
+    }
+}

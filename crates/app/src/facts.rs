@@ -1,0 +1,69 @@
+//! Loading what a decision looks at: the only reader on the booking path.
+//!
+//! Everything comes from one snapshot, together with the versions it had, so that the commit can tell whether it
+//! still holds.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use model::{Caller, Reservation, Site};
+use rules::{Draft, Facts, ResourceFacts, needs};
+use store::{Read, Witness, clock, occupancy};
+
+use crate::shelf::Shelf;
+use crate::visibility::may_see_resource;
+use crate::{Failure, people};
+
+/// What was loaded and the versions it had.
+pub(crate) struct Loaded {
+    /// For the rules.
+    pub facts: Facts,
+    /// The clocks of the resources: they must not have moved, and the commit moves them.
+    pub booked: Witness,
+    /// The clocks of what is only read: they must not have moved.
+    pub relied_on: Witness,
+}
+
+/// Loads what the draft needs. A resource that is not on the site, or that
+/// the caller may not know of, is not found.
+pub(crate) fn load(
+    reader: &mut dyn Read,
+    shelf: &Shelf,
+    site: Arc<Site>,
+    caller: &Caller,
+    draft: &Draft,
+    stored: Option<Reservation>,
+) -> Result<Loaded, Failure> {
+    let needs = needs(draft);
+    let site_id = site.site_id.as_str();
+    let resource_clocks = needs.resources.iter().map(|id| clock::of_resource(id.as_str()));
+    let booked = clock::read(reader, site_id, resource_clocks)?;
+    let relied_on = clock::read(reader, site_id, needs.people.iter().map(people::clock_of))?;
+
+    let own_lineage = stored.as_ref().map(|stored| &stored.lineage_id);
+    let mut resources = BTreeMap::new();
+    for resource_id in needs.resources {
+        let resource = shelf
+            .resource(reader, &site.site_id, &resource_id)?
+            .filter(|resource| may_see_resource(caller, &resource.settings))
+            .ok_or(Failure::NotFound("resource"))?;
+        let timing = &resource.settings.timing;
+        let mut taken = match needs.window {
+            // What stands is stored with its own buffers; the wanted time has those of the resource as it is now.
+            Some(window) => {
+                let around = window.pad(seconds(timing.buffer_before), seconds(timing.buffer_after));
+                occupancy::overlapping(reader, site_id, resource_id.as_str(), around)?
+            }
+            None => Vec::new(),
+        };
+        taken.retain(|occupancy| Some(&occupancy.lineage_id) != own_lineage);
+        resources.insert(resource_id, ResourceFacts { resource, occupancy: taken });
+    }
+    let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
+    Ok(Loaded { facts: Facts { site, resources, person, stored }, booked, relied_on })
+}
+
+/// A buffer setting as a length; validation keeps it positive.
+fn seconds(buffer: i64) -> u32 {
+    u32::try_from(buffer).unwrap_or(0)
+}

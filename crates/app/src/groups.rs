@@ -1,0 +1,142 @@
+//! User groups and who belongs to them.
+
+use model::{Caller, EventKind, Group, Role, UserGroupId, UserId};
+use store::{Read, documents, events};
+
+use crate::people::{self, event};
+use crate::{App, Failure, records};
+
+/// The most people that one call adds or removes.
+const CHANGES_MAX: usize = 1_000;
+
+/// The groups of the site, by name.
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Group>, Failure> {
+    let site_id = caller.site_id.clone();
+    app.store
+        .read(move |reader| {
+            let listing = documents::Listing::default();
+            let found = documents::list(reader, site_id.as_str(), records::GROUP, &listing)?;
+            found.iter().map(|document| Ok(document.parse()?)).collect()
+        })
+        .await
+}
+
+/// Adds a group. Only administrators do; a name is taken once, whatever its capitals.
+pub async fn create(app: &App, caller: &Caller, name: String) -> Result<Group, Failure> {
+    needs_administrator(caller)?;
+    let name = name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > 127 {
+        return Err(Failure::invalid("name", "a group needs a name of at most 127 characters"));
+    }
+    let (ids, caller) = (app.ids.clone(), caller.clone());
+    app.store
+        .write(move |writer| {
+            let site = caller.site_id.as_str();
+            let listing = documents::Listing::default();
+            let existing = documents::list(writer, site, records::GROUP, &listing)?;
+            let mut last: UserGroupId = 0;
+            for document in existing {
+                last = last.max(document.parse::<Group>()?.usergroup_id);
+            }
+            let group = Group { site_id: caller.site_id.clone(), usergroup_id: last + 1, name, created_at: caller.now };
+            let put = documents::Put::new(records::GROUP, group.usergroup_id.to_string(), &group.name, &group)?
+                .with_key("name", group.name.to_lowercase());
+            documents::put(writer, site, &put).map_err(|error| match error {
+                store::StoreError::KeyTaken { .. } => {
+                    Failure::Exists(format!("there is a group called {} already", group.name))
+                }
+                other => other.into(),
+            })?;
+            let kind = EventKind::UserGroupCreated { usergroup_id: group.usergroup_id };
+            events::append(writer, &event(&caller, ids.as_ref(), kind))?;
+            Ok(group)
+        })
+        .await
+}
+
+/// Adds people to a group and takes others out; answers with everybody in it.
+pub async fn change_members(
+    app: &App,
+    caller: &Caller,
+    usergroup_id: UserGroupId,
+    add: Vec<UserId>,
+    remove: Vec<UserId>,
+) -> Result<(Group, Vec<UserId>), Failure> {
+    needs_administrator(caller)?;
+    if add.len() + remove.len() > CHANGES_MAX {
+        return Err(Failure::invalid("add", format!("at most {CHANGES_MAX} people at once")));
+    }
+    let (ids, caller) = (app.ids.clone(), caller.clone());
+    app.store
+        .write(move |writer| {
+            let found = group(writer, &caller, usergroup_id)?;
+            for user_id in add.iter().chain(&remove) {
+                let Some(mut member) = people::member(writer, &caller.site_id, user_id.as_str())? else {
+                    return Err(Failure::NotFound("person"));
+                };
+                member.usergroups.retain(|group| *group != usergroup_id);
+                if add.contains(user_id) {
+                    member.usergroups.push(usergroup_id);
+                }
+                people::change_member(writer, &member)?;
+            }
+            let members = people::members_of(writer, &caller.site_id)?;
+            let inside = members.into_iter().filter(|member| member.usergroups.contains(&usergroup_id));
+            let inside = inside.map(|member| member.user_id).collect();
+            let kind = EventKind::UserGroupMembersChanged { usergroup_id, added: add, removed: remove };
+            events::append(writer, &event(&caller, ids.as_ref(), kind))?;
+            Ok((found, inside))
+        })
+        .await
+}
+
+/// The numbers of groups given by name. An unknown name is an error at the given path.
+pub(crate) fn by_names(
+    reader: &mut dyn Read,
+    caller: &Caller,
+    path: &str,
+    names: &[String],
+) -> Result<Vec<UserGroupId>, Failure> {
+    names
+        .iter()
+        .enumerate()
+        .map(|(place, name)| {
+            let key = name.trim().to_lowercase();
+            let found: Option<Group> = records::by_key(reader, caller.site_id.as_str(), records::GROUP, "name", &key)?;
+            found.map(|group| group.usergroup_id).ok_or_else(|| {
+                Failure::invalid(format!("{path}[{place}]"), format!("there is no group called `{name}` here"))
+            })
+        })
+        .collect()
+}
+
+fn group(reader: &mut dyn Read, caller: &Caller, usergroup_id: UserGroupId) -> Result<Group, Failure> {
+    let id = usergroup_id.to_string();
+    records::get(reader, caller.site_id.as_str(), records::GROUP, &id)?.ok_or(Failure::NotFound("group"))
+}
+
+/// Whether every number is a group of the site; the first that is not is an error at the given path.
+pub(crate) fn all_exist(
+    reader: &mut dyn Read,
+    caller: &Caller,
+    path: &str,
+    numbers: &[UserGroupId],
+) -> Result<(), Failure> {
+    for (place, number) in numbers.iter().enumerate() {
+        match group(reader, caller, *number) {
+            Err(Failure::NotFound(_)) => {
+                let message = format!("there is no group with the number {number} here");
+                return Err(Failure::invalid(format!("{path}[{place}]"), message));
+            }
+            found => drop(found?),
+        }
+    }
+    Ok(())
+}
+
+fn needs_administrator(caller: &Caller) -> Result<(), Failure> {
+    if caller.role < Role::Administrator {
+        return Err(Failure::Forbidden("Only an administrator changes groups.".into()));
+    }
+    Ok(())
+}

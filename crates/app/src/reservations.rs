@@ -1,0 +1,162 @@
+//! Reading reservations: what a caller may see of them, one by one and in lists.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use model::{Caller, Reservation, ReservationId, Resource, ResourceId, Site, User, UserId};
+use rules::{cancel_until, edit_until};
+use store::Read;
+use store::reservations::{self as versions, Filter};
+
+use crate::shelf::Shelf;
+use crate::visibility::{Sight, may_see_resource, sight};
+use crate::{App, Failure, Page, people, sites};
+
+/// A reservation as the caller may see it, with what is said about it at hand.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// The reservation. What `sight` hides is left out by whoever shows it.
+    pub reservation: Reservation,
+    /// How much the caller may see.
+    pub sight: Sight,
+    /// The site.
+    pub site: Arc<Site>,
+    /// The resource.
+    pub resource: Arc<Resource>,
+    /// The person it is for.
+    pub reserved_for: Option<Arc<User>>,
+    /// The person who made it.
+    pub created_by: Option<Arc<User>>,
+    /// Whether it is for the caller or was made by them.
+    pub is_mine: bool,
+    /// Whether the caller may change it now.
+    pub can_edit: bool,
+    /// Whether the caller may cancel it now.
+    pub can_cancel: bool,
+    /// The newest version of the lineage, when this is not it.
+    pub newest: Option<ReservationId>,
+}
+
+/// What the caller sees of a reservation.
+pub(crate) fn view(
+    caller: &Caller,
+    site: &Arc<Site>,
+    resource: &Arc<Resource>,
+    reservation: Reservation,
+    people: &BTreeMap<UserId, Arc<User>>,
+) -> View {
+    let settings = &resource.settings;
+    let is_mine = [&reservation.reserved_for, &reservation.created_by].contains(&&caller.user_id);
+    let stands = reservation.cancelled.is_none() && reservation.replaced_by.is_none();
+    let is_staff = caller.role.is_staff();
+    let is_theirs = is_staff || is_mine && !reservation.kind.is_maintenance();
+    let is_open = |until: Option<timeline::Instant>| is_staff || until.is_none_or(|until| caller.now <= until);
+    View {
+        sight: sight(caller, &reservation, settings),
+        site: site.clone(),
+        resource: resource.clone(),
+        reserved_for: people.get(&reservation.reserved_for).cloned(),
+        created_by: people.get(&reservation.created_by).cloned(),
+        is_mine,
+        can_edit: stands && is_theirs && is_open(edit_until(&reservation, settings)),
+        can_cancel: stands && is_theirs && is_open(cancel_until(&reservation, settings)),
+        newest: None,
+        reservation,
+    }
+}
+
+/// Which reservations are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct ReservationQuery {
+    /// What the store filters by.
+    pub filter: Filter,
+    /// Text that the resource's category contains.
+    pub category: Option<String>,
+    /// Tags that the resource must all have.
+    pub tags: Vec<String>,
+    /// Only the number is wanted.
+    pub is_count_only: bool,
+}
+
+/// The reservations that the caller may know of, and how many there are in all.
+pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result<(Vec<View>, u64), Failure> {
+    let (caller, shelf) = (caller.clone(), app.shelf.clone());
+    app.store
+        .read(move |reader| {
+            let site = sites::of(reader, &caller)?;
+            let mut resources = ResourcesSeen { shelf: &shelf, caller: &caller, query: &query, seen: BTreeMap::new() };
+            // What the caller may not see is not counted either, so the page is cut after looking.
+            let mut filter = query.filter.clone();
+            let page = Page { limit: filter.limit.take(), offset: std::mem::take(&mut filter.offset) };
+            let mut found = Vec::new();
+            for reservation in versions::list(reader, caller.site_id.as_str(), &filter)? {
+                if let Some(resource) = resources.of(reader, &reservation.resource_id)? {
+                    found.push((reservation, resource));
+                }
+            }
+            let count = u64::try_from(found.len()).unwrap_or(u64::MAX);
+            if query.is_count_only {
+                return Ok((Vec::new(), count));
+            }
+            let rows = page.cut(found);
+            let ids = rows.iter().flat_map(|(reservation, _)| [&reservation.reserved_for, &reservation.created_by]);
+            let people = people::named(reader, ids)?;
+            let views = rows
+                .into_iter()
+                .map(|(reservation, resource)| view(&caller, &site, &resource, reservation, &people))
+                .collect();
+            Ok((views, count))
+        })
+        .await
+}
+
+/// One version of a reservation, also a superseded one.
+pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> Result<View, Failure> {
+    let (caller, shelf) = (caller.clone(), app.shelf.clone());
+    app.store
+        .read(move |reader| {
+            let site_id = caller.site_id.as_str();
+            let reservation = versions::by_id(reader, site_id, reservation_id.as_str())?;
+            let reservation = reservation.ok_or(Failure::NotFound("reservation"))?;
+            let resource = shelf.resource(reader, &caller.site_id, &reservation.resource_id)?;
+            let resource = resource
+                .filter(|resource| may_see_resource(&caller, &resource.settings))
+                .ok_or(Failure::NotFound("reservation"))?;
+            let site = sites::of(reader, &caller)?;
+            let people = people::named(reader, [&reservation.reserved_for, &reservation.created_by])?;
+            let newest = match reservation.replaced_by {
+                None => None,
+                Some(_) => versions::by_lineage(reader, site_id, reservation.lineage_id.as_str())?,
+            };
+            let mut view = view(&caller, &site, &resource, reservation, &people);
+            view.newest = newest.map(|newest| newest.reservation_id);
+            Ok(view)
+        })
+        .await
+}
+
+/// The resources of a list, each looked at once; none for those that the caller may not see or did not ask for.
+struct ResourcesSeen<'a> {
+    shelf: &'a Shelf,
+    caller: &'a Caller,
+    query: &'a ReservationQuery,
+    seen: BTreeMap<ResourceId, Option<Arc<Resource>>>,
+}
+
+impl ResourcesSeen<'_> {
+    fn of(&mut self, reader: &mut dyn Read, resource_id: &ResourceId) -> Result<Option<Arc<Resource>>, Failure> {
+        if let Some(known) = self.seen.get(resource_id) {
+            return Ok(known.clone());
+        }
+        let found = self.shelf.resource(reader, &self.caller.site_id, resource_id)?;
+        let kept = found.filter(|resource| {
+            let identity = &resource.settings.identity;
+            let category = identity.category.as_deref().unwrap_or_default();
+            may_see_resource(self.caller, &resource.settings)
+                && self.query.category.as_deref().is_none_or(|wanted| category.contains(wanted))
+                && self.query.tags.iter().all(|tag| identity.tags.contains(tag))
+        });
+        self.seen.insert(resource_id.clone(), kept.clone());
+        Ok(kept)
+    }
+}

@@ -1,0 +1,208 @@
+//! Resources: adding, changing and listing them.
+
+use std::sync::Arc;
+
+use model::resource::{SettingsTrouble, Warning};
+use model::{Caller, EventKind, Member, Resource, ResourceId, ResourceSettings, Site};
+use serde_json::{Map, Value};
+use store::{Read, clock, documents, events};
+
+use crate::people::event;
+use crate::standing::reason_against;
+use crate::visibility::{may_list_resource, may_see_resource};
+use crate::{App, Failure, Page, Problem, groups, people, records, sites};
+
+/// Which resources are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct ResourceQuery {
+    /// Words that must all be found in name, other names, keywords, tags, category or description.
+    pub search: Option<String>,
+    /// Tags that must all be there.
+    pub all_tags: Vec<String>,
+    /// Text that the category contains.
+    pub category: Option<String>,
+    /// Whether resources that were taken out of service are listed too; staff only.
+    pub include_archived: bool,
+    /// Which part of the list.
+    pub page: Page,
+}
+
+/// A resource as the caller finds it.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The resource.
+    pub resource: Arc<Resource>,
+    /// Why the caller may not book it, whatever the time; none when they may.
+    pub cannot_reserve: Option<String>,
+}
+
+/// The resources that the caller may see in lists, by category and name, and how many there are in all.
+pub async fn list(app: &App, caller: &Caller, query: ResourceQuery) -> Result<(Vec<Found>, u64), Failure> {
+    let (caller, shelf) = (caller.clone(), app.shelf.clone());
+    app.store
+        .read(move |reader| {
+            let listing = documents::Listing { search: query.search.clone(), ..documents::Listing::default() };
+            let found = documents::list(reader, caller.site_id.as_str(), records::RESOURCE, &listing)?;
+            let mut kept = Vec::new();
+            for document in found {
+                let resource_id = ResourceId::parse(&document.document_id)
+                    .map_err(|trouble| Failure::Bug(trouble.to_string()))?;
+                let resource = shelf.parsed(&resource_id, document)?;
+                if may_list_resource(&caller, &resource.settings) && is_wanted(&query, &resource.settings) {
+                    kept.push(resource);
+                }
+            }
+            let count = u64::try_from(kept.len()).unwrap_or(u64::MAX);
+            let site = sites::of(reader, &caller)?;
+            let member = people::member(reader, &caller.site_id, caller.user_id.as_str())?;
+            let page = query.page.cut(kept).into_iter();
+            Ok((page.map(|resource| found(&caller, member.as_ref(), &site, resource)).collect(), count))
+        })
+        .await
+}
+
+fn found(caller: &Caller, member: Option<&Member>, site: &Arc<Site>, resource: Arc<Resource>) -> Found {
+    Found { cannot_reserve: reason_against(caller, member, site, &resource), resource }
+}
+
+fn is_wanted(query: &ResourceQuery, settings: &ResourceSettings) -> bool {
+    let identity = &settings.identity;
+    let category = identity.category.as_deref().unwrap_or_default();
+    query.all_tags.iter().all(|tag| identity.tags.contains(tag))
+        && query.category.as_deref().is_none_or(|wanted| category.contains(wanted))
+        && (query.include_archived || !identity.archived)
+}
+
+/// A resource the caller may know of.
+pub async fn one(app: &App, caller: &Caller, resource_id: ResourceId) -> Result<Found, Failure> {
+    let (caller, shelf) = (caller.clone(), app.shelf.clone());
+    app.store
+        .read(move |reader| {
+            let resource = shelf
+                .resource(reader, &caller.site_id, &resource_id)?
+                .filter(|resource| may_see_resource(&caller, &resource.settings))
+                .ok_or(Failure::NotFound("resource"))?;
+            let site = sites::of(reader, &caller)?;
+            let member = people::member(reader, &caller.site_id, caller.user_id.as_str())?;
+            Ok(found(&caller, member.as_ref(), &site, resource))
+        })
+        .await
+}
+
+/// Adds a resource with the given settings. Only administrators and moderators do.
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    overlay: Map<String, Value>,
+) -> Result<(Arc<Resource>, Vec<Warning>), Failure> {
+    needs_staff(caller)?;
+    let resource_id = ResourceId::mint(app.ids.as_ref());
+    let (settings, warnings) = ResourceSettings::merge(&ResourceSettings::default(), &overlay).map_err(invalid)?;
+    let (caller, ids) = (caller.clone(), app.ids.clone());
+    let resource = app
+        .store
+        .write(move |writer| {
+            let settings = resolved(writer, &caller, settings)?;
+            let resource = Resource { resource_id, site_id: caller.site_id.clone(), version: 1, settings };
+            documents::put(writer, caller.site_id.as_str(), &put(&resource)?)?;
+            let kind = EventKind::ResourceCreated { resource_id: resource.resource_id.clone() };
+            events::append(writer, &event(&caller, ids.as_ref(), kind))?;
+            Ok::<_, Failure>(resource)
+        })
+        .await?;
+    Ok((Arc::new(resource), warnings))
+}
+
+/// Changes settings of a resource: absent ones stay, `null` clears. With an expected version an older one is refused.
+pub async fn modify(
+    app: &App,
+    caller: &Caller,
+    resource_id: ResourceId,
+    overlay: Map<String, Value>,
+    expected_version: Option<u64>,
+) -> Result<(Arc<Resource>, Vec<Warning>), Failure> {
+    needs_staff(caller)?;
+    let (caller, ids) = (caller.clone(), app.ids.clone());
+    app.store
+        .write(move |writer| {
+            let site = caller.site_id.as_str();
+            let found = documents::get(writer, site, records::RESOURCE, resource_id.as_str())?;
+            let document = found.ok_or(Failure::NotFound("resource"))?;
+            let old: Resource = document.parse()?;
+            if expected_version.is_some_and(|expected| expected != old.version) {
+                return Err(Failure::Changed { current: i64::try_from(old.version).unwrap_or(i64::MAX) });
+            }
+            let (settings, warnings) = ResourceSettings::merge(&old.settings, &overlay).map_err(invalid)?;
+            let settings = resolved(writer, &caller, settings)?;
+            let fields = changed_fields(&old.settings, &settings)?;
+            if fields.is_empty() {
+                return Ok((Arc::new(old), warnings));
+            }
+            let resource = Resource { version: old.version + 1, settings, ..old };
+            documents::put(writer, site, &put(&resource)?.replacing(document.version))?;
+            clock::tick(writer, site, [clock::of_resource(resource.resource_id.as_str()).as_str()])?;
+            let kind = EventKind::ResourceChanged { resource_id, fields };
+            events::append(writer, &event(&caller, ids.as_ref(), kind))?;
+            Ok((Arc::new(resource), warnings))
+        })
+        .await
+}
+
+/// The settings with group names turned into numbers, and every group known to exist.
+fn resolved(
+    reader: &mut dyn Read,
+    caller: &Caller,
+    mut settings: ResourceSettings,
+) -> Result<ResourceSettings, Failure> {
+    if settings.identity.name.trim().is_empty() {
+        return Err(Failure::invalid("name", "a resource needs a name"));
+    }
+    if settings.identity.site_id.as_ref().is_some_and(|site_id| *site_id != caller.site_id) {
+        return Err(Failure::invalid("site_id", "a resource stays in its site"));
+    }
+    settings.identity.site_id = Some(caller.site_id.clone());
+    let access = &mut settings.access;
+    if !access.usergroups_by_name.is_empty() {
+        access.usergroups = groups::by_names(reader, caller, "usergroups_by_name", &access.usergroups_by_name)?;
+        access.usergroups_by_name.clear();
+    }
+    groups::all_exist(reader, caller, "usergroups", &access.usergroups)?;
+    Ok(settings)
+}
+
+/// The document of a resource: sorted by category and name, found by all the words people know it by.
+fn put(resource: &Resource) -> Result<documents::Put, Failure> {
+    let identity = &resource.settings.identity;
+    let category = identity.category_sortable.as_deref().or(identity.category.as_deref()).unwrap_or_default();
+    let words = [&identity.altnames, &identity.keywords, &identity.tags].into_iter().flatten();
+    let search = [identity.name.as_str(), category, identity.description.as_deref().unwrap_or_default()]
+        .into_iter()
+        .chain(words.map(String::as_str))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let name = format!("{category} / {}", identity.name);
+    Ok(documents::Put::new(records::RESOURCE, resource.resource_id.as_str(), name, resource)?.searched_by(search))
+}
+
+/// The names of the settings that differ.
+fn changed_fields(old: &ResourceSettings, new: &ResourceSettings) -> Result<Vec<String>, Failure> {
+    let flat = |settings: &ResourceSettings| {
+        serde_json::to_value(settings).map_err(|error| Failure::Bug(error.to_string()))
+    };
+    let (old, new) = (flat(old)?, flat(new)?);
+    let fields = new.as_object().into_iter().flatten();
+    Ok(fields.filter(|(name, value)| old.get(*name) != Some(*value)).map(|(name, _)| name.clone()).collect())
+}
+
+fn invalid(trouble: SettingsTrouble) -> Failure {
+    Failure::Invalid(
+        trouble.problems.into_iter().map(|problem| Problem::at(problem.path, problem.message)).collect(),
+    )
+}
+
+fn needs_staff(caller: &Caller) -> Result<(), Failure> {
+    if caller.role.is_staff() {
+        return Ok(());
+    }
+    Err(Failure::Forbidden("Only moderators and administrators change resources.".into()))
+}

@@ -1,0 +1,234 @@
+//! Checking what must hold at every instant (`booking.md`), on a live database.
+//!
+//! A violation is a broken promise. An excess is more use than units for a cause that is allowed to exceed them, such
+//! as a forced booking or lowered units; it is told, so that somebody can resolve it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use model::{LineageId, Occupancy, Reservation, Resource, SiteId, Taken};
+use serde::Serialize;
+use store::reservations::{self as versions, Filter};
+use store::{Read, documents, events, occupancy};
+use timeline::{Instant, Span, used_profile};
+
+use crate::{App, Failure, records, sites};
+
+/// How many events are looked at in one step.
+const EVENTS_STEP: u32 = 1_000;
+
+/// A promise that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// Which: `capacity`, `occupancy` or `events`.
+    pub invariant: &'static str,
+    /// The site.
+    pub site_id: SiteId,
+    /// What it is about.
+    pub subject: String,
+    /// What was found.
+    pub message: String,
+}
+
+/// More use than units, for an allowed cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Excess {
+    /// The site.
+    pub site_id: SiteId,
+    /// The resource.
+    pub resource_id: String,
+    /// From this instant.
+    pub start_utc_unix: i64,
+    /// To before this one.
+    pub end_utc_unix: i64,
+    /// How much is in use.
+    pub used: u32,
+    /// How much there is.
+    pub units: u32,
+    /// Why that is allowed: `forced`, `maintenance` or `lowered_units`.
+    pub cause: &'static str,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Verified {
+    /// Broken promises; empty when all is well.
+    pub violations: Vec<Violation>,
+    /// Allowed excess.
+    pub overfull: Vec<Excess>,
+    /// How many reservations were looked at.
+    pub reservations: u64,
+    /// How many events were looked at.
+    pub events: u64,
+}
+
+/// Checks every site, each on one snapshot.
+pub async fn verify(app: &App) -> Result<Verified, Failure> {
+    let mut all = Verified::default();
+    for site in sites::all(app).await? {
+        let found = app.store.read(move |reader| verify_site(reader, &site.site_id)).await?;
+        all.violations.extend(found.violations);
+        all.overfull.extend(found.overfull);
+        all.reservations += found.reservations;
+        all.events += found.events;
+    }
+    Ok(all)
+}
+
+fn verify_site(reader: &mut dyn Read, site_id: &SiteId) -> Result<Verified, Failure> {
+    let mut check = Check { site_id, found: Verified::default() };
+    let live = live_reservations(reader, site_id)?;
+    check.found.reservations = live.len() as u64;
+    let taken = check.occupancy_matches(reader, &live)?;
+    for document in documents::list(reader, site_id.as_str(), records::RESOURCE, &documents::Listing::default())? {
+        let resource: Resource = document.parse()?;
+        let rows = taken.get(resource.resource_id.as_str()).map(Vec::as_slice).unwrap_or_default();
+        check.capacity_holds(&resource, rows, &live);
+    }
+    check.events_are_gapless(reader, &live)?;
+    Ok(check.found)
+}
+
+fn live_reservations(
+    reader: &mut dyn Read,
+    site_id: &SiteId,
+) -> Result<BTreeMap<LineageId, Reservation>, Failure> {
+    let mut live = BTreeMap::new();
+    let filter = Filter { is_with_cancelled: true, ..Filter::default() };
+    versions::for_each(reader, site_id.as_str(), &filter, &mut |reservation| {
+        live.insert(reservation.lineage_id.clone(), reservation);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(live)
+}
+
+struct Check<'a> {
+    site_id: &'a SiteId,
+    found: Verified,
+}
+
+impl Check<'_> {
+    fn violation(&mut self, invariant: &'static str, subject: &str, message: String) {
+        let (site_id, subject) = (self.site_id.clone(), subject.to_owned());
+        self.found.violations.push(Violation { invariant, site_id, subject, message });
+    }
+
+    /// What is taken is exactly what the standing reservations imply. Gives what is taken, by resource.
+    fn occupancy_matches(
+        &mut self,
+        reader: &mut dyn Read,
+        live: &BTreeMap<LineageId, Reservation>,
+    ) -> Result<BTreeMap<String, Vec<Occupancy>>, Failure> {
+        let mut stored: BTreeMap<LineageId, Vec<Occupancy>> = BTreeMap::new();
+        if let Some(always) = Span::new(Instant::EARLIEST, Instant::LATEST) {
+            for row in occupancy::overlapping_any(reader, self.site_id.as_str(), always)? {
+                stored.entry(row.lineage_id.clone()).or_default().push(row);
+            }
+        }
+        for (lineage_id, reservation) in live {
+            let implied = rules::footprint(reservation);
+            let kept = stored.get(lineage_id).cloned().unwrap_or_default();
+            if implied != kept {
+                let message = format!("implies {} rows of occupancy, {} others are stored", implied.len(), kept.len());
+                self.violation("occupancy", reservation.reservation_id.as_str(), message);
+            }
+        }
+        let strays: Vec<LineageId> = stored.keys().filter(|id| !live.contains_key(id)).cloned().collect();
+        for lineage_id in strays {
+            self.violation("occupancy", lineage_id.as_str(), "takes something without a reservation".into());
+        }
+        let mut by_resource: BTreeMap<String, Vec<Occupancy>> = BTreeMap::new();
+        for row in stored.into_values().flatten() {
+            by_resource.entry(row.resource_id.to_string()).or_default().push(row);
+        }
+        Ok(by_resource)
+    }
+
+    /// The booked spans never use more than the units, but where a cause that may exceed them says so.
+    fn capacity_holds(
+        &mut self,
+        resource: &Resource,
+        rows: &[Occupancy],
+        live: &BTreeMap<LineageId, Reservation>,
+    ) {
+        let units = resource.settings.units.units.max(1);
+        let Some(reach) = rows.iter().map(|row| row.core).reduce(Span::hull) else { return };
+        let uses = rows.iter().map(|row| (row.core, amount(row, units)));
+        for (span, used) in used_profile(uses, reach).into_iter().filter(|(_, used)| *used > units) {
+            match allowed_cause(rows, span, units, live, resource) {
+                Some(cause) => self.found.overfull.push(Excess {
+                    site_id: self.site_id.clone(),
+                    resource_id: resource.resource_id.to_string(),
+                    start_utc_unix: span.start().as_unix(),
+                    end_utc_unix: span.end().as_unix(),
+                    used,
+                    units,
+                    cause,
+                }),
+                None => {
+                    let message = format!("{used} of {units} units are taken over {span}");
+                    self.violation("capacity", resource.resource_id.as_str(), message);
+                }
+            }
+        }
+    }
+
+    /// Events are numbered without gaps, and every lineage has one that tells of its beginning.
+    fn events_are_gapless(
+        &mut self,
+        reader: &mut dyn Read,
+        live: &BTreeMap<LineageId, Reservation>,
+    ) -> Result<(), Failure> {
+        let mut last = 0;
+        let mut begun: BTreeSet<LineageId> = BTreeSet::new();
+        loop {
+            let step = events::after(reader, self.site_id.as_str(), last, EVENTS_STEP, &[])?;
+            if step.is_empty() {
+                break;
+            }
+            for logged in step {
+                if logged.seq != last + 1 {
+                    let message = format!("event {} follows {last}", logged.seq);
+                    self.violation("events", &logged.seq.to_string(), message);
+                }
+                last = logged.seq;
+                self.found.events += 1;
+                if let model::EventKind::ReservationCreated { lineage_id, .. } = logged.event.kind {
+                    begun.insert(lineage_id);
+                }
+            }
+        }
+        let silent: Vec<&LineageId> = live.keys().filter(|lineage_id| !begun.contains(*lineage_id)).collect();
+        for lineage_id in silent {
+            self.violation("events", lineage_id.as_str(), "no event tells that it was made".into());
+        }
+        Ok(())
+    }
+}
+
+fn amount(row: &Occupancy, units: u32) -> u32 {
+    match row.taken {
+        Taken::Units(taken) => taken,
+        Taken::All => units,
+    }
+}
+
+/// Why the use over a span may exceed the units, if anything allows it.
+fn allowed_cause(
+    rows: &[Occupancy],
+    span: Span,
+    units: u32,
+    live: &BTreeMap<LineageId, Reservation>,
+    resource: &Resource,
+) -> Option<&'static str> {
+    let over: Vec<&Occupancy> = rows.iter().filter(|row| row.core.overlaps(span)).collect();
+    if over.iter().any(|row| row.is_forced) {
+        return Some("forced");
+    }
+    // Units that were lowered after a booking was made leave the booking where it is; the settings have a newer
+    // version than the first, so there was an earlier number of units in which it fitted.
+    let is_lowered = resource.version > 1
+        && over.iter().all(|row| live.contains_key(&row.lineage_id))
+        && over.iter().map(|row| u64::from(amount(row, units))).sum::<u64>() > u64::from(units);
+    is_lowered.then_some("lowered_units")
+}

@@ -1,0 +1,64 @@
+//! What a caller may see of a reservation: decided here, once, for lists, single reads, feeds and messages alike.
+
+use model::resource::ResourceSettings;
+use model::{Caller, Reservation};
+
+/// How much of a reservation somebody may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// Everything, remarks of staff included.
+    Staff,
+    /// Everything but remarks of staff.
+    Full,
+    /// That it is booked, by whom not.
+    TimesOnly,
+}
+
+impl Sight {
+    /// Whether person, purpose and note are left out.
+    pub fn is_anonymous(self) -> bool {
+        self == Sight::TimesOnly
+    }
+}
+
+/// What the caller may see of a reservation of the given resource.
+///
+/// Staff see all. The person it is for and whoever made it see all but the staff's remarks, and so does the contact
+/// of the resource. Others see what `user_visible_reservation_details` and `anonymous_reservations` let them.
+pub(crate) fn sight(caller: &Caller, reservation: &Reservation, settings: &ResourceSettings) -> Sight {
+    if caller.role.is_staff() {
+        return Sight::Staff;
+    }
+    let own = [&reservation.reserved_for, &reservation.created_by];
+    let is_contact = settings.identity.contact_user_id.as_ref() == Some(&caller.user_id);
+    if own.contains(&&caller.user_id) || is_contact {
+        return Sight::Full;
+    }
+    let is_open = settings.listing.user_visible_reservation_details && !settings.access.anonymous_reservations;
+    if is_open { Sight::Full } else { Sight::TimesOnly }
+}
+
+/// Whether the caller may know that the resource exists. One that is switched off keeps its page and its history.
+pub(crate) fn may_see_resource(caller: &Caller, settings: &ResourceSettings) -> bool {
+    if caller.role.is_staff() {
+        return true;
+    }
+    !settings.listing.hidden_to_cannot_reserve_users || is_in_a_group(caller, settings)
+}
+
+/// Whether the resource stands in lists for the caller.
+pub(crate) fn may_list_resource(caller: &Caller, settings: &ResourceSettings) -> bool {
+    if caller.role.is_staff() {
+        return true;
+    }
+    let listing = &settings.listing;
+    let is_left_out = listing.nolist_to_everyone
+        || listing.nolist_to_cannot_reserve_users && !is_in_a_group(caller, settings);
+    settings.identity.active && !settings.identity.archived && !is_left_out && may_see_resource(caller, settings)
+}
+
+/// Whether the caller is in one of the groups that may book the resource; an empty list admits everybody.
+fn is_in_a_group(caller: &Caller, settings: &ResourceSettings) -> bool {
+    let allowed = &settings.access.usergroups;
+    allowed.is_empty() || caller.usergroups.iter().any(|group| allowed.contains(group))
+}

@@ -1,0 +1,88 @@
+//! What a caller asks for, as the edge hands it over: names resolved to ids, times still as they were written.
+
+use model::{Kind, Reservation, ResourceId, UserId};
+use rules::{Details, Flags, WishTimes};
+use serde_json::Value;
+use store::Read;
+
+use crate::{Failure, people};
+
+/// A value that an edit may leave alone, set or clear; in a new booking absent and cleared are the same.
+pub type Field<T> = Option<Option<T>>;
+
+/// Whom a booking is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ForWhom {
+    /// By id.
+    Id(UserId),
+    /// By the address of a member of the site.
+    Email(String),
+}
+
+/// A booking or a change of one.
+#[derive(Debug, Clone, Default)]
+pub struct BookingWish {
+    /// The resource; an edit may leave it.
+    pub resource_id: Option<ResourceId>,
+    /// Whom it is for; absent means the caller, or unchanged.
+    pub for_whom: Option<ForWhom>,
+    /// The times.
+    pub times: WishTimes,
+    /// How many units; absent means one, or unchanged.
+    pub units: Option<u32>,
+    /// What kind of claim; absent means an ordinary booking, or unchanged.
+    pub kind: Option<Kind>,
+    /// Switches.
+    pub flags: Flags,
+    /// Only the verdict is wanted.
+    pub is_dry_run: bool,
+    /// What it is for.
+    pub purpose: Field<String>,
+    /// A remark.
+    pub note: Field<String>,
+    /// A remark for staff.
+    pub admin_note: Field<String>,
+    /// A name shown instead of the person's.
+    pub reserved_for_text: Field<String>,
+    /// The account code.
+    pub account_number: Field<String>,
+    /// What an integration keeps with it; an object.
+    pub meta_data: Field<Value>,
+    /// How long before the start a reminder goes out, in seconds.
+    pub reminder_seconds: Field<i64>,
+    /// The calendar entry it is imported from.
+    pub imported_from: Option<String>,
+}
+
+impl BookingWish {
+    /// The details, where absent ones stay as they are stored.
+    pub(crate) fn details(&self, stored: Option<&Reservation>) -> Details {
+        fn keep<T: Clone>(wish: &Field<T>, stored: Option<&Option<T>>) -> Option<T> {
+            wish.clone().unwrap_or_else(|| stored.cloned().flatten())
+        }
+        Details {
+            purpose: keep(&self.purpose, stored.map(|s| &s.purpose)),
+            note: keep(&self.note, stored.map(|s| &s.note)),
+            admin_note: keep(&self.admin_note, stored.map(|s| &s.admin_note)),
+            reserved_for_text: keep(&self.reserved_for_text, stored.map(|s| &s.reserved_for_text)),
+            account_number: keep(&self.account_number, stored.map(|s| &s.account_number)),
+            meta_data: keep(&self.meta_data, stored.map(|s| &s.meta_data)),
+            reminder_seconds: keep(&self.reminder_seconds, stored.map(|s| &s.reminder_seconds)),
+            imported_from: self.imported_from.clone().or_else(|| stored.and_then(|s| s.imported_from.clone())),
+            cancel_reason: None,
+        }
+    }
+
+    /// The id of the person it is for, where the wish names one. Somebody who is no member here is not found.
+    pub(crate) fn person(&self, reader: &mut dyn Read, site_id: &model::SiteId) -> Result<Option<UserId>, Failure> {
+        let user_id = match &self.for_whom {
+            None => return Ok(None),
+            Some(ForWhom::Id(user_id)) => user_id.clone(),
+            Some(ForWhom::Email(email)) => {
+                people::user_by_email(reader, email)?.ok_or(Failure::NotFound("person"))?.user_id
+            }
+        };
+        let member = people::member(reader, site_id, user_id.as_str())?;
+        member.map(|member| Some(member.user_id)).ok_or(Failure::NotFound("person"))
+    }
+}
