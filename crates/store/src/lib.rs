@@ -5,7 +5,9 @@
 //! their meaning is written once, whatever the engine. This crate decides nothing: it keeps what it is given,
 //! together or not at all, and refuses only what would break what must always hold.
 
+mod backup;
 mod capacity;
+mod check;
 pub mod clock;
 pub mod commit;
 pub mod documents;
@@ -25,6 +27,7 @@ mod stats;
 mod store;
 mod text;
 
+pub use backup::restore;
 pub use capacity::Capacity;
 pub use clock::Witness;
 pub use commit::{Applied, Commit};

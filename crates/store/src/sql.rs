@@ -13,6 +13,9 @@ macro_rules! statements {
 }
 
 statements! {
+    // Touches the database without needing any row.
+    READY = "SELECT 1 FROM schema_migration WHERE version = 1";
+
     // Documents.
     DOCUMENT_GET = "SELECT document_id, version, body FROM document
         WHERE site_id = $1 AND kind = $2 AND document_id = $3";

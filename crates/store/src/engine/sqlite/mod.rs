@@ -3,6 +3,7 @@
 //! This file owns one transaction on one connection ([`Session`]) and the meaning of SQLite's errors. Opening and
 //! checking a database is in `open`, the threads are in `writer`, `readers` and `checkpoint`, copies in `backup`.
 
+pub(crate) mod backup;
 pub(crate) mod checkpoint;
 pub(crate) mod migrate;
 pub(crate) mod open;

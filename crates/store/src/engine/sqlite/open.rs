@@ -39,7 +39,7 @@ pub(crate) enum Purpose {
 /// Makes sure that the folder holds a sound database of the current schema, and gives its path.
 pub(crate) fn prepare(folder: &Path) -> Result<PathBuf, StoreError> {
     let file = folder.join(FILE_NAME);
-    let _opening = lock(folder, OPEN_LOCK, |lock| lock.lock().map(|()| true))?;
+    let _opening = prepare_folder(folder)?;
     if exists(&file)? {
         inspect(&file)?;
         migrate::bring_up_to_date(folder, &file)?;
@@ -48,6 +48,11 @@ pub(crate) fn prepare(folder: &Path) -> Result<PathBuf, StoreError> {
         make(folder, &file)?;
     }
     Ok(file)
+}
+
+/// Checks the folder and keeps others from making a database in it until the answer is dropped.
+pub(crate) fn prepare_folder(folder: &Path) -> Result<File, StoreError> {
+    lock(folder, OPEN_LOCK, |lock| lock.lock().map(|()| true))
 }
 
 /// The lock that keeps a second server off the folder; released when dropped.
