@@ -42,9 +42,8 @@ pub async fn list(app: &App, caller: &Caller, query: ResourceQuery) -> Result<(V
     app.store
         .read(move |reader| {
             let listing = documents::Listing { search: query.search.clone(), ..documents::Listing::default() };
-            let found = documents::list(reader, caller.site_id.as_str(), records::RESOURCE, &listing)?;
             let mut kept = Vec::new();
-            for document in found {
+            for document in documents::list(reader, caller.site_id.as_str(), records::RESOURCE, &listing)? {
                 let resource_id = ResourceId::parse(&document.document_id)
                     .map_err(|trouble| Failure::Bug(trouble.to_string()))?;
                 let resource = shelf.parsed(&resource_id, document)?;

@@ -155,7 +155,7 @@ impl Check<'_> {
         let Some(reach) = rows.iter().map(|row| row.core).reduce(Span::hull) else { return };
         let uses = rows.iter().map(|row| (row.core, amount(row, units)));
         for (span, used) in used_profile(uses, reach).into_iter().filter(|(_, used)| *used > units) {
-            match allowed_cause(rows, span, units, live, resource) {
+            match allowed_cause(rows, span, units, live) {
                 Some(cause) => self.found.overfull.push(Excess {
                     site_id: self.site_id.clone(),
                     resource_id: resource.resource_id.to_string(),
@@ -219,16 +219,13 @@ fn allowed_cause(
     span: Span,
     units: u32,
     live: &BTreeMap<LineageId, Reservation>,
-    resource: &Resource,
 ) -> Option<&'static str> {
     let over: Vec<&Occupancy> = rows.iter().filter(|row| row.core.overlaps(span)).collect();
     if over.iter().any(|row| row.is_forced) {
         return Some("forced");
     }
-    // Units that were lowered after a booking was made leave the booking where it is; the settings have a newer
-    // version than the first, so there was an earlier number of units in which it fitted.
-    let is_lowered = resource.version > 1
-        && over.iter().all(|row| live.contains_key(&row.lineage_id))
-        && over.iter().map(|row| u64::from(amount(row, units))).sum::<u64>() > u64::from(units);
-    is_lowered.then_some("lowered_units")
+    // A booking knows how many units there were when it was made: all of these fitted then, and fewer were left since.
+    let used: u64 = over.iter().map(|row| u64::from(amount(row, units))).sum();
+    let had = over.iter().filter_map(|row| live.get(&row.lineage_id)).map(|booked| booked.units_in_all).max();
+    had.is_some_and(|had| used <= u64::from(had)).then_some("lowered_units")
 }

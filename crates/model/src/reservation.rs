@@ -112,6 +112,9 @@ pub struct Reservation {
     pub end: Instant,
     /// How many units it takes; 0 for maintenance, which takes all.
     pub units: u32,
+    /// How many units the resource had when this version was booked: lowering them later is allowed, and then tells
+    /// an old booking that no longer fits from a double booking.
+    pub units_in_all: u32,
     /// The particular unit, on resources whose units have names.
     #[serde(default)]
     pub named_unit_id: Option<String>,

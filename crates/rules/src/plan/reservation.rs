@@ -7,8 +7,7 @@ use crate::case::{Case, Line};
 
 /// A new reservation.
 pub(super) fn booked(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> PlannedReservation {
-    let reservation = version(case, line, notices);
-    PlannedReservation { occupancy: footprint::of(&reservation), reservation, supersedes: None }
+    planned(version(case, line, notices.clone()), None, notices)
 }
 
 /// The next version of a lineage. What the request does not speak of stays with the lineage.
@@ -18,7 +17,7 @@ pub(super) fn edited(
     stored: &Reservation,
     notices: Vec<Notice>,
 ) -> PlannedReservation {
-    let new = version(case, line, notices);
+    let new = version(case, line, notices.clone());
     let reservation = Reservation {
         lineage_id: stored.lineage_id.clone(),
         sequence: stored.sequence.saturating_add(1),
@@ -31,25 +30,27 @@ pub(super) fn edited(
         ..new
     };
     let old = Reservation { replaced_by: Some(reservation.reservation_id.clone()), ..stored.clone() };
-    PlannedReservation { occupancy: footprint::of(&reservation), reservation, supersedes: Some(old) }
+    planned(reservation, Some(old), notices)
 }
 
 /// The same version, cancelled.
-pub(super) fn cancelled(case: &Case<'_>, stored: &Reservation) -> PlannedReservation {
+pub(super) fn cancelled(case: &Case<'_>, stored: &Reservation, notices: Vec<Notice>) -> PlannedReservation {
     let cancellation = Cancellation {
         at: case.now,
         by: case.caller.user_id.clone(),
         reason: case.draft.details.cancel_reason.clone(),
         is_automatic: false,
     };
-    let reservation = Reservation { cancelled: Some(cancellation), ..changed(case, stored) };
-    PlannedReservation { reservation, supersedes: None, occupancy: Vec::new() }
+    planned(Reservation { cancelled: Some(cancellation), ..changed(case, stored) }, None, notices)
 }
 
 /// The same version, standing again.
-pub(super) fn restored(case: &Case<'_>, _: &Line<'_>, stored: &Reservation) -> PlannedReservation {
-    let reservation = Reservation { cancelled: None, ..changed(case, stored) };
-    PlannedReservation { occupancy: footprint::of(&reservation), reservation, supersedes: None }
+pub(super) fn restored(case: &Case<'_>, stored: &Reservation, notices: Vec<Notice>) -> PlannedReservation {
+    planned(Reservation { cancelled: None, ..changed(case, stored) }, None, notices)
+}
+
+fn planned(reservation: Reservation, supersedes: Option<Reservation>, notices: Vec<Notice>) -> PlannedReservation {
+    PlannedReservation { occupancy: footprint::of(&reservation), reservation, supersedes, notices }
 }
 
 /// The same version with its sequence raised, so that calendars take the change for newer.
@@ -70,6 +71,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         start: line.asked.start,
         end: line.asked.end,
         units: if draft.kind.is_maintenance() { 0 } else { line.asked.units },
+        units_in_all: line.resource.settings.units.units,
         named_unit_id: None,
         buffer_before_seconds,
         buffer_after_seconds,
