@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
-use crate::engine::sqlite::checkpoint::Checkpointer;
+use crate::engine::sqlite::checkpoint::{Checkpointer, LogWatch};
 use crate::engine::sqlite::open::{self, Purpose};
 use crate::engine::sqlite::readers::{ReadJob, Reader, guarded};
 use crate::engine::sqlite::trouble;
@@ -267,10 +267,11 @@ fn start(file: &std::path::Path, options: Options, shared: &Arc<Shared>) -> Resu
 
     let (writes, write_queue) = sync_channel(options.queue_length);
     let (reads, read_queue) = sync_channel(options.queue_length);
-    let (checkpoint, wakeups) = sync_channel(1);
+    let (wake, wakeups) = sync_channel(1);
     let read_queue = Arc::new(Mutex::new(read_queue));
 
-    let writer = Writer { connection: writing, queue: write_queue, checkpoint, shared: Arc::clone(shared) };
+    let log = LogWatch::new(wake);
+    let writer = Writer { connection: writing, queue: write_queue, log, shared: Arc::clone(shared) };
     let checkpointer = Checkpointer { connection: checkpointing, wakeups, shared: Arc::clone(shared) };
     let mut threads = vec![
         spawn("store-writer", move || writer.run())?,

@@ -215,9 +215,9 @@ async fn closing_does_what_waits_and_then_answers_closed() {
 #[tokio::test]
 async fn the_log_is_carried_over_and_stays_bounded() {
     let store = temporary();
-    for round in 0..60 {
+    for round in 0..180 {
         // Another text each time: SQLite leaves pages alone that do not change.
-        let body = format!("{round:02}").repeat(200_000);
+        let body = format!("{round:04}").repeat(100_000);
         let work = move |write: &mut dyn Write| {
             let mut put = put(&format!("n{}", round % 3));
             put.replaces = (round >= 3).then_some(round / 3);
@@ -226,9 +226,9 @@ async fn the_log_is_carried_over_and_stays_bounded() {
         };
         store.write(work).await.unwrap();
     }
-    // 60 times about 100 pages were written; the log may not hold them all.
+    // 180 times about 100 pages were written without a pause; the log may not hold them all.
     let stats = store.stats();
-    assert!(stats.checkpoints > 0 && stats.wal_pages < 5_000, "{stats:?}");
+    assert!(stats.checkpoints > 0 && stats.wal_pages < 10_000, "{stats:?}");
 }
 
 /// Books like the app does: read and check within the write, then commit with the witness.

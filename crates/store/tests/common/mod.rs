@@ -1,6 +1,9 @@
 //! What the tests of the store share: a store that is thrown away, and nouns with few words.
 
-#![allow(clippy::allow_attributes, reason = "an expectation would fail in the files that use all of this module")]
+#![allow(
+    clippy::allow_attributes,
+    reason = "an expectation would fail in the files that use all of this module"
+)]
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part of this module")]
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -59,6 +62,7 @@ pub fn booking(room: &str, start: i64, end: i64) -> Reservation {
         start: at(start),
         end: at(end),
         units: 1,
+        units_in_all: 1,
         named_unit_id: None,
         buffer_before_seconds: 0,
         buffer_after_seconds: 0,

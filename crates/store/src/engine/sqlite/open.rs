@@ -25,7 +25,7 @@ pub(crate) const SERVING_LOCK: &str = "serving.lock";
 pub(crate) const APPLICATION_ID: u32 = 0x486F_6C64;
 
 /// How long a statement waits for another process before it says that the database is busy.
-const BUSY_WAIT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Prepared statements kept for each connection.
 const STATEMENTS_KEPT: usize = 256;
 

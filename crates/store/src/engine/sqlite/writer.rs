@@ -6,11 +6,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::Receiver;
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::checkpoint::LogWatch;
 use super::{Session, trouble};
 use crate::StoreError;
 use crate::engine::Write;
@@ -18,9 +19,6 @@ use crate::stats::Shared;
 
 /// How many pieces of work share one commit at most: enough to hide a slow disk, few enough to answer soon.
 const BATCH_MAX: usize = 256;
-
-/// How many pages the log grows by before the checkpointer is woken.
-const CHECKPOINT_EVERY_PAGES: u32 = 1_000;
 
 /// A piece of work as the writer sees it, whatever it answers.
 pub(crate) trait Job: Send {
@@ -86,26 +84,17 @@ pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> StoreError {
 pub(crate) struct Writer {
     pub(crate) connection: Connection,
     pub(crate) queue: Receiver<Box<dyn Job>>,
-    pub(crate) checkpoint: SyncSender<u32>,
+    pub(crate) log: LogWatch,
     pub(crate) shared: Arc<Shared>,
 }
 
 impl Writer {
-    pub(crate) fn run(self) {
-        let mut pages_at_last_checkpoint = 0;
+    pub(crate) fn run(mut self) {
         while let Ok(first) = self.queue.recv() {
             let mut batch = vec![first];
             batch.extend(self.queue.try_iter().take(BATCH_MAX - 1));
             self.write(batch);
-            let pages = self.shared.wal_pages.load(Relaxed);
-            if pages < pages_at_last_checkpoint {
-                pages_at_last_checkpoint = 0;
-            }
-            if pages - pages_at_last_checkpoint >= CHECKPOINT_EVERY_PAGES {
-                pages_at_last_checkpoint = pages;
-                // A full channel means that the checkpointer has been woken and not looked yet.
-                let _already_woken = self.checkpoint.try_send(pages);
-            }
+            self.log.after_commit(&self.connection, &self.shared);
         }
     }
 
