@@ -85,13 +85,11 @@ impl Reader<'_> {
     }
 
     fn begin(&mut self, name: String, line: usize) -> Result<(), ParseTrouble> {
-        // Neither kind can lie in another of its kind: the earlier one has lost its end.
-        if name == "VCALENDAR" {
-            self.close_to(0);
-        } else if name == "VEVENT"
-            && let Some(depth) = self.open.iter().position(|component| component.name == name)
-        {
-            self.close_to(depth);
+        // These lie directly in a calendar: what else is open has lost its end.
+        match name.as_str() {
+            "VCALENDAR" => self.close_to(0),
+            "VEVENT" | "VTODO" | "VJOURNAL" | "VFREEBUSY" | "VTIMEZONE" => self.close_to(1),
+            _ => {}
         }
         if self.open.len() >= self.limits.nesting {
             return Err(ParseTrouble::NestedTooDeep { line, limit: self.limits.nesting });
@@ -197,6 +195,20 @@ mod tests {
             );
             assert!(troubles[0].starts_with(expected), "{text}: {troubles:?}");
         }
+    }
+
+    #[test]
+    fn a_misspelt_end_does_not_swallow_the_events_after_it() {
+        let (calendars, troubles) = read(
+            "BEGIN:VCALENDAR\nBEGIN:VTODO\nEND:VTOOD\nBEGIN:VEVENT\nEND:VEVENT\nBEGIN:VEVENT\nEND:VEVENT\n\
+             END:VCALENDAR\n",
+        );
+        let calendars = calendars.unwrap();
+        assert_eq!((calendars.components[0].children.len(), calendars.is_complete), (2, true));
+        assert_eq!(
+            troubles,
+            ["3: END:VTOOD ends nothing that has begun.", "2: VTODO has no END:VTODO; it was left out."]
+        );
     }
 
     #[test]

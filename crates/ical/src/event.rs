@@ -113,7 +113,9 @@ pub(crate) fn read_event(component: &Component, zones: &Zones) -> Result<ParsedE
 impl Found {
     fn take(&mut self, entry: &ICalendarEntry, zones: &Zones) {
         match &entry.name {
-            ICalendarProperty::Uid => self.uid = text_of(entry).filter(|uid| !uid.trim().is_empty()),
+            ICalendarProperty::Uid => {
+                self.uid = text_of(entry).map(|uid| uid.trim().to_owned()).filter(|uid| !uid.is_empty());
+            }
             ICalendarProperty::Summary => self.summary = text_of(entry).unwrap_or_default(),
             ICalendarProperty::Description => self.description = text_of(entry),
             ICalendarProperty::Location => self.location = text_of(entry),
@@ -302,6 +304,11 @@ impl Found {
         }
         let mut values = component.properties.lines().filter_map(|line| value_of(line, "RRULE"));
         let value = values.next()?;
+        if self.recurrence_id.is_some() {
+            self.warnings
+                .push("A changed date of a series has a rule of its own; it is not read.".to_owned());
+            return None;
+        }
         if values.next().is_some() {
             self.warnings.push("Only the first RRULE is read: dates of the others are missing.".to_owned());
         }

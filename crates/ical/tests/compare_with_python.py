@@ -2,12 +2,13 @@
 """Reads an iCalendar file with the `icalendar` library of PyPI, as an independent check on what we print and
 read: one line of JSON per event with its uid, start and end, instants in UTC.
 
-    pip install icalendar
-    compare_with_python.py FEED.ics [--zone Europe/Berlin] [--with REPORT.jsonl]
+    pip install icalendar recurring-ical-events
+    compare_with_python.py FEED.ics [--zone Europe/Berlin] [--occurrences] [--with REPORT]
 
 Days and times without a zone are read in --zone, or UTC. Two things are known to differ: a day that is written
 with a TZID is a day in that zone for the library, and broken durations are not read by it. With --with, the lines of a report (such as
-tests/samples.rs writes) are compared instead of printed, and any difference makes the exit code 1.
+tests/samples.rs writes) are compared instead of printed, and any difference makes the exit code 1. With --occurrences, series are worked out by
+`recurring-ical-events` for the years 2000 to 2029.
 """
 
 import argparse
@@ -41,16 +42,24 @@ def end_of(event):
     return start if isinstance(start, datetime) else start + timedelta(days=1)
 
 
-def events(text, zone):
+def events(calendar):
+    return (event for event in calendar.walk("VEVENT") if "DTSTART" in event)
+
+
+def occurrences(calendar):
+    import recurring_ical_events
+
+    return recurring_ical_events.of(calendar, skip_bad_series=True).between((2000, 1, 1), (2030, 1, 1))
+
+
+def rows(text, zone, choose):
     for calendar in icalendar.Calendar.from_ical(text, multiple=True):
         own_zone = calendar.get("X-WR-TIMEZONE")
         try:
             floating = ZoneInfo(str(own_zone)) if own_zone else zone
         except (KeyError, ValueError):
             floating = zone
-        for event in calendar.walk("VEVENT"):
-            if "DTSTART" not in event:
-                continue
+        for event in choose(calendar):
             try:
                 start, end = event["DTSTART"].dt, end_of(event)
             except icalendar.error.BrokenCalendarProperty as error:
@@ -64,10 +73,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("feed", type=Path)
     parser.add_argument("--zone", type=ZoneInfo, default=ZoneInfo("UTC"))
+    parser.add_argument("--occurrences", action="store_const", dest="choose", const=occurrences, default=events)
     parser.add_argument("--with", dest="report", type=Path)
     arguments = parser.parse_args()
 
-    theirs = [json.dumps(event, ensure_ascii=False) for event in events(arguments.feed.read_bytes(), arguments.zone)]
+    text = arguments.feed.read_bytes()
+    theirs = [json.dumps(row, ensure_ascii=False) for row in rows(text, arguments.zone, arguments.choose)]
     if arguments.report is None:
         print("\n".join(theirs))
         return 0

@@ -23,7 +23,7 @@ fn calendar(lines: &str) -> Vec<u8> {
 
 #[test]
 fn deep_nesting() {
-    for component in ["VALARM", "X-A", "VTIMEZONE", "STANDARD"] {
+    for component in ["VALARM", "X-A", "STANDARD"] {
         let deep = calendar(&format!("BEGIN:{component}\n").repeat(50_000));
         let limit = Limits::default().nesting;
         let expected = ParseTrouble::NestedTooDeep { line: limit + 1, limit };
@@ -86,13 +86,13 @@ fn endless_rules() {
         "FREQ=DAILY;INTERVAL=4294967295",
         "FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=31;COUNT=2",
     ];
-    let mut events = String::new();
-    for index in 0..600 {
+    let event = |index: usize| {
         let rule = rules[index % rules.len()];
-        events += &format!(
+        format!(
             "BEGIN:VEVENT\nUID:{index}\nDTSTART:19000101T000000Z\nDURATION:PT1H\nRRULE:{rule}\nEND:VEVENT\n"
-        );
-    }
+        )
+    };
+    let events = (0..600).map(event).collect::<Vec<_>>().concat();
     let parsed = parse(&calendar(&events), &Zone::utc(), Limits::default()).unwrap();
     let expanded = expand(&parsed.events, everything(), Limits::default());
     assert!(expanded.is_cut);

@@ -279,6 +279,7 @@ fn a_rule_that_is_not_read_is_told_and_the_first_date_stays() {
         ("RRULE:FREQ=DAILY;INTERVAL=0", "INTERVAL"),
         ("EXRULE:FREQ=DAILY", "EXRULE is not read"),
         ("RRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY", "first RRULE"),
+        ("RECURRENCE-ID:20250701T080000Z\nRRULE:FREQ=DAILY", "rule of its own"),
         ("RDATE:soon", "`soon` is not a date"),
         ("EXDATE:20259999T000000Z", "does not exist"),
     ] {

@@ -1,6 +1,7 @@
-//! Reads every .ics file below the folder that HOLDFAST_ICS_SAMPLES names and prints what came of each, one
-//! line of JSON per occurrence into the folder HOLDFAST_ICS_REPORTS if that is named too. For comparing with
-//! other readers (`compare_with_python.py`); skipped with a word when there is no such folder.
+//! Reads every .ics file below the folder that HOLDFAST_ICS_SAMPLES names and prints what came of each. If
+//! HOLDFAST_ICS_REPORTS names a folder too, each event and each occurrence of the years 2000 to 2029 is written
+//! there as a line of JSON, for comparing with other readers (`compare_with_python.py`). Skipped with a word when
+//! there are no samples.
 #![expect(clippy::print_stdout, reason = "the printed report is the purpose")]
 #![expect(clippy::unwrap_used, reason = "a file that cannot be read or written ends the test")]
 
@@ -39,12 +40,13 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 fn report(file: &Path) {
     let name = file.file_name().unwrap().to_string_lossy();
     let utc = Zone::utc();
-    let everything = Span::new(Instant::from_unix(0), Instant::from_unix(2_145_916_800)).unwrap();
+    let years = Span::new(Instant::from_unix(946_684_800), Instant::from_unix(1_893_456_000)).unwrap();
+    let limits = Limits { occurrences_per_rule: 20_000, ..Limits::default() };
     let parsed = match parse(&std::fs::read(file).unwrap(), &utc, Limits::default()) {
         Ok(parsed) => parsed,
         Err(trouble) => return println!("{name}: not read: {trouble}"),
     };
-    let expanded = expand(&parsed.events, everything, Limits::default());
+    let expanded = expand(&parsed.events, years, limits);
     println!(
         "{name}: {} calendars, complete {}, {} events, {} occurrences, {} troubles",
         parsed.calendars,
@@ -58,11 +60,22 @@ fn report(file: &Path) {
         println!("    line {}, {uid}: {}", trouble.line, trouble.sentence);
     }
     if let Ok(reports) = std::env::var("HOLDFAST_ICS_REPORTS") {
-        let mut text = String::new();
-        for event in &parsed.events {
-            let uid = event.uid.replace('\\', "\\\\").replace('"', "\\\"");
-            writeln!(text, r#"{{"uid":"{uid}","start":"{}","end":"{}"}}"#, event.start, event.end).unwrap();
-        }
-        std::fs::write(Path::new(&reports).join(format!("{name}.jsonl")), text).unwrap();
+        let reports = Path::new(&reports);
+        let events = parsed.events.iter().map(|event| json(&event.uid, event.start, event.end));
+        std::fs::write(reports.join(format!("{name}.events")), events.collect::<String>()).unwrap();
+        let occurrences = expanded.occurrences.iter().map(|it| json(it.uid, it.span.start(), it.span.end()));
+        std::fs::write(reports.join(format!("{name}.occurrences")), occurrences.collect::<String>()).unwrap();
     }
+}
+
+fn json(uid: &str, start: Instant, end: Instant) -> String {
+    let mut quoted = String::new();
+    for character in uid.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            control if control.is_control() => write!(quoted, "\\u{:04x}", u32::from(control)).unwrap(),
+            other => quoted.push(other),
+        }
+    }
+    format!("{{\"uid\":\"{quoted}\",\"start\":\"{start}\",\"end\":\"{end}\"}}\n")
 }
