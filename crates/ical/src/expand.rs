@@ -1,7 +1,7 @@
 //! Events as dated occurrences: series worked out, changed dates in place of the ones they replace, left-out
 //! dates gone. When a rule repeats is `timeline`'s affair; what belongs together is decided here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use timeline::{Instant, Span};
@@ -85,13 +85,13 @@ pub fn expand(events: &[ParsedEvent], within: Span, limits: Limits) -> Expanded<
 /// Things found by the date of a series they are about. Where a series has days, or only a day is written,
 /// the day decides, else the moment (RFC 5545 wants both of one kind, and files often differ).
 struct ByDate<T> {
-    moments: HashMap<Instant, T>,
-    days: HashMap<Date, T>,
+    moments: BTreeMap<Instant, T>,
+    days: BTreeMap<Date, T>,
 }
 
 impl<T: Copy> ByDate<T> {
     fn new(things: impl Iterator<Item = (Stamp, T)>, is_all_day: bool) -> ByDate<T> {
-        let mut found = ByDate { moments: HashMap::new(), days: HashMap::new() };
+        let mut found = ByDate { moments: BTreeMap::new(), days: BTreeMap::new() };
         for (stamp, thing) in things {
             if is_all_day || stamp.is_date {
                 found.days.insert(stamp.date, thing);
@@ -137,6 +137,15 @@ impl<'events> Changes<'events> {
         let onward = newest.things().filter(|(_, event)| event.replaces_later_dates);
         let onward = onward.map(|(stamp, event)| (stamp.instant, event)).collect();
         Changes { newest, onward }
+    }
+
+    /// How far from its original start a date may lie that was moved along with an earlier one.
+    fn furthest_seconds(&self) -> i64 {
+        let distance = |since: Instant, change: &ParsedEvent| {
+            let starts_after = change.start.seconds_since(since);
+            starts_after.abs().max(change.end.seconds_since(since).abs())
+        };
+        self.onward.iter().map(|(since, change)| distance(*since, change)).max().unwrap_or(0)
     }
 }
 
@@ -200,7 +209,7 @@ impl<'events> Work<'events> {
             return;
         }
         let left_out = left_out(master);
-        for (start, own_end) in self.starts(master) {
+        for (start, own_end) in self.starts(master, changes.furthest_seconds()) {
             let date = master.zone.civil(start).date();
             if left_out.get(start, date).is_some() || changes.newest.get(start, date).is_some() {
                 continue;
@@ -217,13 +226,14 @@ impl<'events> Work<'events> {
 
     /// The starts of a master near the span, each with its end if that is its own: the first one, which
     /// always counts, those of the rule, and those added.
-    fn starts(&mut self, master: &ParsedEvent) -> BTreeMap<Instant, Option<Instant>> {
-        /// A day may be an hour longer than another, and a changed one may have been moved.
+    fn starts(&mut self, master: &ParsedEvent, moved_seconds: i64) -> BTreeMap<Instant, Option<Instant>> {
+        /// A day may be an hour longer than another, and clocks may change while an event lasts.
         const MARGIN_SECONDS: i64 = 2 * 86_400;
 
         let mut starts = BTreeMap::from([(master.start, None)]);
-        let reach = master.end.seconds_since(master.start) + MARGIN_SECONDS;
-        let within = self.within.pad(u32::try_from(reach).unwrap_or(u32::MAX), 0);
+        let reach = |seconds: i64| u32::try_from(seconds + MARGIN_SECONDS).unwrap_or(u32::MAX);
+        let before_seconds = reach(moved_seconds.max(master.end.seconds_since(master.start)));
+        let within = self.within.pad(before_seconds, reach(moved_seconds));
         if let Some(rule) = &master.recurrence {
             match master.zone.occurrences(rule, master.civil_start, within, self.rule_limits) {
                 Ok(expansion) => {

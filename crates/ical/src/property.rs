@@ -11,6 +11,9 @@ use crate::component::Component;
 use crate::limits::excerpt;
 use crate::zones::{EventZone, Zones};
 
+/// No clock on a wall is further from UTC.
+const OFFSET_HOURS_MAX: u8 = 14;
+
 /// A point in time as a calendar writes it: a whole day, or a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
@@ -67,7 +70,7 @@ pub(crate) fn civil_of(value: &PartialDateTime) -> Option<DateTime> {
     let date = Date::new(year, i8::try_from(value.month?).ok()?, i8::try_from(value.day?).ok()?).ok()?;
     let (hour, minute) = (value.hour.unwrap_or(0), value.minute.unwrap_or(0));
     // A leap second has no number of its own; the standard says to take the second before.
-    let second = value.second.unwrap_or(0).min(59);
+    let second = value.second.map_or(0, |second| if second == 60 { 59 } else { second });
     if (hour, minute, second) == (24, 0, 0) {
         return Some(date.tomorrow().ok()?.at(0, 0, 0, 0));
     }
@@ -96,6 +99,9 @@ pub(crate) fn written(
 ) -> Result<Written, String> {
     let civil = civil_of(value).ok_or("a date or time does not exist in the calendar")?;
     let is_date = value.hour.is_none();
+    if value.tz_hour.is_some_and(|hours| hours > OFFSET_HOURS_MAX) {
+        return Err("an offset from UTC is further than any clock is".to_owned());
+    }
     let utc_ahead_seconds = value.tz_hour.map(|hour| {
         let seconds = i64::from(hour) * 3_600 + i64::from(value.tz_minute.unwrap_or(0)) * 60;
         if value.tz_minus { -seconds } else { seconds }

@@ -244,6 +244,14 @@ fn a_change_of_all_later_dates_moves_them_along() {
 }
 
 #[test]
+fn a_date_that_was_moved_along_into_the_window_is_there() {
+    let series = event("DTSTART:20241201T080000Z\nDURATION:PT1H\nSUMMARY:T\nRRULE:FREQ=WEEKLY;COUNT=3");
+    let change = "RECURRENCE-ID;RANGE=THISANDFUTURE:20241208T080000Z\nDTSTART:20241228T080000Z\nDURATION:PT1H\n\
+        SUMMARY:Late";
+    assert_eq!(dates(&(series + &event(change))), ["2025-01-04T08:00 1h Late moved"]);
+}
+
+#[test]
 fn a_rule_in_a_zone_that_only_the_file_knows() {
     let zone = "BEGIN:VTIMEZONE\nTZID:Home\n\
         BEGIN:STANDARD\nDTSTART:16010101T030000\nTZOFFSETTO:+0100\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\n\

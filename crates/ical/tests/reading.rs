@@ -249,6 +249,8 @@ fn an_event_that_cannot_be_dated_is_left_out_by_name_and_the_others_stay() {
         ("DTSTART;VALUE=DATE:", "`` is not a date"),
         ("DTSTART:20250230T100000Z", "does not exist"),
         ("DTSTART:20250701T250000Z", "does not exist"),
+        ("DTSTART:20250701T100061Z", "does not exist"),
+        ("DTSTART:20250701T100000+2500", "offset from UTC"),
         ("DTSTART:00010101T000000Z", "1900 to 2200"),
         ("DTSTART;VALUE=DATE:99991231", "1900 to 2200"),
         ("DTSTART:20250701T100000Z\nDURATION:P4000000000W", "1900 to 2200"),
