@@ -170,7 +170,8 @@ mod tests {
             ("nonsense", "203.0.113.9", false),
         ];
         for (list, address, expected) in cases {
-            let allowed: Vec<String> = list.split(',').filter(|text| !text.is_empty()).map(str::to_owned).collect();
+            let allowed: Vec<String> =
+                list.split(',').filter(|text| !text.is_empty()).map(str::to_owned).collect();
             assert_eq!(is_allowed_from(&allowed, address.parse().unwrap()), expected, "{list} {address}");
         }
     }

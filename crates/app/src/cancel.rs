@@ -20,7 +20,12 @@ pub async fn cancel(
 }
 
 /// Takes a cancellation back, if everything that is needed is still free.
-pub async fn undo(app: &App, caller: &Caller, target: ReservationId, manner: Manner) -> Result<Outcome, Failure> {
+pub async fn undo(
+    app: &App,
+    caller: &Caller,
+    target: ReservationId,
+    manner: Manner,
+) -> Result<Outcome, Failure> {
     change(app, caller, target, Action::Undo, None, manner).await
 }
 
@@ -33,29 +38,30 @@ async fn change(
     cancel_reason: Option<String>,
     manner: Manner,
 ) -> Result<Outcome, Failure> {
-    let drafting = move |_: &mut dyn store::Read, _: &model::Site, stored: Option<&Reservation>, identity: Identity| {
-        let stored = stored.ok_or(Failure::NotFound("reservation"))?;
-        let line = DraftLine {
-            resource_id: stored.resource_id.clone(),
-            start: stored.start,
-            end: stored.end,
-            units: stored.units,
-            identity,
+    let drafting =
+        move |_: &mut dyn store::Read, _: &model::Site, stored: Option<&Reservation>, identity: Identity| {
+            let stored = stored.ok_or(Failure::NotFound("reservation"))?;
+            let line = DraftLine {
+                resource_id: stored.resource_id.clone(),
+                start: stored.start,
+                end: stored.end,
+                units: stored.units,
+                identity,
+            };
+            Ok(Draft {
+                action,
+                lines: vec![line],
+                reserved_for: stored.reserved_for.clone(),
+                kind: stored.kind,
+                flags: Flags::default(),
+                details: Details {
+                    admin_note: stored.admin_note.clone(),
+                    cancel_reason: cancel_reason.clone(),
+                    ..Details::default()
+                },
+                is_dry_run: false,
+            })
         };
-        Ok(Draft {
-            action,
-            lines: vec![line],
-            reserved_for: stored.reserved_for.clone(),
-            kind: stored.kind,
-            flags: Flags::default(),
-            details: Details {
-                admin_note: stored.admin_note.clone(),
-                cancel_reason: cancel_reason.clone(),
-                ..Details::default()
-            },
-            is_dry_run: false,
-        })
-    };
     let request =
         Request { caller: caller.clone(), target: Some(target), drafting: Arc::new(drafting), manner };
     path::run(app, request).await

@@ -18,30 +18,28 @@ pub async fn edit(
     manner: Manner,
 ) -> Result<Outcome, Failure> {
     let now = caller.now;
-    let drafting = move |reader: &mut dyn store::Read,
-                         site: &model::Site,
-                         stored: Option<&Reservation>,
-                         identity| {
-        let stored = stored.ok_or(Failure::NotFound("reservation"))?;
-        let (start, end) = wish
-            .times
-            .settle(&site.timezone, Some(stored), now)
-            .map_err(|refusal| Failure::unsettled(refusal, &site.timezone))?;
-        let kind = wish.kind.unwrap_or(stored.kind);
-        let units = if kind.is_maintenance() { 0 } else { wish.units.unwrap_or(stored.units.max(1)) };
-        let resource_id = wish.resource_id.clone().unwrap_or_else(|| stored.resource_id.clone());
-        let reserved_for =
-            wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
-        Ok(Draft {
-            action: Action::Edit,
-            lines: vec![DraftLine { resource_id, start, end, units, identity }],
-            reserved_for,
-            kind,
-            flags: wish.flags,
-            details: wish.details(Some(stored)),
-            is_dry_run: wish.is_dry_run,
-        })
-    };
+    let drafting =
+        move |reader: &mut dyn store::Read, site: &model::Site, stored: Option<&Reservation>, identity| {
+            let stored = stored.ok_or(Failure::NotFound("reservation"))?;
+            let (start, end) = wish
+                .times
+                .settle(&site.timezone, Some(stored), now)
+                .map_err(|refusal| Failure::unsettled(refusal, &site.timezone))?;
+            let kind = wish.kind.unwrap_or(stored.kind);
+            let units = if kind.is_maintenance() { 0 } else { wish.units.unwrap_or(stored.units.max(1)) };
+            let resource_id = wish.resource_id.clone().unwrap_or_else(|| stored.resource_id.clone());
+            let reserved_for =
+                wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
+            Ok(Draft {
+                action: Action::Edit,
+                lines: vec![DraftLine { resource_id, start, end, units, identity }],
+                reserved_for,
+                kind,
+                flags: wish.flags,
+                details: wish.details(Some(stored)),
+                is_dry_run: wish.is_dry_run,
+            })
+        };
     let request =
         Request { caller: caller.clone(), target: Some(target), drafting: Arc::new(drafting), manner };
     path::run(app, request).await

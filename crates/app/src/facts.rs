@@ -36,7 +36,9 @@ pub(crate) fn load(
 ) -> Result<Loaded, Failure> {
     let needs = needs(draft);
     let site_id = site.site_id.as_str();
-    let resource_clocks = needs.resources.iter().map(|id| clock::of_resource(id.as_str()));
+    // An edit may leave a resource for another: both clocks move, so that two edits of one booking always meet.
+    let left = stored.as_ref().map(|stored| &stored.resource_id);
+    let resource_clocks = needs.resources.iter().chain(left).map(|id| clock::of_resource(id.as_str()));
     let booked = clock::read(reader, site_id, resource_clocks)?;
     let relied_on = clock::read(reader, site_id, needs.people.iter().map(people::clock_of))?;
 

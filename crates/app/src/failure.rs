@@ -38,7 +38,9 @@ pub enum Failure {
     #[error("the request cannot be understood")]
     Unsettled(Box<Refusal>, Box<timeline::Zone>),
     /// It changed since the caller looked.
-    #[error("this was changed meanwhile: it is at version {current} now. Load it again and repeat the change")]
+    #[error(
+        "this was changed meanwhile: it is at version {current} now. Load it again and repeat the change"
+    )]
     Changed {
         /// The version that is current.
         current: i64,

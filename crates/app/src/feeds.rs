@@ -9,7 +9,8 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::{
-    Caller, Channel, EventKind, Feed, FeedId, FeedSubject, Reservation, ResourceId, Role, Site, Status, UserId,
+    Caller, Channel, EventKind, Feed, FeedId, FeedSubject, Reservation, ResourceId, Role, Site, Status,
+    UserId,
 };
 use sha2::{Digest, Sha256};
 use store::reservations::{self as versions, Filter, Range};
@@ -83,10 +84,13 @@ pub async fn create(app: &App, caller: &Caller, subject: FeedSubject) -> Result<
             is_theirs_to_publish(writer, &shelf, &caller, &feed.subject)?;
             let open = kept::list(writer, caller.site_id.as_str(), Some(caller.user_id.as_str()))?;
             if open.iter().filter(|feed| feed.revoked_at.is_none()).count() >= FEEDS_MAX {
-                return Err(Failure::Exists(format!("You have {FEEDS_MAX} feeds already: revoke one first.")));
+                return Err(Failure::Exists(format!(
+                    "You have {FEEDS_MAX} feeds already: revoke one first."
+                )));
             }
             kept::create(writer, &feed)?;
-            let kind = EventKind::FeedCreated { feed_id: feed.feed_id.clone(), subject: feed.subject.clone() };
+            let kind =
+                EventKind::FeedCreated { feed_id: feed.feed_id.clone(), subject: feed.subject.clone() };
             events::append(writer, &event(&caller, ids.as_ref(), kind))?;
             Ok(CreatedFeed { feed, token })
         })
@@ -164,8 +168,10 @@ pub async fn calendar(
             let feed = kept::by_token(reader, &hash)?.filter(|feed| feed.revoked_at.is_none());
             let feed = feed.ok_or(Failure::NotFound("feed"))?;
             let owner = owner_as_caller(reader, &feed, now)?;
-            let freshness =
-                Freshness { last_seq: events::newest(reader, feed.site_id.as_str())?, day: now.as_unix().div_euclid(86_400) };
+            let freshness = Freshness {
+                last_seq: events::newest(reader, feed.site_id.as_str())?,
+                day: now.as_unix().div_euclid(86_400),
+            };
             if let Some(text) = app_inside.calendars.find(&feed.feed_id, freshness) {
                 return Ok(text);
             }
@@ -229,7 +235,8 @@ fn compose(
     let mut name = site.name.clone();
     match &feed.subject {
         FeedSubject::Resource(resource_id) => {
-            let resource = shelf.resource(reader, &feed.site_id, resource_id)?.ok_or(Failure::NotFound("feed"))?;
+            let resource =
+                shelf.resource(reader, &feed.site_id, resource_id)?.ok_or(Failure::NotFound("feed"))?;
             name = format!("{} · {name}", resource.settings.identity.name);
             filter.resource_ids = vec![resource_id.to_string()];
         }
@@ -277,7 +284,8 @@ impl Scribe<'_> {
             return Ok(None);
         }
         let resource = self.resource(&reservation.resource_id)?;
-        let Some(resource) = resource.filter(|resource| may_see_resource(self.owner, &resource.settings)) else {
+        let Some(resource) = resource.filter(|resource| may_see_resource(self.owner, &resource.settings))
+        else {
             return Ok(None);
         };
         let is_anonymous = sight(self.owner, &reservation, &resource.settings).is_anonymous();
@@ -286,10 +294,11 @@ impl Scribe<'_> {
             (true, false) => format!("{resource_name}: booked"),
             (_, true) => format!("{resource_name}: maintenance"),
             (false, false) => {
-                let title = match reservation.purpose.clone().or_else(|| reservation.reserved_for_text.clone()) {
-                    Some(title) => title,
-                    None => self.name(&reservation.reserved_for)?,
-                };
+                let title =
+                    match reservation.purpose.clone().or_else(|| reservation.reserved_for_text.clone()) {
+                        Some(title) => title,
+                        None => self.name(&reservation.reserved_for)?,
+                    };
                 format!("{resource_name}: {title}")
             }
         };
@@ -323,7 +332,8 @@ impl Scribe<'_> {
         if let Some(name) = self.names.get(user_id) {
             return Ok(name.clone());
         }
-        let name = people::user(self.reader, user_id.as_str())?.map(|user| user.display_name()).unwrap_or_default();
+        let name =
+            people::user(self.reader, user_id.as_str())?.map(|user| user.display_name()).unwrap_or_default();
         self.names.insert(user_id.clone(), name.clone());
         Ok(name)
     }

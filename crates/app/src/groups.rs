@@ -38,9 +38,15 @@ pub async fn create(app: &App, caller: &Caller, name: String) -> Result<Group, F
             for document in existing {
                 last = last.max(document.parse::<Group>()?.usergroup_id);
             }
-            let group = Group { site_id: caller.site_id.clone(), usergroup_id: last + 1, name, created_at: caller.now };
-            let put = documents::Put::new(records::GROUP, group.usergroup_id.to_string(), &group.name, &group)?
-                .with_key("name", group.name.to_lowercase());
+            let group = Group {
+                site_id: caller.site_id.clone(),
+                usergroup_id: last + 1,
+                name,
+                created_at: caller.now,
+            };
+            let put =
+                documents::Put::new(records::GROUP, group.usergroup_id.to_string(), &group.name, &group)?
+                    .with_key("name", group.name.to_lowercase());
             documents::put(writer, site, &put).map_err(|error| match error {
                 store::StoreError::KeyTaken { .. } => {
                     Failure::Exists(format!("there is a group called {} already", group.name))
@@ -102,9 +108,13 @@ pub(crate) fn by_names(
         .enumerate()
         .map(|(place, name)| {
             let key = name.trim().to_lowercase();
-            let found: Option<Group> = records::by_key(reader, caller.site_id.as_str(), records::GROUP, "name", &key)?;
+            let found: Option<Group> =
+                records::by_key(reader, caller.site_id.as_str(), records::GROUP, "name", &key)?;
             found.map(|group| group.usergroup_id).ok_or_else(|| {
-                Failure::invalid(format!("{path}[{place}]"), format!("there is no group called `{name}` here"))
+                Failure::invalid(
+                    format!("{path}[{place}]"),
+                    format!("there is no group called `{name}` here"),
+                )
             })
         })
         .collect()

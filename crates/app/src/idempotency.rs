@@ -60,12 +60,5 @@ pub(crate) fn keep(
     let answer = (once.render)(outcome);
     let answer =
         kept::Answer { fingerprint: once.fingerprint.clone(), status: answer.status, body: answer.body };
-    Ok(kept::keep(
-        writer,
-        caller.site_id.as_str(),
-        caller.user_id.as_str(),
-        &once.key,
-        &answer,
-        caller.now,
-    )?)
+    Ok(kept::keep(writer, caller.site_id.as_str(), caller.user_id.as_str(), &once.key, &answer, caller.now)?)
 }

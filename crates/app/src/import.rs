@@ -73,7 +73,9 @@ pub async fn import(
         report.troubles.push(format!("line {}: {}", trouble.line, trouble.sentence));
     }
     if !parsed.is_complete {
-        report.troubles.push("the file ends before END:VCALENDAR: something may be missing at its end".into());
+        report
+            .troubles
+            .push("the file ends before END:VCALENDAR: something may be missing at its end".into());
     }
     if expanded.is_cut {
         report.troubles.push("there are more dates than are read at once: the last ones are left out".into());
@@ -127,7 +129,9 @@ async fn is_in_already(
 ) -> Result<bool, Failure> {
     let (site_id, resource_id, source) = (caller.site_id.clone(), resource_id.clone(), source.to_owned());
     app.store
-        .read(move |reader| Ok(versions::by_import(reader, site_id.as_str(), resource_id.as_str(), &source)?.is_some()))
+        .read(move |reader| {
+            Ok(versions::by_import(reader, site_id.as_str(), resource_id.as_str(), &source)?.is_some())
+        })
         .await
 }
 

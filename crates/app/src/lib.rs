@@ -9,12 +9,12 @@ mod caller;
 mod cancel;
 mod edit;
 mod facts;
-mod log;
 mod failure;
 mod feeds;
 mod groups;
 mod idempotency;
 mod import;
+mod log;
 mod page;
 mod path;
 mod people;
@@ -41,7 +41,9 @@ pub use caller::{Principal, Seat, authenticate, operator};
 pub use cancel::{cancel, undo};
 pub use edit::edit;
 pub use failure::{Failure, Problem};
-pub use feeds::{CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed};
+pub use feeds::{
+    CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
+};
 pub use groups::{change_members, create as create_group, list as list_groups};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
@@ -51,7 +53,8 @@ pub use path::{Granted, Manner, Outcome, Refused};
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
 pub use reservations::{ReservationQuery, View, list as list_reservations, one as one_reservation};
 pub use resources::{
-    Found, ResourceQuery, create as create_resource, list as list_resources, modify as modify_resource, one as one_resource,
+    Found, ResourceQuery, create as create_resource, list as list_resources, modify as modify_resource,
+    one as one_resource,
 };
 pub use secret::Randomness;
 pub use sessions::{Opened, close as close_session, open as open_session};

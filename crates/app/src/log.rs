@@ -9,7 +9,12 @@ use crate::{App, Failure};
 const EVENTS_MAX: u32 = 1_000;
 
 /// The site's events after a number, in the order of their commits. For staff, because it tells of everybody.
-pub async fn events_after(app: &App, caller: &Caller, seq: i64, limit: Option<u32>) -> Result<Vec<Logged>, Failure> {
+pub async fn events_after(
+    app: &App,
+    caller: &Caller,
+    seq: i64,
+    limit: Option<u32>,
+) -> Result<Vec<Logged>, Failure> {
     if !caller.role.is_staff() {
         return Err(Failure::Forbidden("Only moderators and administrators read the log.".into()));
     }

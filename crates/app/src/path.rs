@@ -172,7 +172,11 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
     };
     let loaded = facts::load(reader, &app.shelf, site, caller, &draft, stored)?;
     let decision = decide(&Case { caller, draft: &draft, facts: &loaded.facts, now: caller.now });
-    let involved = [Some(&draft.reserved_for), Some(&caller.user_id), loaded.facts.stored.as_ref().map(|s| &s.created_by)];
+    let involved = [
+        Some(&draft.reserved_for),
+        Some(&caller.user_id),
+        loaded.facts.stored.as_ref().map(|s| &s.created_by),
+    ];
     let people = people::named(reader, involved.into_iter().flatten())?;
     Ok(Judged { draft, loaded, decision, people, newest })
 }

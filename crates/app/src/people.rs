@@ -47,7 +47,8 @@ pub struct SiteUser {
 /// Checks a person's fields and hashes the password on a thread where slow work does no harm.
 pub(crate) async fn prepare(app: &App, new: NewPerson) -> Result<Prepared, Failure> {
     let email = new.email.trim().to_lowercase();
-    let is_address = email.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    let is_address =
+        email.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
     if !is_address || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(Failure::invalid("email", "this is not an e-mail address"));
     }
@@ -162,7 +163,11 @@ pub(crate) fn user_by_email(reader: &mut dyn Read, email: &str) -> Result<Option
 }
 
 /// Somebody's place on a site.
-pub(crate) fn member(reader: &mut dyn Read, site_id: &SiteId, user_id: &str) -> Result<Option<Member>, Failure> {
+pub(crate) fn member(
+    reader: &mut dyn Read,
+    site_id: &SiteId,
+    user_id: &str,
+) -> Result<Option<Member>, Failure> {
     records::get(reader, site_id.as_str(), records::MEMBER, user_id)
 }
 

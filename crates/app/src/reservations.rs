@@ -50,7 +50,8 @@ pub(crate) fn view(
     let stands = reservation.cancelled.is_none() && reservation.replaced_by.is_none();
     let is_staff = caller.role.is_staff();
     let is_theirs = is_staff || is_mine && !reservation.kind.is_maintenance();
-    let is_open = |until: Option<timeline::Instant>| is_staff || until.is_none_or(|until| caller.now <= until);
+    let is_open =
+        |until: Option<timeline::Instant>| is_staff || until.is_none_or(|until| caller.now <= until);
     View {
         sight: sight(caller, &reservation, settings),
         site: site.clone(),
@@ -84,7 +85,8 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
     app.store
         .read(move |reader| {
             let site = sites::of(reader, &caller)?;
-            let mut resources = ResourcesSeen { shelf: &shelf, caller: &caller, query: &query, seen: BTreeMap::new() };
+            let mut resources =
+                ResourcesSeen { shelf: &shelf, caller: &caller, query: &query, seen: BTreeMap::new() };
             // What the caller may not see is not counted either, so the page is cut after looking.
             let mut filter = query.filter.clone();
             let page = Page { limit: filter.limit.take(), offset: std::mem::take(&mut filter.offset) };
@@ -99,7 +101,8 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
                 return Ok((Vec::new(), count));
             }
             let rows = page.cut(found);
-            let ids = rows.iter().flat_map(|(reservation, _)| [&reservation.reserved_for, &reservation.created_by]);
+            let ids =
+                rows.iter().flat_map(|(reservation, _)| [&reservation.reserved_for, &reservation.created_by]);
             let people = people::named(reader, ids)?;
             let views = rows
                 .into_iter()
@@ -144,7 +147,11 @@ struct ResourcesSeen<'a> {
 }
 
 impl ResourcesSeen<'_> {
-    fn of(&mut self, reader: &mut dyn Read, resource_id: &ResourceId) -> Result<Option<Arc<Resource>>, Failure> {
+    fn of(
+        &mut self,
+        reader: &mut dyn Read,
+        resource_id: &ResourceId,
+    ) -> Result<Option<Arc<Resource>>, Failure> {
         if let Some(known) = self.seen.get(resource_id) {
             return Ok(known.clone());
         }

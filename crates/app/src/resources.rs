@@ -41,7 +41,8 @@ pub async fn list(app: &App, caller: &Caller, query: ResourceQuery) -> Result<(V
     let (caller, shelf) = (caller.clone(), app.shelf.clone());
     app.store
         .read(move |reader| {
-            let listing = documents::Listing { search: query.search.clone(), ..documents::Listing::default() };
+            let listing =
+                documents::Listing { search: query.search.clone(), ..documents::Listing::default() };
             let mut kept = Vec::new();
             for document in documents::list(reader, caller.site_id.as_str(), records::RESOURCE, &listing)? {
                 let resource_id = ResourceId::parse(&document.document_id)
@@ -96,7 +97,8 @@ pub async fn create(
 ) -> Result<(Arc<Resource>, Vec<Warning>), Failure> {
     needs_staff(caller)?;
     let resource_id = ResourceId::mint(app.ids.as_ref());
-    let (settings, warnings) = ResourceSettings::merge(&ResourceSettings::default(), &overlay).map_err(invalid)?;
+    let (settings, warnings) =
+        ResourceSettings::merge(&ResourceSettings::default(), &overlay).map_err(invalid)?;
     let (caller, ids) = (caller.clone(), app.ids.clone());
     let resource = app
         .store
@@ -162,7 +164,8 @@ fn resolved(
     settings.identity.site_id = Some(caller.site_id.clone());
     let access = &mut settings.access;
     if !access.usergroups_by_name.is_empty() {
-        access.usergroups = groups::by_names(reader, caller, "usergroups_by_name", &access.usergroups_by_name)?;
+        access.usergroups =
+            groups::by_names(reader, caller, "usergroups_by_name", &access.usergroups_by_name)?;
         access.usergroups_by_name.clear();
     }
     groups::all_exist(reader, caller, "usergroups", &access.usergroups)?;
@@ -180,7 +183,8 @@ fn put(resource: &Resource) -> Result<documents::Put, Failure> {
         .collect::<Vec<_>>()
         .join(" ");
     let name = format!("{category} / {}", identity.name);
-    Ok(documents::Put::new(records::RESOURCE, resource.resource_id.as_str(), name, resource)?.searched_by(search))
+    Ok(documents::Put::new(records::RESOURCE, resource.resource_id.as_str(), name, resource)?
+        .searched_by(search))
 }
 
 /// The names of the settings that differ.

@@ -64,6 +64,10 @@ pub async fn close(app: &App, principal: &Principal) -> Result<(), Failure> {
 }
 
 /// Whose session it is, if it has not ended.
-pub(crate) fn holder(reader: &mut dyn Read, token_hash: &str, now: Instant) -> Result<Option<UserId>, Failure> {
+pub(crate) fn holder(
+    reader: &mut dyn Read,
+    token_hash: &str,
+    now: Instant,
+) -> Result<Option<UserId>, Failure> {
     Ok(kept::holder(reader, token_hash, now)?)
 }

@@ -17,7 +17,8 @@ pub(crate) fn reason_against(
     site: &Arc<Site>,
     resource: &Arc<Resource>,
 ) -> Option<String> {
-    let (Ok(reservation_id), Ok(lineage_id)) = (ReservationId::parse("rsv_0"), LineageId::parse("lin_0")) else {
+    let (Ok(reservation_id), Ok(lineage_id)) = (ReservationId::parse("rsv_0"), LineageId::parse("lin_0"))
+    else {
         return None;
     };
     let line = DraftLine {

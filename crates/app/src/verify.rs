@@ -80,7 +80,9 @@ fn verify_site(reader: &mut dyn Read, site_id: &SiteId) -> Result<Verified, Fail
     let live = live_reservations(reader, site_id)?;
     check.found.reservations = live.len() as u64;
     let taken = check.occupancy_matches(reader, &live)?;
-    for document in documents::list(reader, site_id.as_str(), records::RESOURCE, &documents::Listing::default())? {
+    for document in
+        documents::list(reader, site_id.as_str(), records::RESOURCE, &documents::Listing::default())?
+    {
         let resource: Resource = document.parse()?;
         let rows = taken.get(resource.resource_id.as_str()).map(Vec::as_slice).unwrap_or_default();
         check.capacity_holds(&resource, rows, &live);
@@ -129,7 +131,8 @@ impl Check<'_> {
             let implied = rules::footprint(reservation);
             let kept = stored.get(lineage_id).cloned().unwrap_or_default();
             if implied != kept {
-                let message = format!("implies {} rows of occupancy, {} others are stored", implied.len(), kept.len());
+                let message =
+                    format!("implies {} rows of occupancy, {} others are stored", implied.len(), kept.len());
                 self.violation("occupancy", reservation.reservation_id.as_str(), message);
             }
         }

@@ -34,7 +34,8 @@ pub(crate) fn sight(caller: &Caller, reservation: &Reservation, settings: &Resou
     if own.contains(&&caller.user_id) || is_contact {
         return Sight::Full;
     }
-    let is_open = settings.listing.user_visible_reservation_details && !settings.access.anonymous_reservations;
+    let is_open =
+        settings.listing.user_visible_reservation_details && !settings.access.anonymous_reservations;
     if is_open { Sight::Full } else { Sight::TimesOnly }
 }
 
@@ -54,7 +55,10 @@ pub(crate) fn may_list_resource(caller: &Caller, settings: &ResourceSettings) ->
     let listing = &settings.listing;
     let is_left_out = listing.nolist_to_everyone
         || listing.nolist_to_cannot_reserve_users && !is_in_a_group(caller, settings);
-    settings.identity.active && !settings.identity.archived && !is_left_out && may_see_resource(caller, settings)
+    settings.identity.active
+        && !settings.identity.archived
+        && !is_left_out
+        && may_see_resource(caller, settings)
 }
 
 /// Whether the caller is in one of the groups that may book the resource; an empty list admits everybody.

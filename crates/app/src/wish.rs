@@ -68,13 +68,20 @@ impl BookingWish {
             account_number: keep(&self.account_number, stored.map(|s| &s.account_number)),
             meta_data: keep(&self.meta_data, stored.map(|s| &s.meta_data)),
             reminder_seconds: keep(&self.reminder_seconds, stored.map(|s| &s.reminder_seconds)),
-            imported_from: self.imported_from.clone().or_else(|| stored.and_then(|s| s.imported_from.clone())),
+            imported_from: self
+                .imported_from
+                .clone()
+                .or_else(|| stored.and_then(|s| s.imported_from.clone())),
             cancel_reason: None,
         }
     }
 
     /// The id of the person it is for, where the wish names one. Somebody who is no member here is not found.
-    pub(crate) fn person(&self, reader: &mut dyn Read, site_id: &model::SiteId) -> Result<Option<UserId>, Failure> {
+    pub(crate) fn person(
+        &self,
+        reader: &mut dyn Read,
+        site_id: &model::SiteId,
+    ) -> Result<Option<UserId>, Failure> {
         let user_id = match &self.for_whom {
             None => return Ok(None),
             Some(ForWhom::Id(user_id)) => user_id.clone(),
