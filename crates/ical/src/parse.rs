@@ -55,12 +55,12 @@ pub fn parse(bytes: &[u8], default_zone: &Zone, limits: Limits) -> Result<Parsed
 fn read_calendar(calendar: &Component, default_zone: &Zone, parsed: &mut Parsed, troubles: &mut Troubles) {
     let header = Header::read(calendar);
     let known = header.zone.as_deref().and_then(known_zone);
-    if let (Some(name), None) = (&header.zone, &known) {
+    let zones = Zones::new(default_zone, header.zone.as_deref(), calendar);
+    if let Some(name) = header.zone.as_deref().filter(|name| zones.named(name).is_none()) {
         let (name, taken) = (excerpt(name), default_zone.name());
         let sentence = format!("The calendar's time zone `{name}` is unknown; {taken} is taken instead.");
         troubles.add(calendar.line, None, sentence);
     }
-    let zones = Zones::new(default_zone, header.zone.as_deref(), calendar);
     parsed.name = parsed.name.take().or(header.name);
     parsed.zone_name = parsed.zone_name.take().or(known.map(|zone| zone.name().to_owned()));
 

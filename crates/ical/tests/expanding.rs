@@ -249,6 +249,14 @@ fn a_date_that_was_moved_along_into_the_window_is_there() {
     let change = "RECURRENCE-ID;RANGE=THISANDFUTURE:20241208T080000Z\nDTSTART:20241228T080000Z\nDURATION:PT1H\n\
         SUMMARY:Late";
     assert_eq!(dates(&(series + &event(change))), ["2025-01-04T08:00 1h Late moved"]);
+
+    let series = event("DTSTART:20251218T080000Z\nDURATION:PT1H\nSUMMARY:T\nRRULE:FREQ=WEEKLY;COUNT=3");
+    let change = "RECURRENCE-ID;RANGE=THISANDFUTURE:20251225T080000Z\nDTSTART:20251216T080000Z\nDURATION:PT1H\n\
+        SUMMARY:Early";
+    assert_eq!(
+        dates(&(series + &event(change))),
+        ["2025-12-16T08:00 1h Early moved", "2025-12-18T08:00 1h T", "2025-12-23T08:00 1h Early moved"]
+    );
 }
 
 #[test]

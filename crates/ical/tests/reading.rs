@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be read ends the test")]
 
 use ical::{Limits, ParseTrouble, Parsed, ParsedEvent, Status, parse};
-use timeline::Zone;
+use timeline::{Instant, Zone};
 
 fn read(text: &str, zone: &str) -> Parsed {
     parse(text.as_bytes(), &Zone::named(zone).unwrap(), Limits::default()).unwrap()
@@ -169,6 +169,12 @@ fn the_calendars_own_zone_is_for_times_without_one_and_days_are_where_the_resour
     assert_eq!(parsed.zone_name.as_deref(), Some("America/New_York"));
     assert_eq!(parsed.events[0].start.to_string(), "2025-07-01T14:00:00Z");
     assert_eq!(parsed.events[1].start.to_string(), "2025-06-30T22:00:00Z");
+    assert_eq!(parsed.troubles, []);
+
+    let unknown = read(&text.replace("America/New_York", "Moon"), "Europe/Berlin");
+    assert_eq!((unknown.zone_name, unknown.events[0].start), (None, Instant::from_unix(1_751_356_800)));
+    let sentence = "The calendar's time zone `Moon` is unknown; Europe/Berlin is taken instead.";
+    assert_eq!((unknown.troubles[0].line, unknown.troubles[0].sentence.as_str()), (1, sentence));
 }
 
 #[test]
@@ -289,6 +295,25 @@ fn a_rule_that_is_not_read_is_told_and_the_first_date_stays() {
         assert_eq!(event.warnings.len(), 1, "{rule}: {:?}", event.warnings);
         assert!(event.warnings[0].contains(expected), "{rule}: {:?}", event.warnings);
         assert_eq!(parsed.troubles.len(), 1);
+    }
+}
+
+#[test]
+fn the_end_of_a_series_of_days_is_a_day_wherever_the_resource_is() {
+    for (zone, until, expected) in [
+        ("America/New_York", "20250703T000000Z", "UNTIL=20250703"),
+        ("America/New_York", "20250703T040000Z", "UNTIL=20250703"),
+        ("America/New_York", "20250704T035959Z", "UNTIL=20250703"),
+        ("Asia/Tokyo", "20250703T000000Z", "UNTIL=20250703"),
+        ("Asia/Tokyo", "20250702T150000Z", "UNTIL=20250703"),
+        ("Asia/Tokyo", "20250703", "UNTIL=20250703"),
+    ] {
+        let text = format!(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART;VALUE=DATE:20250701\n\
+             RRULE:FREQ=DAILY;UNTIL={until}\nEND:VEVENT\nEND:VCALENDAR\n"
+        );
+        let rule = String::from(read(&text, zone).events.remove(0).recurrence.unwrap());
+        assert_eq!(rule, format!("FREQ=DAILY;{expected}"), "{zone} {until}");
     }
 }
 
