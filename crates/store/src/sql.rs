@@ -156,3 +156,43 @@ statements! {
     FEED_MARK_READ = "UPDATE feed SET last_read_at = $3 WHERE site_id = $1 AND feed_id = $2";
     FEED_LAST_READ = "SELECT last_read_at FROM feed WHERE site_id = $1 AND feed_id = $2";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+    use crate::{Location, Options, Store, StoreError, Value};
+
+    /// As many empty parameters as the statement has numbers.
+    fn parameters(text: &str) -> Vec<Value> {
+        let numbers = text.split('$').skip(1).filter_map(|rest| {
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            digits.parse::<usize>().ok()
+        });
+        vec![Value::Int(None); numbers.max().unwrap_or(0)]
+    }
+
+    fn plan(store: &Store, text: &str) -> String {
+        let (explain, parameters) = (format!("EXPLAIN QUERY PLAN {text}"), parameters(text));
+        let rows = store.read_blocking(move |read| read.fetch(&explain, &parameters)).unwrap();
+        let lines: Result<Vec<_>, StoreError> = rows.iter().map(|row| Ok(row.text(3)?.to_owned())).collect();
+        lines.unwrap().join("\n")
+    }
+
+    #[test]
+    fn every_statement_is_understood_and_none_reads_a_whole_table() {
+        let store = Store::open(&Location::Temporary, Options::default()).unwrap();
+        for (name, text) in ALL {
+            let plan = plan(&store, text);
+            assert!(!plan.contains("SCAN") || plan.contains("SCAN CONSTANT ROW"), "{name}: {plan}");
+        }
+    }
+
+    #[test]
+    fn questions_about_overlaps_are_bounded_on_both_sides() {
+        let store = Store::open(&Location::Temporary, Options::default()).unwrap();
+        for text in [super::OCCUPANCY_OVERLAPPING, super::OCCUPANCY_OVERLAPPING_ANY] {
+            let plan = plan(&store, text);
+            assert!(plan.contains("resource_id=? AND start_at>? AND start_at<?"), "{plan}");
+        }
+    }
+}

@@ -290,3 +290,35 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<(
         .spawn(run)
         .map_err(|error| StoreError::refused(format!("a thread of the store could not be started: {error}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::documents;
+
+    #[test]
+    fn after_a_failed_flush_nothing_is_written_and_reading_goes_on() {
+        let store = Store::open(&Location::Temporary, Options::default()).unwrap();
+        let put = documents::Put::new("note", "one", "One", &1).unwrap();
+        let again = put.clone();
+        store.write_blocking(move |write| documents::put(write, "", &put)).unwrap();
+        let broken = store.inner.shared.break_down("the disk said no".into());
+        assert_eq!(store.inner.shared.break_down("something later".into()), broken, "the first reason stays");
+        let answer = store.write_blocking(move |write| documents::put(write, "", &again.replacing(1)));
+        assert_eq!(answer, Err(broken));
+        let found = store.read_blocking(|read| documents::get(read, "", "note", "one")).unwrap();
+        assert_eq!(found.unwrap().version, 1);
+        assert!(store.stats().is_broken);
+    }
+
+    #[test]
+    fn a_temporary_folder_goes_with_its_store() {
+        let store = Store::open(&Location::Temporary, Options::default()).unwrap();
+        let folder = store.inner.folder.clone();
+        let clone = store.clone();
+        drop(store);
+        assert!(folder.exists());
+        drop(clone);
+        assert!(!folder.exists());
+    }
+}

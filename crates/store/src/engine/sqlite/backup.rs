@@ -26,6 +26,7 @@ pub(crate) fn back_up(database: &Path, target: &Path) -> Result<(), StoreError> 
 pub(crate) fn restore(backup: &Path, folder: &Path) -> Result<(), StoreError> {
     let _opening = prepare_folder(folder)?;
     let target = folder.join(FILE_NAME);
+    refuse_existing(&target)?;
     refuse_orphaned_log(&target)?;
     inspect(backup)?;
     if exists(&log_of(backup))? {
