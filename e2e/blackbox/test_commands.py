@@ -102,7 +102,7 @@ class Commands(Case):
             (["bot", "create", "--site", self.site, "--name", "x", "--role", "king"], "role"),
             (["bot", "create", "--site", "site_" + "a" * 26, "--name", "x", "--role", "user"], "site"),
             (["serve", "--lisen", "x"], "--listen"),
-            (["verify", "--database", "mysql://x"], "mysql"),
+            (["verify", "--database", "mysql://x"], "--database"),
             (["import", "ics", "--site", self.site, "--resource", "resv_" + "a" * 26, "x.ics"], ""),
         ]:
             with self.subTest(arguments[:2]):
