@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Caller, Member, Occupancy, Reservation, Resource, ResourceId, Site, UserId};
+use model::{Caller, Kind, Member, Occupancy, Reservation, Resource, ResourceId, Site, UserId};
 use timeline::{Instant, Span};
 
 use crate::draft::{Action, Draft, DraftLine};
@@ -93,29 +93,28 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// The version being edited, for a line of an edit on the same resource.
+    /// The version being edited, as far as an edit may rest on it: the same resource, person and kind, and no more
+    /// units than before. An edit that wants another of these is judged like a new booking of all of it, so that no
+    /// chain of edits reaches what one request could not. Becoming soft takes nothing and changes nothing here.
     pub fn old(&self, line: &Line<'_>) -> Option<&'a Reservation> {
-        let stored = self.facts.stored.as_ref()?;
-        (self.draft.action == Action::Edit && stored.resource_id == line.asked.resource_id).then_some(stored)
+        let stored = self.facts.stored.as_ref().filter(|_| self.draft.action == Action::Edit)?;
+        let is_same_kind = self.draft.kind == stored.kind || self.draft.kind == Kind::Soft;
+        let is_same = stored.resource_id == line.asked.resource_id
+            && stored.reserved_for == self.draft.reserved_for
+            && line.asked.units <= stored.units
+            && is_same_kind;
+        is_same.then_some(stored)
     }
 
-    /// The span of the version being edited.
+    /// The span of the version being edited, as far as the edit may rest on it.
     pub fn old_span(&self, line: &Line<'_>) -> Option<Span> {
         self.old(line).and_then(Reservation::span)
     }
 
     /// Whether this is an edit that takes no instant and no unit that the old version lacked. Such an edit is always
-    /// a step towards the rules, whatever changed since, so rules about who and when let it pass.
+    /// a step towards the rules, whatever changed since, so most rules pass over it.
     pub fn only_gives_back(&self, line: &Line<'_>) -> bool {
-        let Some(old) = self.old(line) else { return false };
-        let is_within = match (old.span(), line.span) {
-            (Some(old), Some(new)) => old.encloses(new),
-            (None, None) => true,
-            _ => false,
-        };
-        is_within
-            && line.asked.units <= old.units
-            && old.kind == self.draft.kind
-            && old.reserved_for == self.draft.reserved_for
+        let spans = self.old_span(line).zip(line.span);
+        spans.is_some_and(|(old, new)| old.encloses(new))
     }
 }

@@ -17,3 +17,9 @@ use crate::refusal::{Detail, Verdict};
 pub(crate) fn holds_if(is_true: bool, detail: Detail) -> Verdict {
     if is_true { Verdict::Holds(detail) } else { Verdict::Broken(detail) }
 }
+
+/// The same, where what would be broken is passed over for a reason. It is then not said to hold, so that an
+/// explanation never claims that three hours are within a limit of two.
+pub(crate) fn holds_or_passed_over(is_true: bool, is_passed_over: bool, detail: Detail) -> Verdict {
+    if !is_true && is_passed_over { Verdict::NotAsked } else { holds_if(is_true, detail) }
+}

@@ -44,22 +44,22 @@ pub struct Decision {
     pub rows: Vec<Row>,
 }
 
-/// Judges a case by the table.
+/// Judges a case by the table. Every row is there for every line; when a rule of the first stage is broken, those of
+/// the second are not asked.
 pub fn decide(case: &Case<'_>) -> Decision {
     let lines: Vec<Line<'_>> = case.lines().collect();
     let mut walk = Walk { rows: Vec::with_capacity(TABLE.len() * lines.len()), ..Walk::default() };
-    for is_first_stage in [true, false] {
-        for rule in TABLE.iter().filter(|rule| rule.is_first_stage == is_first_stage) {
-            for (place, line) in lines.iter().enumerate() {
-                walk.judge(case, rule, place, line);
-            }
-        }
-        if !walk.refusals.is_empty() {
-            return Decision { ruling: Ruling::Refused(walk.refusals), rows: walk.rows };
-        }
-    }
-    let plan = plan::build(case, &lines, &walk.notices);
-    Decision { ruling: Ruling::Allowed(Box::new(plan)), rows: walk.rows }
+    let (first_stage, second_stage) = TABLE.split_at(TABLE.partition_point(|rule| rule.is_first_stage));
+    walk.judge_all(case, first_stage, &lines, true);
+    let makes_sense = walk.refusals.is_empty();
+    walk.judge_all(case, second_stage, &lines, makes_sense);
+
+    let ruling = if walk.refusals.is_empty() {
+        Ruling::Allowed(Box::new(plan::build(case, &lines, &walk.rows, &walk.waived)))
+    } else {
+        Ruling::Refused(walk.refusals)
+    };
+    Decision { ruling, rows: walk.rows }
 }
 
 /// What has been found so far.
@@ -67,16 +67,22 @@ pub fn decide(case: &Case<'_>) -> Decision {
 struct Walk {
     rows: Vec<Row>,
     refusals: Vec<Refusal>,
-    notices: Vec<(usize, Notice)>,
+    /// What was waived, and for which line.
+    waived: Vec<(usize, Notice)>,
 }
 
 impl Walk {
-    fn judge(&mut self, case: &Case<'_>, rule: &Rule, place: usize, line: &Line<'_>) {
-        let verdict = if rule.when.contains(&case.draft.action) {
-            (rule.check)(case, line)
-        } else {
-            Verdict::NotAsked
-        };
+    fn judge_all(&mut self, case: &Case<'_>, rules: &[Rule], lines: &[Line<'_>], are_asked: bool) {
+        for rule in rules {
+            for (place, line) in lines.iter().enumerate() {
+                let is_asked = are_asked && rule.when.contains(&case.draft.action);
+                let verdict = if is_asked { (rule.check)(case, line) } else { Verdict::NotAsked };
+                self.note(case, rule, (place, line), verdict);
+            }
+        }
+    }
+
+    fn note(&mut self, case: &Case<'_>, rule: &Rule, (place, line): (usize, &Line<'_>), verdict: Verdict) {
         let waiver = match verdict {
             Verdict::Broken(_) => waiver(case, rule.waivable),
             Verdict::NotAsked | Verdict::Holds(_) => None,
@@ -85,7 +91,7 @@ impl Walk {
         let Verdict::Broken(detail) = verdict else { return };
         let zone = &case.facts.site.timezone;
         match waiver {
-            Some(waiver) => self.notices.push((place, notice(rule.code, &detail, waiver, zone))),
+            Some(waiver) => self.waived.push((place, notice(rule.code, &detail, waiver, zone))),
             None => self.refusals.push(Refusal {
                 code: rule.code,
                 resource_id: Some(line.asked.resource_id.clone()),
@@ -105,9 +111,10 @@ fn waiver(case: &Case<'_>, waivable: Waivable) -> Option<Waiver> {
         Waivable::Nobody => None,
         Waivable::Always => Some(Waiver::Remark),
         Waivable::ByModerator => is_staff.then_some(Waiver::Moderator),
-        Waivable::ByForce => (is_staff && flags.force_reserve).then_some(Waiver::ForceReserve),
         Waivable::ByIgnoringBuffer if is_staff && flags.ignore_buffer => Some(Waiver::IgnoreBuffer),
-        Waivable::ByIgnoringBuffer => (is_staff && flags.force_reserve).then_some(Waiver::ForceReserve),
+        Waivable::ByIgnoringBuffer | Waivable::ByForce => {
+            (is_staff && flags.force_reserve).then_some(Waiver::ForceReserve)
+        }
     }
 }
 

@@ -18,7 +18,7 @@ pub enum Action {
     Cancel,
     /// Take back a cancellation.
     Undo,
-    /// Confirm or deny a pending reservation.
+    /// Confirm a pending reservation.
     Approve,
 }
 

@@ -16,9 +16,11 @@ mod table;
 mod wish;
 
 pub use case::{Case, Facts, Line, Needs, ResourceFacts, needs};
+pub use checks::history::{cancel_until, edit_until};
 pub use decide::{Decision, Row, Ruling, decide, explanation};
 pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
+pub use plan::footprint::of as footprint;
 pub use plan::{Plan, PlannedReservation};
-pub use refusal::{Code, Detail, Refusal, Verdict, Waiver};
+pub use refusal::{Answer, Code, Detail, Refusal, Verdict, Waiver};
 pub use table::{Rule, TABLE, Waivable};
 pub use wish::{EndWish, WishTimes};

@@ -8,7 +8,9 @@ mod reservation;
 use model::{Notice, Occupancy, Reservation};
 
 use crate::case::{Case, Line};
+use crate::decide::Row;
 use crate::draft::Action;
+use crate::refusal::Verdict;
 
 /// One reservation to write.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +21,8 @@ pub struct PlannedReservation {
     pub supersedes: Option<Reservation>,
     /// All that the lineage occupies from now on; empty when it gives everything back.
     pub occupancy: Vec<Occupancy>,
+    /// What was waived for this change.
+    pub notices: Vec<Notice>,
 }
 
 /// All that a granted request writes.
@@ -28,20 +32,43 @@ pub struct Plan {
     pub reservations: Vec<PlannedReservation>,
 }
 
-/// The plan of a case in which every rule holds or was waived.
-pub(crate) fn build(case: &Case<'_>, lines: &[Line<'_>], notices: &[(usize, Notice)]) -> Plan {
+/// The plan of a case in which every rule holds or was waived, from the rows as they were judged and what was waived.
+pub(crate) fn build(case: &Case<'_>, lines: &[Line<'_>], rows: &[Row], waived: &[(usize, Notice)]) -> Plan {
     let plan_line = |(place, line): (usize, &Line<'_>)| {
-        let mut own: Vec<Notice> =
-            notices.iter().filter(|(of, _)| *of == place).map(|(_, notice)| notice.clone()).collect();
+        let notices = Notices {
+            new: waived.iter().filter(|(of, _)| *of == place).map(|(_, notice)| notice.clone()).collect(),
+            kept: kept(case.facts.stored.as_ref(), rows, place),
+        };
         match (case.draft.action, &case.facts.stored) {
-            (Action::Cancel, Some(stored)) => reservation::cancelled(case, stored),
-            (Action::Undo, Some(stored)) => reservation::restored(case, line, stored),
-            (Action::Edit, Some(stored)) => reservation::edited(case, line, stored, own),
-            _ => {
-                own.dedup();
-                reservation::booked(case, line, own)
-            }
+            (Action::Edit, Some(stored)) => reservation::edited(case, line, stored, notices),
+            (Action::Cancel, Some(stored)) => reservation::cancelled(case, stored, notices),
+            (Action::Undo, Some(stored)) => reservation::restored(case, line, stored, notices),
+            (Action::Approve, Some(stored)) => reservation::approved(case, stored, notices),
+            _ => reservation::booked(case, line, notices),
         }
     };
     Plan { reservations: lines.iter().enumerate().map(plan_line).collect() }
+}
+
+/// What was waived for a reservation, now and before.
+struct Notices {
+    new: Vec<Notice>,
+    kept: Vec<Notice>,
+}
+
+impl Notices {
+    /// All that is true of the reservation from now on.
+    fn all(&self) -> Vec<Notice> {
+        self.kept.iter().chain(&self.new).cloned().collect()
+    }
+}
+
+/// The stored notices whose rules were not asked again. A rule that was asked has a new answer, which replaces them.
+fn kept(stored: Option<&Reservation>, rows: &[Row], place: usize) -> Vec<Notice> {
+    let is_asked_again = |notice: &Notice| {
+        let mut own = rows.iter().filter(|row| row.line == place && row.code.as_str() == notice.code);
+        own.any(|row| row.verdict != Verdict::NotAsked)
+    };
+    let notices = stored.map(|stored| stored.notices.as_slice()).unwrap_or_default();
+    notices.iter().filter(|notice| !is_asked_again(notice)).cloned().collect()
 }

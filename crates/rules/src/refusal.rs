@@ -280,7 +280,7 @@ pub struct Refusal {
     pub occurrence: Option<Instant>,
     /// The numbers.
     pub detail: Detail,
-    /// Whether the caller could have it set aside, by a flag or by asking somebody with another role.
+    /// Whether this caller could have it set aside by sending a flag.
     pub can_override: bool,
 }
 

@@ -20,7 +20,8 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
     match (code, *detail) {
         (Code::TimeInGap, Detail::Neighbours { before, after }) => format!(
             "This time does not exist: the clock jumps from {} to {}. Choose one of them.",
-            hour(before), hour(after)
+            hour(before),
+            hour(after)
         ),
         (Code::DurationTooShort, Detail::Seconds { asked, limit }) => {
             format!("{} is too short: book at least {}.", length(asked), length(limit))
@@ -33,7 +34,9 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         }
         (Code::OffGrid, Detail::Grid { asked, minutes, before, after }) => format!(
             "{} is not on the {minutes}-minute grid: choose {} or {}.",
-            time(asked, zone), time(before, zone), time(after, zone)
+            time(asked, zone),
+            time(before, zone),
+            time(after, zone)
         ),
         (Code::TooLateToBook, Detail::Moment { limit, .. }) => {
             format!("It is too late to book this: the earliest start is {}.", moment(limit, zone))
@@ -42,7 +45,7 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
             format!("This is too far ahead: the latest start is {}.", moment(limit, zone))
         }
         (Code::WeeklyBlock, Detail::Stretch { taken, .. }) => {
-            format!("It is closed {} every week.", stretch(taken, zone))
+            format!("It is closed at this time every week: {}.", stretch(taken, zone))
         }
         (Code::OutsideWeeklyHours, Detail::Stretch { taken, .. }) => {
             format!("It cannot be booked {}: that is outside its weekly hours.", stretch(taken, zone))
@@ -53,15 +56,13 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::UnitsOverTotal, Detail::Units { asked, limit }) => {
             format!("{asked} units are more than there are: {limit} in all.")
         }
-        (Code::Overlap, Detail::Stretch { taken, free, units, .. }) if free > 0 => format!(
-            "Only {free} of the {units} units are free {}.",
-            stretch(taken, zone)
-        ),
+        (Code::Overlap, Detail::Stretch { taken, free, units, .. }) if free > 0 => {
+            format!("Only {free} of the {units} units are free {}.", stretch(taken, zone))
+        }
         (Code::Overlap, Detail::Stretch { taken, .. }) => format!("Taken {}.", stretch(taken, zone)),
-        (Code::BufferOverlap, Detail::Stretch { taken, .. }) => format!(
-            "Too close to another booking: it needs the time {} to set up.",
-            stretch(taken, zone)
-        ),
+        (Code::BufferOverlap, Detail::Stretch { taken, .. }) => {
+            format!("Too close to another booking: it needs the time {} to set up.", stretch(taken, zone))
+        }
         (Code::TooLateToEdit, Detail::Moment { limit, .. }) => {
             format!("This could be changed until {}; ask the staff.", moment(limit, zone))
         }
@@ -89,7 +90,9 @@ pub(crate) fn plain(code: Code) -> &'static str {
         Code::AlreadyCancelled => "This is already cancelled.",
         Code::NotCancelled => "This is not cancelled, so there is nothing to take back.",
         Code::NotMember => "The person is not an active member of this site.",
-        Code::NotPermitted => "Only members of certain groups may book this. Ask the staff to be added to one.",
+        Code::NotPermitted => {
+            "Only members of certain groups may book this. Ask the staff to be added to one."
+        }
         Code::ForOthers => "Booking for somebody else needs a moderator.",
         Code::NotYours => "Only the people it is for, whoever made it, and the staff may change it.",
         Code::StaffOnly => "Only staff may do this.",

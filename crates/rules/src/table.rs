@@ -8,6 +8,8 @@ use crate::checks::{access, capacity, duration, grid, history, hours, notice, ov
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
 
+use Waivable::{Always, ByForce, ByIgnoringBuffer, ByModerator, Nobody};
+
 /// Who may set a rule aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Waivable {
@@ -23,12 +25,15 @@ pub enum Waivable {
     ByIgnoringBuffer,
 }
 
+/// The function of a rule: judges one line of a case.
+type Check = fn(&Case<'_>, &Line<'_>) -> Verdict;
+
 /// One row.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     /// What is wrong when it is broken.
     pub code: Code,
-    /// The function that judges one line of a case.
+    /// The function that judges it.
     pub check: fn(&Case<'_>, &Line<'_>) -> Verdict,
     /// The actions it judges.
     pub when: &'static [Action],
@@ -36,77 +41,81 @@ pub struct Rule {
     pub waivable: Waivable,
     /// Whether it belongs to the first stage: if one of these is broken no later rule is asked.
     pub is_first_stage: bool,
+    /// What it looks at, by the public names: settings of the resource, fields of the request or of the person.
+    pub reads: &'static [&'static str],
 }
 
 const ALL: &[Action] = &[Action::Book, Action::Edit, Action::Cancel, Action::Undo, Action::Approve];
 const ASKS: &[Action] = &[Action::Book, Action::Edit];
 const TAKES: &[Action] = &[Action::Book, Action::Edit, Action::Undo, Action::Approve];
+const OF_STORED: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo, Action::Approve];
+const OF_STANDING: &[Action] = &[Action::Edit, Action::Cancel, Action::Approve];
 const CHANGES: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo];
 const EDIT: &[Action] = &[Action::Edit];
 const CANCEL: &[Action] = &[Action::Cancel];
 const UNDO: &[Action] = &[Action::Undo];
-const EDIT_OR_CANCEL: &[Action] = &[Action::Edit, Action::Cancel, Action::Approve];
 
-const fn first(code: Code, check: fn(&Case<'_>, &Line<'_>) -> Verdict, when: &'static [Action]) -> Rule {
-    Rule { code, check, when, waivable: Waivable::Nobody, is_first_stage: true }
+const fn first(code: Code, check: Check, when: &'static [Action], reads: &'static [&'static str]) -> Rule {
+    Rule { code, check, when, waivable: Nobody, is_first_stage: true, reads }
 }
 
 const fn rule(
     code: Code,
-    check: fn(&Case<'_>, &Line<'_>) -> Verdict,
+    check: Check,
     when: &'static [Action],
     waivable: Waivable,
+    reads: &'static [&'static str],
 ) -> Rule {
-    Rule { code, check, when, waivable, is_first_stage: false }
+    Rule { code, check, when, waivable, is_first_stage: false, reads }
 }
 
 /// The rules in order.
 #[rustfmt::skip]
 pub const TABLE: &[Rule] = &[
     // Shape: whether the request makes sense at all. Nothing later is asked when it does not.
-    first(Code::SpanEmpty,          shape::span_is_positive,            ASKS),
-    first(Code::SpanTooLong,        shape::span_is_bounded,             ASKS),
-    first(Code::UnitsMissing,       shape::units_are_asked,             ASKS),
-    first(Code::Superseded,         shape::is_newest_version,           CHANGES),
-    first(Code::AlreadyCancelled,   shape::is_not_cancelled,            EDIT_OR_CANCEL),
-    first(Code::NotCancelled,       shape::is_cancelled,                UNDO),
+    first(Code::SpanEmpty,          shape::span_is_positive,         ASKS,        &["start", "end", "duration"]),
+    first(Code::SpanTooLong,        shape::span_is_bounded,          ASKS,        &["start", "end", "duration"]),
+    first(Code::UnitsMissing,       shape::units_are_asked,          ASKS,        &["units"]),
+    first(Code::Superseded,         shape::is_newest_version,        OF_STORED,   &["reservation_id"]),
+    first(Code::AlreadyCancelled,   shape::is_not_cancelled,         OF_STANDING, &["reservation_id"]),
+    first(Code::NotCancelled,       shape::is_cancelled,             UNDO,        &["reservation_id"]),
 
     // State of the resource.
-    rule(Code::ResourceArchived,    state::is_not_archived,             TAKES,  Waivable::Nobody),
-    rule(Code::ResourceInactive,    state::is_active,                   TAKES,  Waivable::Nobody),
-    rule(Code::NotReservable,       state::takes_reservations,          TAKES,  Waivable::Nobody),
-    rule(Code::BookedElsewhere,     state::is_booked_here,              ASKS,   Waivable::ByModerator),
-    rule(Code::Condition,           state::is_operational,              ASKS,   Waivable::Always),
+    rule(Code::ResourceArchived,    state::is_not_archived,          TAKES,       Nobody,           &["archived"]),
+    rule(Code::ResourceInactive,    state::is_active,                TAKES,       Nobody,           &["active"]),
+    rule(Code::NotReservable,       state::takes_reservations,       TAKES,       Nobody,           &["reservable"]),
+    rule(Code::BookedElsewhere,     state::is_booked_here,           ASKS,        ByModerator,      &["externalbookingwebsite"]),
+    rule(Code::Condition,           state::is_operational,           ASKS,        Always,           &["status"]),
 
     // Access: of the caller to act, and of the person to have it.
-    rule(Code::NotYours,            access::is_concerned_or_staff,      CHANGES, Waivable::Nobody),
-    rule(Code::StaffOnly,           access::uses_only_own_rights,       ALL,    Waivable::Nobody),
-    rule(Code::ForOthers,           access::may_act_for_person,         ASKS,   Waivable::Nobody),
-    rule(Code::NotMember,           access::person_is_active_member,    TAKES,  Waivable::Nobody),
-    rule(Code::NotPermitted,        access::person_is_in_a_group,       ASKS,   Waivable::ByModerator),
+    rule(Code::NotYours,            access::is_concerned_or_staff,   CHANGES,     Nobody,           &["reservation_id"]),
+    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "force_reserve", "ignore_buffer", "admin_note"]),
+    rule(Code::ForOthers,           access::may_act_for_person,      ASKS,        Nobody,           &["for_user_id", "for_user_email"]),
+    rule(Code::NotMember,           access::person_is_active_member, TAKES,       Nobody,           &["for_user_id", "for_user_email"]),
+    rule(Code::NotPermitted,        access::person_is_in_a_group,    ASKS,        ByModerator,      &["usergroups"]),
     // Training stands here: the credentials the person needs.
     // Forms stand here: what has to be answered.
 
     // Time: how long, where on the clock, how soon, how far ahead, which hours of the week.
-    rule(Code::DurationTooShort,    duration::at_least_minimum,         ASKS,   Waivable::ByModerator),
-    rule(Code::DurationTooLong,     duration::at_most_maximum,          ASKS,   Waivable::ByModerator),
-    rule(Code::OffGrid,             grid::ends_are_on_grid,             ASKS,   Waivable::ByModerator),
-    rule(Code::TooLateToBook,       notice::starts_late_enough,         ASKS,   Waivable::ByModerator),
-    rule(Code::TooFarAhead,         notice::starts_within_horizon,      ASKS,   Waivable::ByModerator),
-    rule(Code::WeeklyBlock,         hours::outside_weekly_blocks,       ASKS,   Waivable::Nobody),
-    rule(Code::OutsideWeeklyHours,  hours::within_weekly_hours,         ASKS,   Waivable::Nobody),
+    rule(Code::DurationTooShort,    duration::at_least_minimum,      ASKS,        ByModerator,      &["reservation_minimum", "ignore_min_max_times"]),
+    rule(Code::DurationTooLong,     duration::at_most_maximum,       ASKS,        ByModerator,      &["reservation_max_duration", "ignore_min_max_times"]),
+    rule(Code::OffGrid,             grid::ends_are_on_grid,          ASKS,        ByModerator,      &["restrict_start_end_minutes"]),
+    rule(Code::TooLateToBook,       notice::starts_late_enough,      ASKS,        ByModerator,      &["creation_start_time_restriction"]),
+    rule(Code::TooFarAhead,         notice::starts_within_horizon,   ASKS,        ByModerator,      &["creation_start_time_restriction_future"]),
+    rule(Code::WeeklyBlock,         hours::outside_weekly_blocks,    ASKS,        Nobody,           &["blackouts", "weekly_blocks_mode"]),
+    rule(Code::OutsideWeeklyHours,  hours::within_weekly_hours,      ASKS,        Nobody,           &["blackouts", "weekly_blocks_mode"]),
     // Closures stand here: dated times when it is shut.
 
     // Units.
-    rule(Code::UnitsOverLimit,      capacity::within_limit_per_booking, ASKS,   Waivable::ByModerator),
-    rule(Code::UnitsOverTotal,      capacity::within_total,             ASKS,   Waivable::Nobody),
+    rule(Code::UnitsOverLimit,      capacity::within_limit_per_booking,ASKS,        ByModerator,      &["reservation_unit_limit"]),
+    rule(Code::UnitsOverTotal,      capacity::within_total,          ASKS,        Nobody,           &["units"]),
     // Relations, limits and quotas, series, loans, rates and accounts, scripts stand here, in this order.
 
     // Conflicts.
-    rule(Code::BufferOverlap,       overlap::buffers_are_kept,          TAKES,  Waivable::ByIgnoringBuffer),
-    rule(Code::Overlap,             overlap::units_are_free,            TAKES,  Waivable::ByForce),
+    rule(Code::BufferOverlap,       overlap::buffers_are_kept,       TAKES,       ByIgnoringBuffer, &["buffer_before", "buffer_after", "units", "ignore_buffer"]),
+    rule(Code::Overlap,             overlap::units_are_free,         TAKES,       ByForce,          &["units", "soft", "maintenance", "force_reserve"]),
 
     // Windows for changing what stands.
-    rule(Code::TooLateToEdit,       history::within_edit_window,        EDIT,   Waivable::ByModerator),
-    rule(Code::TooLateToCancel,     history::within_cancel_window,      CANCEL, Waivable::ByModerator),
+    rule(Code::TooLateToEdit,       history::within_edit_window,     EDIT,        ByModerator,      &["historical_edit_window"]),
+    rule(Code::TooLateToCancel,     history::within_cancel_window,   CANCEL,      ByModerator,      &["historical_cancel_window", "historical_edit_window"]),
 ];

@@ -44,12 +44,17 @@ impl WishTimes {
         };
         let end = match (&self.end, stored_start, stored_end) {
             (Some(EndWish::At(wall)), _, stored) => instant(wall, zone, stored)?,
-            (Some(EndWish::After(seconds)), _, _) => start.plus_seconds(*seconds),
-            (None, Some(old_start), Some(old_end)) => start.plus_seconds(old_end.seconds_since(old_start)),
+            (Some(EndWish::After(seconds)), _, _) => later(start, *seconds)?,
+            (None, Some(old_start), Some(old_end)) => later(start, old_end.seconds_since(old_start))?,
             (None, _, _) => start,
         };
         Ok((start, end))
     }
+}
+
+/// The instant so many seconds later, which must be one that is kept.
+fn later(start: Instant, seconds: i64) -> Result<Instant, Refusal> {
+    start.checked_plus_seconds(seconds).ok_or_else(|| Refusal::whole(Code::TimeOutOfRange, Detail::Plain))
 }
 
 /// The instant of one written time.

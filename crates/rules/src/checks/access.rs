@@ -2,9 +2,10 @@
 //!
 //! Eligibility is judged of the person the booking is for; the right to act is judged of the caller.
 
-use super::holds_if;
 use super::shape::is_ordinary;
+use super::{holds_if, holds_or_passed_over};
 use crate::case::{Case, Line};
+use crate::draft::Action;
 use crate::refusal::{Detail, Verdict};
 
 /// Whoever changes a reservation made it, has it, or is staff.
@@ -12,18 +13,22 @@ pub(crate) fn is_concerned_or_staff(case: &Case<'_>, _: &Line<'_>) -> Verdict {
     let Some(stored) = &case.facts.stored else { return Verdict::NotAsked };
     let caller = case.caller;
     let is_concerned = stored.reserved_for == caller.user_id || stored.created_by == caller.user_id;
-    let is_allowed = if is_ordinary(stored.kind) { is_concerned || caller.role.is_staff() } else { caller.role.is_staff() };
+    let is_allowed = if is_ordinary(stored.kind) {
+        is_concerned || caller.role.is_staff()
+    } else {
+        caller.role.is_staff()
+    };
     holds_if(is_allowed, Detail::Plain)
 }
 
-/// Maintenance, staff remarks and the flags that set rules aside are for staff.
+/// Maintenance, staff remarks and the flags that set rules aside are for staff. Clearing a staff remark is writing it.
 pub(crate) fn uses_only_own_rights(case: &Case<'_>, _: &Line<'_>) -> Verdict {
     let draft = case.draft;
     let stored_note = case.facts.stored.as_ref().and_then(|stored| stored.admin_note.as_ref());
-    let needs_staff = !is_ordinary(draft.kind)
-        || draft.flags.force_reserve
-        || draft.flags.ignore_buffer
-        || draft.details.admin_note.as_ref() != stored_note && draft.details.admin_note.is_some();
+    let writes_note = matches!(draft.action, Action::Book | Action::Edit)
+        && draft.details.admin_note.as_ref() != stored_note;
+    let needs_staff =
+        !is_ordinary(draft.kind) || draft.flags.force_reserve || draft.flags.ignore_buffer || writes_note;
     if !needs_staff {
         return Verdict::NotAsked;
     }
@@ -40,7 +45,7 @@ pub(crate) fn may_act_for_person(case: &Case<'_>, _: &Line<'_>) -> Verdict {
 /// The person it is for is an active member of the site.
 pub(crate) fn person_is_active_member(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let is_active = case.facts.person.as_ref().is_some_and(|member| member.is_active);
-    holds_if(is_active || case.only_gives_back(line), Detail::Plain)
+    holds_or_passed_over(is_active, case.only_gives_back(line), Detail::Plain)
 }
 
 /// `usergroups`: an empty list admits everybody; otherwise the person is in at least one of its groups.
@@ -55,5 +60,5 @@ pub(crate) fn person_is_in_a_group(case: &Case<'_>, line: &Line<'_>) -> Verdict 
         .as_ref()
         .is_some_and(|member| member.usergroups.iter().any(|group| allowed.contains(group)));
     let count = u32::try_from(allowed.len()).unwrap_or(u32::MAX);
-    holds_if(is_in || case.only_gives_back(line), Detail::Groups { allowed: count })
+    holds_or_passed_over(is_in, case.only_gives_back(line), Detail::Groups { allowed: count })
 }

@@ -1,6 +1,6 @@
 //! Units. Reads units and reservation_unit_limit.
 
-use super::holds_if;
+use super::holds_or_passed_over;
 use super::shape::is_ordinary;
 use crate::case::{Case, Line};
 use crate::refusal::{Detail, Verdict};
@@ -21,5 +21,5 @@ fn units_are_at_most(case: &Case<'_>, line: &Line<'_>, limit: u32) -> Verdict {
         return Verdict::NotAsked;
     }
     let asked = line.asked.units;
-    holds_if(asked <= limit || case.only_gives_back(line), Detail::Units { asked, limit })
+    holds_or_passed_over(asked <= limit, case.only_gives_back(line), Detail::Units { asked, limit })
 }

@@ -2,7 +2,7 @@
 //!
 //! Lengths are elapsed seconds. An edit that moves towards the limit passes even when it does not reach it yet.
 
-use super::holds_if;
+use super::holds_or_passed_over;
 use super::shape::is_ordinary;
 use crate::case::{Case, Line};
 use crate::refusal::{Detail, Verdict};
@@ -33,5 +33,5 @@ fn judge(
     }
     let asked = span.seconds();
     let is_towards = case.old_span(line).is_some_and(|old| is_no_worse(asked, old.seconds()));
-    holds_if(is_within(asked, limit) || is_towards, Detail::Seconds { asked, limit })
+    holds_or_passed_over(is_within(asked, limit), is_towards, Detail::Seconds { asked, limit })
 }

@@ -1,12 +1,12 @@
 //! Weekly hours. Reads blackouts and weekly_blocks_mode.
 //!
 //! Hours of the week are times on the wall in the site's zone; `timeline` turns them into instants, clock changes
-//! included. Nobody waives them, and staff work is not judged by them.
+//! included. Nobody waives them; staff work and soft bookings are not judged by them.
 
-use model::resource::WeeklyBlocksMode;
+use model::Kind;
+use model::resource::{Blackout, WeeklyBlocksMode};
 use timeline::{Span, Spans, WeeklyHours};
 
-use super::shape::is_ordinary;
 use crate::case::{Case, Line};
 use crate::refusal::{Detail, Verdict};
 
@@ -17,7 +17,7 @@ pub(crate) fn outside_weekly_blocks(case: &Case<'_>, line: &Line<'_>) -> Verdict
 
 /// `blackouts` in the mode `available`: it lies wholly within the drawn times.
 pub(crate) fn within_weekly_hours(case: &Case<'_>, line: &Line<'_>) -> Verdict {
-    judge(case, line, WeeklyBlocksMode::Available, |drawn, span| drawn.gaps(span))
+    judge(case, line, WeeklyBlocksMode::Available, Spans::gaps)
 }
 
 /// Finds the closed stretches of the wanted span, less those that the version being edited already had.
@@ -29,11 +29,14 @@ fn judge(
 ) -> Verdict {
     let hours = &line.resource.settings.hours;
     let Some(span) = line.span else { return Verdict::NotAsked };
-    let is_soft = case.draft.kind == model::Kind::Soft;
-    if hours.weekly_blocks_mode != mode || hours.blackouts.is_empty() || is_soft || !is_ordinary(case.draft.kind) {
+    if hours.weekly_blocks_mode != mode || hours.blackouts.is_empty() || case.draft.kind != Kind::Reservation
+    {
         return Verdict::NotAsked;
     }
-    let drawn = WeeklyHours::from_iter(hours.weekly_windows()).spans_between(&case.facts.site.timezone, span);
+    let windows = hours.blackouts.iter().filter_map(Blackout::window).collect();
+    // Settings with more windows than a week can hold are never saved; were there any, all of it would be closed.
+    let Ok(week) = WeeklyHours::new(windows) else { return Verdict::Broken(Detail::Plain) };
+    let drawn = week.spans_between(&case.facts.site.timezone, span);
     let mut closed = closed_within(&drawn, span);
     if let Some(old) = case.old_span(line) {
         closed = closed.subtract(&Spans::from(old));

@@ -5,8 +5,8 @@
 
 use timeline::Instant;
 
-use super::holds_if;
 use super::shape::is_ordinary;
+use super::{holds_if, holds_or_passed_over};
 use crate::case::{Case, Line};
 use crate::refusal::{Detail, Verdict};
 
@@ -38,10 +38,11 @@ pub(crate) fn starts_within_horizon(case: &Case<'_>, line: &Line<'_>) -> Verdict
     }
     let limit = case.now.plus_seconds(horizon);
     let is_nearer = case.old_span(line).is_some_and(|old| span.start() <= old.start());
-    holds_if(span.start() <= limit || is_nearer, Detail::Moment { asked: span.start(), limit })
+    holds_or_passed_over(span.start() <= limit, is_nearer, Detail::Moment { asked: span.start(), limit })
 }
 
-/// The first instant that a new booking takes, or that an edit takes and its old version lacked.
+/// The first instant that a new booking takes, or that an edit takes and its old version lacked: all of it, where
+/// the edit wants more than time.
 fn first_added(case: &Case<'_>, line: &Line<'_>) -> Option<Instant> {
     let span = line.span?;
     match case.old_span(line) {

@@ -15,7 +15,7 @@ pub(crate) fn units_are_free(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !is_asked(case, line) {
         return Verdict::NotAsked;
     }
-    judge(line, line.span, |occupancy| occupancy.core)
+    judge(case, line, line.span, |occupancy| occupancy.core)
 }
 
 /// `buffer_before`, `buffer_after`: the gap between neighbours is the one's buffer after plus the other's before.
@@ -25,7 +25,7 @@ pub(crate) fn buffers_are_kept(case: &Case<'_>, line: &Line<'_>) -> Verdict {
         return Verdict::NotAsked;
     }
     let padded = line.span.map(|span| footprint::padded(case, line, span));
-    judge(line, padded, |occupancy| occupancy.padded)
+    judge(case, line, padded, |occupancy| occupancy.padded)
 }
 
 /// Soft bookings and staff work that is only shown take nothing, and an edit that only gives back cannot collide.
@@ -33,11 +33,11 @@ fn is_asked(case: &Case<'_>, line: &Line<'_>) -> bool {
     !matches!(case.draft.kind, Kind::Soft | Kind::MaintenanceNonblocking) && !case.only_gives_back(line)
 }
 
-fn judge(line: &Line<'_>, wanted: Option<Span>, of: fn(&Occupancy) -> Span) -> Verdict {
+fn judge(case: &Case<'_>, line: &Line<'_>, wanted: Option<Span>, of: fn(&Occupancy) -> Span) -> Verdict {
     let Some(wanted) = wanted else { return Verdict::NotAsked };
     // A resource without units can still be wholly taken by staff work: that must exclude another.
     let total = line.resource.settings.units.units.max(1);
-    let asked = if line.asked.units == 0 { total } else { line.asked.units };
+    let asked = if case.draft.kind.is_maintenance() { total } else { line.asked.units };
     let units = |occupancy: &Occupancy| match occupancy.taken {
         Taken::Units(units) => units,
         Taken::All => total,

@@ -29,12 +29,10 @@ pub(crate) fn units_are_asked(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     holds_if(line.asked.units >= 1, Detail::Units { asked: line.asked.units, limit: 1 })
 }
 
-/// The version spoken of is the newest of its lineage.
+/// The version spoken of is the newest of its lineage. Without any version there is nothing to change.
 pub(crate) fn is_newest_version(case: &Case<'_>, _: &Line<'_>) -> Verdict {
-    match &case.facts.stored {
-        Some(stored) => holds_if(stored.replaced_by.is_none(), Detail::Plain),
-        None => Verdict::NotAsked,
-    }
+    let stored = case.facts.stored.as_ref();
+    holds_if(stored.is_some_and(|stored| stored.replaced_by.is_none()), Detail::Plain)
 }
 
 /// What is to be changed or cancelled still stands.

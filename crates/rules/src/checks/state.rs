@@ -1,7 +1,9 @@
 //! State of the resource. Reads active, archived, reservable, externalbookingwebsite, status.
 
-use super::holds_if;
+use model::resource::Condition;
+
 use super::shape::is_ordinary;
+use super::{holds_if, holds_or_passed_over};
 use crate::case::{Case, Line};
 use crate::refusal::{Detail, Verdict};
 
@@ -20,7 +22,7 @@ pub(crate) fn takes_reservations(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !is_ordinary(case.draft.kind) {
         return Verdict::NotAsked;
     }
-    unless_giving_back(case, line, line.resource.settings.identity.reservable)
+    unless_giving_back(case, line, line.resource.settings.access.reservable)
 }
 
 /// `externalbookingwebsite`: it is booked here and not on another website.
@@ -28,16 +30,19 @@ pub(crate) fn is_booked_here(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !is_ordinary(case.draft.kind) {
         return Verdict::NotAsked;
     }
-    let elsewhere = line.resource.settings.identity.externalbookingwebsite.as_deref().unwrap_or_default();
+    let elsewhere = line.resource.settings.access.externalbookingwebsite.as_deref().unwrap_or_default();
     unless_giving_back(case, line, elsewhere.is_empty())
 }
 
-/// `status`: its condition is operational. Anything else is told, and stops nothing.
-pub(crate) fn is_operational(_: &Case<'_>, line: &Line<'_>) -> Verdict {
-    holds_if(line.resource.settings.identity.status.is_operational(), Detail::Plain)
+/// `status`: its condition is operational. Anything else is told, and stops nothing; staff work needs no telling.
+pub(crate) fn is_operational(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    if !is_ordinary(case.draft.kind) {
+        return Verdict::NotAsked;
+    }
+    holds_if(line.resource.settings.identity.status == Condition::Operational, Detail::Plain)
 }
 
 /// An edit that only gives something back is welcome in any state.
 fn unless_giving_back(case: &Case<'_>, line: &Line<'_>, is_true: bool) -> Verdict {
-    holds_if(is_true || case.only_gives_back(line), Detail::Plain)
+    holds_or_passed_over(is_true, case.only_gives_back(line), Detail::Plain)
 }

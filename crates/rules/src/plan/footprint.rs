@@ -11,14 +11,23 @@ pub(crate) fn padded(case: &Case<'_>, line: &Line<'_>, span: Span) -> Span {
     span.pad(before, after)
 }
 
-/// The buffers that are in force for this booking, in seconds.
+/// The buffers that are in force for this booking, in seconds: those of today, but an edit that only gives back keeps
+/// the ones it was booked with.
 pub(crate) fn buffers(case: &Case<'_>, line: &Line<'_>) -> (u32, u32) {
     let ignores = case.draft.flags.ignore_buffer && case.caller.role.is_staff();
     if ignores || case.draft.kind.is_maintenance() {
         return (0, 0);
     }
+    if let Some(old) = case.old(line).filter(|_| case.only_gives_back(line)) {
+        return (old.buffer_before_seconds, old.buffer_after_seconds);
+    }
     let timing = &line.resource.settings.timing;
-    (timing.buffer_before.unwrap_or(0), timing.buffer_after.unwrap_or(0))
+    (seconds(timing.buffer_before), seconds(timing.buffer_after))
+}
+
+/// A buffer setting as a length; validation keeps it positive.
+fn seconds(buffer: i64) -> u32 {
+    u32::try_from(buffer).unwrap_or(0)
 }
 
 /// Everything the given version takes. Empty for what is cancelled, denied or only shown.

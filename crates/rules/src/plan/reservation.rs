@@ -2,12 +2,12 @@
 
 use model::{Cancellation, Notice, Reservation, Status};
 
-use super::{PlannedReservation, footprint};
+use super::{Notices, PlannedReservation, footprint};
 use crate::case::{Case, Line};
 
 /// A new reservation.
-pub(super) fn booked(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> PlannedReservation {
-    planned(version(case, line, notices.clone()), None, notices)
+pub(super) fn booked(case: &Case<'_>, line: &Line<'_>, notices: Notices) -> PlannedReservation {
+    planned(version(case, line, notices.all()), None, notices)
 }
 
 /// The next version of a lineage. What the request does not speak of stays with the lineage.
@@ -15,9 +15,8 @@ pub(super) fn edited(
     case: &Case<'_>,
     line: &Line<'_>,
     stored: &Reservation,
-    notices: Vec<Notice>,
+    notices: Notices,
 ) -> PlannedReservation {
-    let new = version(case, line, notices.clone());
     let reservation = Reservation {
         lineage_id: stored.lineage_id.clone(),
         sequence: stored.sequence.saturating_add(1),
@@ -27,35 +26,68 @@ pub(super) fn edited(
         series_id: stored.series_id.clone(),
         group_id: stored.group_id.clone(),
         status: stored.status,
-        ..new
+        ..version(case, line, notices.all())
     };
     let old = Reservation { replaced_by: Some(reservation.reservation_id.clone()), ..stored.clone() };
     planned(reservation, Some(old), notices)
 }
 
 /// The same version, cancelled.
-pub(super) fn cancelled(case: &Case<'_>, stored: &Reservation, notices: Vec<Notice>) -> PlannedReservation {
+pub(super) fn cancelled(case: &Case<'_>, stored: &Reservation, notices: Notices) -> PlannedReservation {
     let cancellation = Cancellation {
         at: case.now,
         by: case.caller.user_id.clone(),
         reason: case.draft.details.cancel_reason.clone(),
         is_automatic: false,
     };
-    planned(Reservation { cancelled: Some(cancellation), ..changed(case, stored) }, None, notices)
+    let reservation = Reservation { cancelled: Some(cancellation), ..changed(case, stored, notices.all()) };
+    planned(reservation, None, notices)
 }
 
-/// The same version, standing again.
-pub(super) fn restored(case: &Case<'_>, stored: &Reservation, notices: Vec<Notice>) -> PlannedReservation {
-    planned(Reservation { cancelled: None, ..changed(case, stored) }, None, notices)
+/// The same version, standing again, with the buffers of today that were judged.
+pub(super) fn restored(
+    case: &Case<'_>,
+    line: &Line<'_>,
+    stored: &Reservation,
+    notices: Notices,
+) -> PlannedReservation {
+    let (buffer_before_seconds, buffer_after_seconds) = footprint::buffers(case, line);
+    let reservation = Reservation {
+        cancelled: None,
+        buffer_before_seconds,
+        buffer_after_seconds,
+        ..changed(case, stored, notices.all())
+    };
+    planned(reservation, None, notices)
 }
 
-fn planned(reservation: Reservation, supersedes: Option<Reservation>, notices: Vec<Notice>) -> PlannedReservation {
-    PlannedReservation { occupancy: footprint::of(&reservation), reservation, supersedes, notices }
+/// The same version, confirmed.
+pub(super) fn approved(case: &Case<'_>, stored: &Reservation, notices: Notices) -> PlannedReservation {
+    let reservation = Reservation { status: Status::Approved, ..changed(case, stored, notices.all()) };
+    planned(reservation, None, notices)
+}
+
+fn planned(
+    reservation: Reservation,
+    supersedes: Option<Reservation>,
+    notices: Notices,
+) -> PlannedReservation {
+    PlannedReservation {
+        occupancy: footprint::of(&reservation),
+        reservation,
+        supersedes,
+        notices: notices.new,
+    }
 }
 
 /// The same version with its sequence raised, so that calendars take the change for newer.
-fn changed(case: &Case<'_>, stored: &Reservation) -> Reservation {
-    Reservation { sequence: stored.sequence.saturating_add(1), changed_at: case.now, ..stored.clone() }
+fn changed(case: &Case<'_>, stored: &Reservation, notices: Vec<Notice>) -> Reservation {
+    Reservation {
+        sequence: stored.sequence.saturating_add(1),
+        changed_at: case.now,
+        notices,
+        ..stored.clone()
+    }
 }
 
 fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservation {
