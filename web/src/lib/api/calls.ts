@@ -1,0 +1,219 @@
+// Every call the screens make, one function each. Owns paths, parameters and shapes; no state.
+import { ApiError, client, take, type Answer } from './client';
+import type {
+	Feed,
+	Person,
+	Refusal,
+	Alternative,
+	Notice,
+	Reservation,
+	ReservationInput,
+	Resource,
+	Session,
+	UserGroup
+} from './shapes';
+
+export async function signIn(username: string, password: string): Promise<Session> {
+	const body = { qrauth: true, username, password };
+	return (await take<Session>(client.POST('/api/session', { body }))).data;
+}
+
+export async function readSession(): Promise<Session> {
+	return (await take<Session>(client.GET('/api/session'))).data;
+}
+
+export async function signOut(): Promise<void> {
+	await take(client.POST('/api/session/end', { body: {} }));
+}
+
+/** What the schedule needs to know of each resource. */
+const LIST_ATTRIBS = [
+	'name',
+	'category',
+	'altnames',
+	'keywords',
+	'tags',
+	'units',
+	'units_name',
+	'status',
+	'status_detail',
+	'active',
+	'archived',
+	'reservable',
+	'blackouts',
+	'weekly_blocks_mode',
+	'restrict_start_end_minutes',
+	'default_reservation_duration',
+	'reservation_minimum',
+	'reservation_max_duration',
+	'buffer_before',
+	'show_purpose_on_reservations',
+	'show_note_on_reservations',
+	'caller_can_reserve',
+	'caller_cannot_reserve_reason'
+].join('+');
+
+export async function listResources(siteId: string): Promise<Resource[]> {
+	const query = { site_id: siteId, attribs: LIST_ATTRIBS };
+	return (await take<Resource[]>(client.GET('/api/reservables', { params: { query } }))).data;
+}
+
+/** One page of the resource list for those who look after it. */
+export function pageOfResources(
+	siteId: string,
+	search: string,
+	limit: number,
+	offset: number
+): Promise<Answer<Resource[]>> {
+	const attribs = 'name+category+units+status+active+archived+reservable+version';
+	const query = { site_id: siteId, attribs, limit, offset, ...(search ? { search } : {}) };
+	return take<Resource[]>(client.GET('/api/reservables', { params: { query } }));
+}
+
+export async function readResource(id: string): Promise<Answer<Resource & Record<string, unknown>>> {
+	const params = { path: { reservable_id: id }, query: { dump: true } };
+	return take(client.GET('/api/reservables/{reservable_id}', { params }));
+}
+
+export async function createResource(siteId: string, settings: object): Promise<Resource> {
+	const body = { site_id: siteId, ...settings };
+	return (await take<Resource>(client.POST('/api/reservables', { body }))).data;
+}
+
+/** Sends only what changed; refused with 412 when somebody else changed it meanwhile. */
+export async function modifyResource(id: string, etag: string | null, changed: object): Promise<Resource> {
+	const call = client.POST('/api/reservables/{reservable_id}/modify', {
+		params: { path: { reservable_id: id } },
+		body: { ...changed, return_data: true },
+		...(etag ? { headers: { 'If-Match': etag } } : {})
+	});
+	return (await take<Resource>(call)).data;
+}
+
+/** Everything that stands on some resources, or all of a site, in `[start, end)`. */
+export async function listReservations(
+	siteId: string,
+	start: number,
+	end: number,
+	resourceIds: string[] | null,
+	signal?: AbortSignal
+): Promise<Reservation[]> {
+	const query = {
+		site_id: siteId,
+		start_unix: start,
+		end_unix: end,
+		include_maintenance: true,
+		include_maintenance_nonblocking: true,
+		...(resourceIds ? { 'reservable_ids[]': resourceIds } : {})
+	};
+	const call = client.GET('/api/reservationssite', { params: { query }, ...(signal ? { signal } : {}) });
+	return (await take<Reservation[]>(call)).data;
+}
+
+export async function listOwnReservations(
+	start: number,
+	end: number,
+	withCancelled: boolean
+): Promise<Reservation[]> {
+	const query = { start, end, ...(withCancelled ? { include_cancelled: true } : {}) };
+	return (await take<Reservation[]>(client.GET('/api/user/reservations', { params: { query } }))).data;
+}
+
+export async function readReservation(id: string): Promise<Reservation> {
+	const params = { path: { reservation_id: id } };
+	return (await take<Reservation>(client.GET('/api/reservations/{reservation_id}', { params }))).data;
+}
+
+/** Creates, or edits when an id is given: an edit answers the version that replaces it. */
+export async function saveReservation(
+	body: ReservationInput,
+	editedId: string | null,
+	signal?: AbortSignal
+): Promise<Reservation> {
+	const options = { body: { ...body }, ...(signal ? { signal } : {}) };
+	const call = editedId
+		? client.POST('/api/reservation/{reservation_id}', {
+				params: { path: { reservation_id: editedId } },
+				...options
+			})
+		: client.POST('/api/reservation', options);
+	return (await take<Reservation>(call)).data;
+}
+
+/** What a dry run says. `pending` is accepted, and waits for somebody's approval. */
+export interface Verdict {
+	kind: 'ok' | 'pending' | 'refused';
+	refusals: Refusal[];
+	alternatives: Alternative[];
+	notices: Notice[];
+}
+
+/** Asks whether a booking would be accepted, without making it. */
+export async function tryReservation(
+	body: ReservationInput,
+	editedId: string | null,
+	signal?: AbortSignal
+): Promise<Verdict> {
+	try {
+		const would = await saveReservation({ ...body, testing: true }, editedId, signal);
+		const kind = would.status === 'pending' ? 'pending' : 'ok';
+		return { kind, refusals: [], alternatives: [], notices: would.notices ?? [] };
+	} catch (trouble) {
+		if (!(trouble instanceof ApiError) || trouble.mayRetry || trouble.status === 401) throw trouble;
+		return verdictOf(trouble);
+	}
+}
+
+/** The refusals of a failed call; a failure without any becomes one of its sentence. */
+export function verdictOf(trouble: ApiError): Verdict {
+	const refusals =
+		trouble.refusals.length > 0
+			? trouble.refusals
+			: [{ code: `http.${trouble.status}`, message: trouble.message }];
+	return { kind: 'refused', refusals, alternatives: trouble.alternatives, notices: [] };
+}
+
+export async function cancelReservation(id: string): Promise<void> {
+	const params = { path: { reservation_id: id } };
+	await take(client.POST('/api/reservation/{reservation_id}/cancel', { params, body: {} }));
+}
+
+export async function undoCancel(id: string): Promise<Reservation> {
+	const params = { path: { reservation_id: id } };
+	const call = client.POST('/api/reservation/{reservation_id}/undo', { params, body: {} });
+	return (await take<Reservation>(call)).data;
+}
+
+export async function listFeeds(): Promise<Feed[]> {
+	return (await take<Feed[]>(client.GET('/api/feeds'))).data;
+}
+
+export async function createFeed(kind: Feed['kind'], id: string): Promise<Feed> {
+	return (await take<Feed>(client.POST('/api/feeds', { body: { kind, id } }))).data;
+}
+
+export async function revokeFeed(feedId: string): Promise<void> {
+	const params = { path: { feed_id: feedId } };
+	await take(client.POST('/api/feeds/{feed_id}/revoke', { params, body: {} }));
+}
+
+/** People of a site by a piece of their name or address. */
+export async function findPeople(siteId: string, search: string): Promise<Person[]> {
+	const params = { path: { site_id: siteId }, query: { search, limit: 8 } };
+	const found = await take<({ user?: Person } & Person)[]>(
+		client.GET('/api/sites/{site_id}/users', { params })
+	);
+	return found.data.map((entry) => entry.user ?? entry);
+}
+
+export async function listUserGroups(siteId: string): Promise<UserGroup[]> {
+	const params = { path: { site_id: siteId } };
+	return (await take<UserGroup[]>(client.GET('/api/sites/{site_id}/usergroups', { params }))).data;
+}
+
+/** The API document, from which the settings form is made. */
+export async function readApiDocument(): Promise<Record<string, unknown>> {
+	const response = await fetch('/openapi.json');
+	if (!response.ok) throw new ApiError(response.status, []);
+	return (await response.json()) as Record<string, unknown>;
+}

@@ -1,0 +1,60 @@
+// Who is signed in, and to which sites. Owns the session's state in the browser; the cookie belongs to the
+// server.
+import { readSession, signIn, signOut } from './calls';
+import { ApiError, onSignedOut, useToken } from './client';
+import type { Session, Site } from './shapes';
+
+class SessionState {
+	current = $state<Session | null>(null);
+
+	/** Asks the server once; later calls answer from memory. Null when signed out. */
+	async load(): Promise<Session | null> {
+		if (this.current) return this.current;
+		try {
+			this.#keep(await readSession());
+		} catch (trouble) {
+			if (!(trouble instanceof ApiError) || trouble.status !== 401) throw trouble;
+		}
+		return this.current;
+	}
+
+	async enter(username: string, password: string): Promise<Session> {
+		const session = await signIn(username, password);
+		this.#keep(session);
+		return session;
+	}
+
+	async leave(): Promise<void> {
+		await signOut();
+		this.forget();
+	}
+
+	forget(): void {
+		this.current = null;
+		useToken('');
+	}
+
+	site(siteId: string | undefined): Site | undefined {
+		return this.current?.sites.find((site) => site.site_id === siteId);
+	}
+
+	#keep(session: Session): void {
+		this.current = session;
+		useToken(session.csrf_token);
+	}
+}
+
+export const session = new SessionState();
+
+/** Whether the role may act for others and on everything. */
+export function isStaff(site: Site | undefined): boolean {
+	return site?.role === 'moderator' || site?.role === 'administrator';
+}
+
+/** Leaves for the sign-in page when the server no longer knows the cookie. */
+export function watchForSignOut(leave: () => void): void {
+	onSignedOut(() => {
+		session.forget();
+		leave();
+	});
+}
