@@ -1,0 +1,106 @@
+//! What surrounds every request: its id, its line in the log, its limits in time and number, panics, and the headers
+//! that keep browsers careful.
+
+use std::any::Any;
+use std::time::{Duration, Instant};
+
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
+
+use crate::address;
+use crate::authenticate::Credential;
+use crate::problem::Rejection;
+use crate::state::Server;
+
+/// How long an answer may take.
+const ANSWER_SECONDS_MAX: u64 = 30;
+/// The longest id of a request that is taken over from the caller.
+const REQUEST_ID_LENGTH_MAX: usize = 128;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives the request an id, logs it with its answer, and sets the headers every answer has.
+pub async fn observe(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let id = given_id(request.headers()).unwrap_or_else(|| server.chance.request_id());
+    let method = request.method().clone();
+    // The path alone: a query may hold what nobody else should read, and so does the address of a feed.
+    let path = if request.uri().path().starts_with("/feeds/") { "/feeds/…" } else { request.uri().path() }.to_owned();
+    let span = tracing::info_span!("request", request.id = %id);
+    let started = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let status = response.status().as_u16();
+    span.in_scope(|| tracing::info!(%method, path, status, duration_ms, "answered {method} {path} with {status}"));
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Gives an answer up that takes too long. What it was about to write is written or not, as a whole.
+pub async fn time_out(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(Duration::from_secs(ANSWER_SECONDS_MAX), next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Rejection::timed_out().into_response(),
+    }
+}
+
+/// Counts the request against the limits of its address and its credential.
+pub async fn limit(State(server): State<Server>, request: Request, next: Next) -> Response {
+    if let Some(limits) = &server.limits {
+        let trusted = &server.settings.trusted_proxies;
+        let client = address::of_client(request.extensions(), request.headers(), trusted);
+        let credential = Credential::of(request.headers()).map(|credential| credential.secret);
+        if let Err(rejection) = limits.request(client, credential.as_deref()) {
+            return rejection.into_response();
+        }
+    }
+    next.run(request).await
+}
+
+/// The answer after a panic: a bug, told to the log and not to the caller.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that the layer asks for")]
+pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let inside = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    tracing::error!(inside, "a handler panicked");
+    Rejection::bug().into_response()
+}
+
+/// The id the caller gave, if it is plain and not too long.
+fn given_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get(REQUEST_ID)?.to_str().ok()?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+    let is_sane = (1..=REQUEST_ID_LENGTH_MAX).contains(&id.len()) && id.bytes().all(is_plain);
+    is_sane.then(|| id.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_plain_id_is_taken_over() {
+        for (id, is_taken) in [
+            ("a1b2-C3_d4.e5", true),
+            ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", true),
+            ("", false),
+            ("two words", false),
+            ("<script>", false),
+            (&"x".repeat(129), false),
+        ] {
+            let headers = HeaderMap::from_iter([(REQUEST_ID, HeaderValue::from_str(id).unwrap())]);
+            assert_eq!(given_id(&headers).is_some(), is_taken, "{id}");
+        }
+    }
+}

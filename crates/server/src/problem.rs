@@ -1,0 +1,295 @@
+//! Problems: the only file that knows which HTTP status goes with which failure or refusal.
+//!
+//! Nothing of the inside reaches the caller: the text of a bug is logged and the answer says only that there was one.
+
+use app::{Failure, Problem, Refused};
+use axum::Json;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use rules::{Answer, Refusal};
+use serde_json::{Map, Value, json};
+use store::StoreError;
+use timeline::Zone;
+
+use crate::envelope::Envelope;
+
+/// After how many seconds a caller may try again when others were faster or the disk is in trouble.
+const RETRY_AFTER_SECONDS: u64 = 1;
+
+/// An answer that is not what was asked for.
+#[derive(Debug)]
+pub struct Rejection {
+    status: StatusCode,
+    errors: Vec<String>,
+    data: Map<String, Value>,
+    headers: HeaderMap,
+}
+
+impl Rejection {
+    /// A rejection with a status, a stable code and a sentence.
+    fn new(status: StatusCode, code: &str, sentence: impl Into<String>) -> Self {
+        let data = Map::from_iter([("code".to_owned(), code.into()), ("refusals".to_owned(), json!([]))]);
+        Self { status, errors: vec![sentence.into()], data, headers: HeaderMap::new() }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The body as text, to be kept for a repeated request.
+    pub fn body(&self) -> String {
+        // Only a map with keys that are no text could fail, and no answer holds one.
+        serde_json::to_string(&Envelope::error(self.errors.clone(), &self.data)).unwrap_or_default()
+    }
+
+    /// The sentences for people.
+    pub fn errors(&self) -> &[String] {
+        &self.errors
+    }
+
+    /// The request cannot be understood; one sentence for each thing that is wrong, with its place.
+    pub fn malformed(problems: &[Problem]) -> Self {
+        let mut rejection = Self::new(StatusCode::BAD_REQUEST, "malformed", String::new());
+        rejection.errors = problems.iter().map(sentence).collect();
+        let places = problems.iter().map(|problem| json!({"path": problem.path, "message": problem.message}));
+        rejection.data.insert("problems".to_owned(), places.collect());
+        rejection
+    }
+
+    /// The request cannot be understood, at one place.
+    pub fn malformed_at(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::malformed(&[Problem::at(path, message)])
+    }
+
+    /// Fields that would change the outcome and that this version cannot honour.
+    pub fn not_supported(fields: &[&str]) -> Self {
+        let mut rejection = Self::new(StatusCode::BAD_REQUEST, "not_supported", String::new());
+        let message = |field: &str| {
+            format!("`{field}` is not supported by this version and would change the outcome; leave it out.")
+        };
+        rejection.errors = fields.iter().map(|field| message(field)).collect();
+        let refusals = fields.iter().map(|field| {
+            json!({"code": "not_supported", "message": message(field), "params": {"field": field},
+                "can_override": false, "may_pass_later": false})
+        });
+        rejection.data.insert("refusals".to_owned(), refusals.collect());
+        rejection
+    }
+
+    /// The body is not JSON by its header.
+    pub fn wrong_content_type() -> Self {
+        let sentence = "send the body as JSON, with the header `Content-Type: application/json`";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_content_type", sentence)
+    }
+
+    /// The body is longer than anything sensible.
+    pub fn too_large(limit_bytes: usize) -> Self {
+        let sentence = format!("the body is too large: at most {limit_bytes} bytes are read");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", sentence)
+    }
+
+    /// Too many requests in a short time.
+    pub fn too_many_requests(wait_seconds: u64) -> Self {
+        let sentence = format!("too many requests; wait {wait_seconds} s and try again");
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", sentence).retry_after(wait_seconds)
+    }
+
+    /// A cookie came without the proof that our own page sent the request.
+    pub fn forged() -> Self {
+        let sentence = "this request does not come from our own page: send the session's `csrf_token` as \
+            `X-CSRF-Token`, or use a key or token instead of the cookie";
+        Self::new(StatusCode::FORBIDDEN, "csrf", sentence)
+    }
+
+    /// There is no such call.
+    pub fn no_such_call() -> Self {
+        let sentence = "there is no such call; `/docs` lists all";
+        Self::new(StatusCode::NOT_FOUND, "no_such_call", sentence)
+    }
+
+    /// The call exists, with another method.
+    pub fn wrong_method() -> Self {
+        let sentence = "this address does not answer this method; `/docs` lists all calls";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", sentence)
+    }
+
+    /// The answer took too long.
+    pub fn timed_out() -> Self {
+        let sentence = "the answer took too long and was given up; what was asked may have been done, so look first";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", sentence).retry_after(RETRY_AFTER_SECONDS)
+    }
+
+    /// Something that cannot be; the log has the details.
+    pub fn bug() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "bug", "this should not have happened; the log has the details")
+    }
+
+    /// A request that the rules do not allow.
+    pub fn refused(refused: &Refused) -> Self {
+        let mut rejection = Self::refusals(&refused.refusals, &refused.site.timezone);
+        if refused.is_dry_run {
+            rejection.data.insert("dry_run".to_owned(), true.into());
+        }
+        if let Some(newest) = &refused.newest {
+            rejection.data.insert("current_reservation_id".to_owned(), newest.as_str().into());
+        }
+        if let Some(explanation) = &refused.explanation {
+            rejection.data.insert("explanation".to_owned(), explanation.clone());
+        }
+        rejection
+    }
+
+    /// The status is that of the first refusal in the order of the table.
+    fn refusals(refusals: &[Refusal], zone: &Zone) -> Self {
+        let status = match refusals.first().map(|first| first.code.answer()) {
+            Some(Answer::Malformed) => StatusCode::BAD_REQUEST,
+            Some(Answer::Forbidden) => StatusCode::FORBIDDEN,
+            Some(Answer::Conflict) | None => StatusCode::CONFLICT,
+        };
+        let mut rejection = Self::new(status, "refused", String::new());
+        rejection.errors = refusals.iter().map(|refusal| refusal.message(zone)).collect();
+        let spelled = refusals.iter().map(|refusal| spell(refusal, zone)).collect();
+        rejection.data.insert("refusals".to_owned(), spelled);
+        rejection
+    }
+
+    fn store(error: &StoreError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            StoreError::Full => {
+                tracing::error!(error = %error, "the disk is full");
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", sentence)
+            }
+            StoreError::TooMany { .. } => Self::new(StatusCode::BAD_REQUEST, "too_many", sentence),
+            StoreError::Busy | StoreError::Stale => Self::busy("busy", sentence),
+            StoreError::Broken { .. } | StoreError::Unreadable { .. } | StoreError::Closed => {
+                tracing::error!(error = %error, "the store does not answer");
+                Self::busy("store_unavailable", "the database does not answer at present; try again later")
+            }
+            _ => {
+                tracing::error!(error = %error, "the store refused what should be possible");
+                Self::bug()
+            }
+        }
+    }
+
+    fn busy(code: &str, sentence: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, sentence).retry_after(RETRY_AFTER_SECONDS)
+    }
+
+    fn retry_after(self, seconds: u64) -> Self {
+        self.header(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+}
+
+/// A refusal with the names of the public API.
+fn spell(refusal: &Refusal, zone: &Zone) -> Value {
+    json!({
+        "code": refusal.code.as_str(),
+        "message": refusal.message(zone),
+        "params": refusal.detail.params(),
+        "resource": refusal.resource_id,
+        "occurrence": refusal.occurrence.map(timeline::Instant::as_unix),
+        "can_override": refusal.can_override,
+        "may_pass_later": refusal.code.may_pass_later(),
+    })
+}
+
+fn sentence(problem: &Problem) -> String {
+    if problem.path.is_empty() { problem.message.clone() } else { format!("`{}`: {}", problem.path, problem.message) }
+}
+
+impl From<Failure> for Rejection {
+    fn from(failure: Failure) -> Self {
+        let text = failure.to_string();
+        match failure {
+            Failure::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", text)
+                .header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"holdfast\"")),
+            Failure::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, "forbidden", text),
+            Failure::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "not_found", text),
+            Failure::Invalid(problems) => Self::malformed(&problems),
+            Failure::Unsettled(refusal, zone) => Self::refusals(&[*refusal], &zone),
+            Failure::Changed { current } => {
+                let mut rejection = Self::new(StatusCode::PRECONDITION_FAILED, "changed", text);
+                rejection.data.insert("current_version".to_owned(), current.into());
+                rejection
+            }
+            Failure::Exists(_) => Self::new(StatusCode::CONFLICT, "exists", text),
+            Failure::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", text),
+            Failure::TooBusy => Self::busy("busy", text),
+            Failure::Store(error) => Self::store(&error),
+            Failure::Bug(inside) => {
+                tracing::error!(inside, "a bug");
+                Self::bug()
+            }
+        }
+    }
+}
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        (self.status, self.headers, Json(Envelope::error(self.errors, self.data))).into_response()
+    }
+}
+
+
+#[cfg(test)]
+mod tests {
+    use rules::{Code, Detail};
+
+    use super::*;
+
+    fn status(failure: Failure) -> (u16, bool) {
+        let rejection = Rejection::from(failure);
+        (rejection.status.as_u16(), rejection.headers.contains_key(RETRY_AFTER))
+    }
+
+    fn refused(code: Code) -> Failure {
+        Failure::Unsettled(Box::new(Refusal::whole(code, Detail::Plain)), Box::new(Zone::utc()))
+    }
+
+    #[test]
+    fn every_failure_has_its_status() {
+        let broken = StoreError::Broken { reason: "no space for the journal".into() };
+        for (failure, expected) in [
+            (Failure::NotSignedIn, (401, false)),
+            (Failure::Forbidden("no".into()), (403, false)),
+            (Failure::NotFound("reservation"), (404, false)),
+            (Failure::invalid("end", "is missing"), (400, false)),
+            (Failure::Changed { current: 3 }, (412, false)),
+            (Failure::Exists("taken".into()), (409, false)),
+            (Failure::KeyReused, (422, false)),
+            (Failure::TooBusy, (503, true)),
+            (Failure::Store(StoreError::Full), (507, false)),
+            (Failure::Store(StoreError::Busy), (503, true)),
+            (Failure::Store(broken), (503, true)),
+            (Failure::Bug("inside".into()), (500, false)),
+            (refused(Code::SpanEmpty), (400, false)),
+            (refused(Code::NotPermitted), (403, false)),
+            (refused(Code::Overlap), (409, false)),
+        ] {
+            let name = format!("{failure:?}");
+            assert_eq!(status(failure), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_inside_of_a_bug_stays_inside() {
+        let rejection = Rejection::from(Failure::Bug("secret detail".into()));
+        assert!(!format!("{:?}{:?}", rejection.errors, rejection.data).contains("secret detail"));
+    }
+
+    #[test]
+    fn a_problem_names_its_place() {
+        let rejection = Rejection::malformed_at("rates[2].rate", "must be a number");
+        assert_eq!(rejection.errors, ["`rates[2].rate`: must be a number"]);
+        assert_eq!(rejection.data["problems"], json!([{"path": "rates[2].rate", "message": "must be a number"}]));
+    }
+}

@@ -1,0 +1,117 @@
+//! The calls, one file per noun. A handler reads, asks the app, and shapes the answer; it decides nothing.
+
+mod booking;
+mod events;
+mod feeds;
+mod people;
+mod reservations;
+mod resources;
+mod sessions;
+
+use app::{App, Failure};
+use axum::http::HeaderMap;
+use axum::http::header::IF_MATCH;
+use model::{Caller, ReservationId, ResourceId, SiteId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::authenticate::SignedIn;
+use crate::problem::Rejection;
+use crate::state::Server;
+
+/// All calls.
+pub fn all() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
+        .merge(sessions::router())
+        .merge(resources::router())
+        .merge(booking::router())
+        .merge(reservations::router())
+        .merge(people::router())
+        .merge(feeds::router())
+        .merge(events::router())
+}
+
+/// The body of a call that has nothing to be told: `{}`.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Nothing {}
+
+/// The caller on the site a resource belongs to. A resource of a site they have no place on is not found.
+async fn on_site_of_resource(app: &App, signed_in: &SignedIn, id: &ResourceId) -> Result<Caller, Rejection> {
+    let mut callers = signed_in.principal.everywhere(signed_in.now);
+    if callers.len() > 1 {
+        for caller in callers {
+            match app::one_resource(app, &caller, id.clone()).await {
+                Ok(_) => return Ok(caller),
+                Err(Failure::NotFound(_)) => {}
+                Err(failure) => return Err(failure.into()),
+            }
+        }
+        return Err(Failure::NotFound("resource").into());
+    }
+    callers.pop().ok_or_else(|| Failure::NotFound("resource").into())
+}
+
+/// The caller on the site a reservation belongs to. A reservation of a site they have no place on is not found.
+async fn on_site_of_reservation(
+    app: &App,
+    signed_in: &SignedIn,
+    id: &ReservationId,
+) -> Result<Caller, Rejection> {
+    let mut callers = signed_in.principal.everywhere(signed_in.now);
+    if callers.len() > 1 {
+        for caller in callers {
+            match app::one_reservation(app, &caller, id.clone()).await {
+                Ok(_) => return Ok(caller),
+                Err(Failure::NotFound(_)) => {}
+                Err(failure) => return Err(failure.into()),
+            }
+        }
+        return Err(Failure::NotFound("reservation").into());
+    }
+    callers.pop().ok_or_else(|| Failure::NotFound("reservation").into())
+}
+
+/// An id in the address. One of another shape cannot exist, so it is not found.
+fn reservation_id(text: &str) -> Result<ReservationId, Rejection> {
+    ReservationId::parse(text).map_err(|_| Failure::NotFound("reservation").into())
+}
+
+/// An id in the address. One of another shape cannot exist, so it is not found.
+fn resource_id(text: &str) -> Result<ResourceId, Rejection> {
+    ResourceId::parse(text).map_err(|_| Failure::NotFound("resource").into())
+}
+
+/// An id in the address. One of another shape cannot exist, so it is not found.
+fn site_id(text: &str) -> Result<SiteId, Rejection> {
+    SiteId::parse(text).map_err(|_| Failure::NotFound("site").into())
+}
+
+/// The version a caller demands by `If-Match`; none without the header, or when any version is fine.
+fn expected_version<N: std::str::FromStr>(headers: &HeaderMap) -> Result<Option<N>, Rejection> {
+    let Some(value) = headers.get(IF_MATCH) else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default().trim();
+    if text == "*" {
+        return Ok(None);
+    }
+    let number = text.strip_prefix("W/").unwrap_or(text).trim_matches('"').parse();
+    number.map(Some).map_err(|_| Rejection::malformed_at("If-Match", "send the `ETag` of the version you have seen"))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn if_match_names_a_version() {
+        for (value, expected) in
+            [("\"3\"", Some(Some(3))), ("W/\"3\"", Some(Some(3))), ("*", Some(None)), ("\"x\"", None), ("", None)]
+        {
+            let headers = HeaderMap::from_iter([(IF_MATCH, HeaderValue::from_static(value))]);
+            assert_eq!(expected_version::<u32>(&headers).ok(), expected, "{value}");
+        }
+        assert_eq!(expected_version::<u32>(&HeaderMap::new()).unwrap(), None);
+    }
+}

@@ -1,0 +1,69 @@
+//! The log of what happened, in the order of commits.
+
+use axum::extract::State;
+use model::SiteId;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::authenticate::SignedIn;
+use crate::envelope::{Envelope, Reply};
+use crate::problem::Rejection;
+use crate::query::OwnQuery;
+use crate::state::Server;
+
+pub(super) fn router() -> OpenApiRouter<Server> {
+    OpenApiRouter::new().routes(routes!(list))
+}
+
+/// Which events.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct EventQuery {
+    /// The site; needed by those who belong to several.
+    #[param(value_type = Option<String>)]
+    site_id: Option<SiteId>,
+    /// The number of the last event that is known already; all without.
+    after: i64,
+    /// How many at most; a thousand without, and never more.
+    limit: Option<u32>,
+}
+
+/// Something that happened. What it carries beside these fields depends on its type.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Event)]
+struct EventReply {
+    /// Its number: events of a site count from 1 without gaps.
+    seq: i64,
+    /// When, in Unix seconds.
+    at_unix: i64,
+    /// What it carries, with `type`, `at`, `site_id` and `actor_id`.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    event: Value,
+}
+
+/// Read the log; staff only.
+#[utoipa::path(get, path = "/api/events", tag = "events", params(EventQuery),
+    responses((status = 200, body = Envelope<Vec<EventReply>>)))]
+async fn list(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    OwnQuery(query): OwnQuery<EventQuery>,
+) -> Result<Reply<Vec<EventReply>>, Rejection> {
+    let caller = signed_in.on(query.site_id.as_ref())?;
+    let logged = app::events_after(&server.app, &caller, query.after, query.limit).await?;
+    let reply = |logged: &store::events::Logged| {
+        let at = logged.event.at;
+        let mut event = serde_json::to_value(&logged.event)?;
+        if let Some(field) = event.get_mut("at") {
+            *field = at.to_string().into();
+        }
+        Ok(EventReply { seq: logged.seq, at_unix: at.as_unix(), event })
+    };
+    let rows: Result<Vec<_>, serde_json::Error> = logged.iter().map(reply).collect();
+    Ok(Reply::new(rows.map_err(|error| app::Failure::Bug(error.to_string()))?))
+}

@@ -1,0 +1,70 @@
+//! Signing in, asking who is signed in, signing out.
+
+use axum::extract::{FromRequest, Request, State};
+use axum::http::header::{HeaderValue, SET_COOKIE};
+use model::Channel;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Nothing;
+use crate::authenticate::{COOKIE_NAME, SignedIn, csrf_token};
+use crate::body::{OwnBody, ReferenceBody};
+use crate::envelope::{Envelope, Reply};
+use crate::problem::Rejection;
+use crate::state::Server;
+use crate::wire::people::{SessionInput, SessionReply};
+use crate::{address, clock};
+
+pub(super) fn router() -> OpenApiRouter<Server> {
+    OpenApiRouter::new().routes(routes!(open, read)).routes(routes!(close))
+}
+
+/// Sign in.
+///
+/// Answers a token for scripts and sets the session cookie for browsers.
+#[utoipa::path(post, path = "/api/session", tag = "session", security(()), request_body = SessionInput,
+    responses((status = 200, body = Envelope<SessionReply>)))]
+async fn open(State(server): State<Server>, request: Request) -> Result<Reply<SessionReply>, Rejection> {
+    let settings = &server.settings;
+    let client = address::of_client(request.extensions(), request.headers(), &settings.trusted_proxies);
+    let body = ReferenceBody::<SessionInput>::from_request(request, &server).await?;
+    let SessionInput { username, password, .. } = body.value;
+    if let Some(limits) = &server.limits {
+        limits.sign_in(client, &username)?;
+    }
+    let opened = app::open_session(&server.app, username, password, Channel::Api, clock::now()).await?;
+    let mut reply = SessionReply::of(&opened.principal, csrf_token(&opened.token));
+    reply.expires_unix = Some(opened.expires_at.as_unix());
+    let age_seconds = opened.expires_at.seconds_since(clock::now());
+    let cookie = cookie(&opened.token, age_seconds, settings.public_url.as_deref())?;
+    reply.token = Some(opened.token);
+    Ok(Reply::new(reply).warn(body.warnings).header(SET_COOKIE, cookie))
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/api/session", tag = "session",
+    responses((status = 200, body = Envelope<SessionReply>)))]
+async fn read(signed_in: SignedIn) -> Reply<SessionReply> {
+    let token = csrf_token(&signed_in.credential.secret);
+    Reply::new(SessionReply::of(&signed_in.principal, token))
+}
+
+/// Sign out.
+#[utoipa::path(post, path = "/api/session/end", tag = "session", request_body = Nothing,
+    responses((status = 200, body = Envelope<bool>)))]
+async fn close(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    OwnBody(Nothing {}): OwnBody<Nothing>,
+) -> Result<Reply<bool>, Rejection> {
+    app::close_session(&server.app, &signed_in.principal).await?;
+    let cookie = cookie("", 0, server.settings.public_url.as_deref())?;
+    Ok(Reply::new(true).header(SET_COOKIE, cookie))
+}
+
+/// The cookie of the web interface: out of reach of scripts, of other sites and, where the address says so, of HTTP.
+fn cookie(token: &str, age_seconds: i64, public_url: Option<&str>) -> Result<HeaderValue, Rejection> {
+    let secure = if public_url.is_some_and(|url| url.starts_with("https://")) { "; Secure" } else { "" };
+    let text = format!("{COOKIE_NAME}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age_seconds}{secure}");
+    HeaderValue::from_str(&text).map_err(|_| Rejection::bug())
+}

@@ -1,0 +1,53 @@
+//! What every handler has at hand: the app, the settings of the edge and its limits.
+
+use std::sync::Arc;
+
+use app::App;
+use ipnet::IpNet;
+
+use crate::chance::Chance;
+use crate::limits::Limits;
+
+/// The settings of the edge.
+#[derive(Debug, Clone, Default)]
+pub struct EdgeSettings {
+    /// The address people reach the server at, such as `https://book.example.org`, without a slash at the end.
+    /// None: what the request itself says.
+    pub public_url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether the rates of requests are limited.
+    pub is_rate_limited: bool,
+}
+
+/// The state of the server; cloning is cheap.
+#[derive(Clone)]
+pub struct Server(Arc<Parts>);
+
+/// What the state holds.
+pub struct Parts {
+    /// The use cases.
+    pub app: App,
+    /// The settings of the edge.
+    pub settings: EdgeSettings,
+    /// Ids of requests.
+    pub chance: Arc<Chance>,
+    /// Rates of requests; none when they are switched off.
+    pub limits: Option<Limits>,
+}
+
+impl Server {
+    /// A server around an app.
+    pub fn new(app: App, chance: Arc<Chance>, settings: EdgeSettings) -> Self {
+        let limits = settings.is_rate_limited.then(Limits::new);
+        Self(Arc::new(Parts { app, settings, chance, limits }))
+    }
+}
+
+impl std::ops::Deref for Server {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

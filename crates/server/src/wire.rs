@@ -1,0 +1,18 @@
+//! The shapes of requests and answers, with the names of the public API; nothing else knows them.
+
+pub mod booking;
+pub mod filters;
+pub mod people;
+pub mod reservation;
+pub mod resource;
+pub mod support;
+pub mod times;
+
+use serde::{Deserialize, Deserializer};
+
+/// Reads a field where `null` means something else than absence: clear it.
+pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}

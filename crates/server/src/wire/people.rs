@@ -1,0 +1,281 @@
+//! People, groups, sessions and feeds as the public API shows them.
+
+use app::{Principal, Seat, SiteUser};
+use model::{Caller, Feed, Group, Role, User, UserId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A person.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
+pub struct PersonReply {
+    /// Their id.
+    pub user_id: String,
+    /// Their whole name.
+    pub name: String,
+    /// The same.
+    pub display_name: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// Their address, for themselves and for staff.
+    pub email: Option<String>,
+    /// Whether it is a program.
+    pub is_bot: bool,
+}
+
+impl PersonReply {
+    /// A person as the caller sees them.
+    pub fn of(user: &User, caller: &Caller) -> Self {
+        let knows_address = caller.role.is_staff() || user.user_id == caller.user_id;
+        Self {
+            user_id: user.user_id.to_string(),
+            name: user.display_name(),
+            display_name: user.display_name(),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            email: user.email.clone().filter(|_| knows_address),
+            is_bot: user.is_bot,
+        }
+    }
+}
+
+/// A person to add to a site.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = SiteUserInput)]
+pub struct SiteUserInput {
+    /// Their address.
+    pub email: String,
+    /// Given name.
+    #[serde(default)]
+    pub first_name: String,
+    /// Family name.
+    #[serde(default)]
+    pub last_name: String,
+    /// `user`, `moderator` or `administrator`.
+    #[schema(value_type = Option<String>)]
+    #[serde(default = "ordinary")]
+    pub role: Role,
+    /// A first password; without one they cannot sign in yet.
+    pub password: Option<String>,
+    /// The groups they belong to from the start.
+    #[serde(default)]
+    pub usergroups: Vec<i64>,
+}
+
+fn ordinary() -> Role {
+    Role::User
+}
+
+/// Somebody's place on a site.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SiteUser)]
+pub struct SiteUserReply {
+    /// The id of the place, which is the person's.
+    pub site_user_id: String,
+    /// The person.
+    pub user: PersonReply,
+    /// Their id.
+    pub user_id: String,
+    /// False for somebody who was blocked.
+    pub active: bool,
+    /// What they may do.
+    pub role: &'static str,
+    /// The groups they belong to.
+    pub usergroups: Vec<i64>,
+    /// Whether shortest and longest durations do not bind them.
+    pub ignore_min_max_times: bool,
+    /// When they joined, in Unix seconds.
+    pub joinedsite: i64,
+}
+
+impl SiteUserReply {
+    /// A place as the caller sees it.
+    pub fn of(found: &SiteUser, caller: &Caller) -> Self {
+        let member = &found.member;
+        let knows_all = caller.role.is_staff() || member.user_id == caller.user_id;
+        Self {
+            site_user_id: member.user_id.to_string(),
+            user: PersonReply::of(&found.user, caller),
+            user_id: member.user_id.to_string(),
+            active: member.is_active,
+            role: member.role.as_str(),
+            usergroups: if knows_all { member.usergroups.clone() } else { Vec::new() },
+            ignore_min_max_times: member.ignore_min_max_times,
+            joinedsite: member.joined_at.as_unix(),
+        }
+    }
+}
+
+/// A group to add.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = UserGroupInput)]
+pub struct GroupInput {
+    /// Its name, unique on the site.
+    pub name: String,
+}
+
+/// A change of who belongs to a group.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = UserGroupMembersInput)]
+pub struct MembersInput {
+    /// Who enters.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub add: Vec<UserId>,
+    /// Who leaves.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub remove: Vec<UserId>,
+}
+
+/// A group.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UserGroup)]
+pub struct GroupReply {
+    /// Its number on the site.
+    pub usergroup_id: i64,
+    /// Its name.
+    pub name: String,
+    /// The site.
+    pub site_id: String,
+    /// The ids of its members, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub members: Option<Vec<String>>,
+}
+
+impl GroupReply {
+    /// A group, with its members if they are known.
+    pub fn of(group: &Group, members: Option<&[UserId]>) -> Self {
+        Self {
+            usergroup_id: group.usergroup_id,
+            name: group.name.clone(),
+            site_id: group.site_id.to_string(),
+            members: members.map(|members| members.iter().map(ToString::to_string).collect()),
+        }
+    }
+}
+
+/// Signing in.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = SessionInput)]
+pub struct SessionInput {
+    /// Sent by clients of the reference; what it says makes no difference.
+    pub qrauth: Option<bool>,
+    /// The person's address.
+    pub username: String,
+    /// Their password.
+    pub password: String,
+}
+
+/// Who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Session)]
+pub struct SessionReply {
+    /// The token, when it was just made; shown this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// When a token that was just made ends, in Unix seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_unix: Option<i64>,
+    /// What the web interface sends as `X-CSRF-Token` with everything that writes.
+    pub csrf_token: String,
+    /// The person.
+    pub user: PersonReply,
+    /// The sites they belong to.
+    pub sites: Vec<SeatReply>,
+}
+
+impl SessionReply {
+    /// Who is signed in with a token or key.
+    pub fn of(principal: &Principal, csrf_token: String) -> Self {
+        let user = &principal.user;
+        let person = PersonReply {
+            user_id: user.user_id.to_string(),
+            name: user.display_name(),
+            display_name: user.display_name(),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            email: user.email.clone(),
+            is_bot: user.is_bot,
+        };
+        let sites = principal.seats.iter().map(SeatReply::of).collect();
+        Self { token: None, expires_unix: None, csrf_token, user: person, sites }
+    }
+}
+
+/// A site the signed-in person belongs to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Seat)]
+pub struct SeatReply {
+    /// The site.
+    pub site_id: String,
+    /// Its name.
+    pub name: String,
+    /// The zone of its clocks.
+    pub timezone: String,
+    /// What they may do there.
+    pub role: &'static str,
+    /// The groups they belong to there.
+    pub usergroups: Vec<i64>,
+}
+
+impl SeatReply {
+    fn of(seat: &Seat) -> Self {
+        Self {
+            site_id: seat.site.site_id.to_string(),
+            name: seat.site.name.clone(),
+            timezone: seat.site.timezone.to_string(),
+            role: seat.member.role.as_str(),
+            usergroups: seat.member.usergroups.clone(),
+        }
+    }
+}
+
+/// A feed to make.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = FeedInput)]
+pub struct FeedInput {
+    /// `resource`, `user` or `site`.
+    pub kind: String,
+    /// The id of what it shows.
+    pub id: String,
+}
+
+/// A feed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Feed)]
+pub struct FeedReply {
+    /// Its id.
+    pub feed_id: String,
+    /// The site.
+    pub site_id: String,
+    /// `resource`, `user` or `site`.
+    pub kind: &'static str,
+    /// The id of what it shows.
+    pub id: String,
+    /// When it was made, in Unix seconds.
+    pub created_unix: i64,
+    /// Whether its address answers no more.
+    pub revoked: bool,
+    /// Its address, which needs no sign-in; only when it was just made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+impl FeedReply {
+    /// A feed, with its address if it was just made.
+    pub fn of(feed: &Feed, url: Option<String>) -> Self {
+        Self {
+            feed_id: feed.feed_id.to_string(),
+            site_id: feed.site_id.to_string(),
+            kind: feed.subject.kind(),
+            id: feed.subject.id().to_owned(),
+            created_unix: feed.created_at.as_unix(),
+            revoked: feed.revoked_at.is_some(),
+            url,
+        }
+    }
+}

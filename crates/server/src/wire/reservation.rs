@@ -1,0 +1,379 @@
+//! A reservation as the public API shows it: every field of the reference, and our own beside them.
+//!
+//! Fields whose feature has not arrived hold what is true without it: no rate, no guests, no approvals. What the caller
+//! may not see is left out here, after the app has said how much that is.
+
+use app::{Granted, View};
+use model::{Caller, Kind, Notice, Status};
+use serde::Serialize;
+use serde_json::{Value, json};
+use timeline::{Instant, Span};
+use utoipa::ToSchema;
+
+use super::people::PersonReply;
+use super::times::local;
+
+/// A reservation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Reservation)]
+pub struct ReservationReply {
+    /// Its id; every edit makes a new one.
+    pub reservation_id: String,
+    /// The id that stays through all edits.
+    pub lineage_id: String,
+    /// How often it was edited; its version in `ETag` and `If-Match`.
+    pub sequence: u32,
+    /// The site.
+    pub site_id: String,
+    /// The site's name.
+    pub site_name: String,
+    /// What is booked.
+    pub reservable: ReservableReply,
+    /// The start on the clock of the site.
+    pub start: String,
+    /// The end on the clock of the site.
+    pub end: String,
+    /// The start in UTC.
+    pub start_utc: String,
+    /// The end in UTC.
+    pub end_utc: String,
+    /// The start in Unix seconds.
+    pub start_utc_unix: i64,
+    /// The end in Unix seconds.
+    pub end_utc_unix: i64,
+    /// The start, ready to be sent back.
+    pub start_as_input: String,
+    /// The end, ready to be sent back.
+    pub end_as_input: String,
+    /// The end up to which it is drawn.
+    pub end_as_input_for_calendar: String,
+    /// When it really ended.
+    pub end_utc_actual: String,
+    /// The length in seconds.
+    pub duration: i64,
+    /// Seconds kept free before it.
+    pub buffer_before: u32,
+    /// Seconds kept free after it.
+    pub buffer_after: u32,
+    /// The start of what is kept free before it, on the clock of the site.
+    pub buffer_start: String,
+    /// `pending`, `approved`, `denied` or `cancelled`.
+    pub status: &'static str,
+    /// `reservation`, `request` or `maintenance`.
+    pub reservation_type: &'static str,
+    /// How many units it takes; 0 for maintenance, which takes all.
+    pub units: u32,
+    /// How many units the resource has.
+    pub total_units: u32,
+    /// The person it is for; none where that is hidden.
+    pub reserved_for: Option<PersonReply>,
+    /// A name shown instead of that person's.
+    pub reserved_for_text: Option<String>,
+    /// That person's supervisor.
+    pub reserved_for_supervisor: Option<PersonReply>,
+    /// Who made this version; none where that is hidden.
+    pub created_by: Option<PersonReply>,
+    /// When this version was made, on the clock of the site.
+    pub created: String,
+    /// When this version was made, in Unix seconds.
+    pub created_unix: i64,
+    /// When the first version was made, on the clock of the site.
+    pub original_reservation_created: String,
+    /// What it is for.
+    pub purpose: Option<String>,
+    /// A remark.
+    pub note: Option<String>,
+    /// A remark for staff.
+    pub admin_note: Option<String>,
+    /// The account code.
+    pub account_number: Option<String>,
+    /// What the code stands for.
+    pub account_number_description: Option<String>,
+    /// What an integration keeps with it, an object.
+    pub meta_data: Value,
+    /// How long before the start a reminder goes out.
+    pub reminder_seconds: Option<i64>,
+    /// Whether person and purpose are hidden from the caller.
+    pub anonymous: bool,
+    /// Whether it was cancelled, or replaced by an edit.
+    pub cancelled: bool,
+    /// Why it was cancelled.
+    pub cancelled_reason: Option<String>,
+    /// Whether a rule cancelled it.
+    pub autocancelled: bool,
+    /// Whether it is running now.
+    pub current: bool,
+    /// Whether it is staff work.
+    pub maintenance: bool,
+    /// Whether it is staff work that takes nothing.
+    pub maintenance_nonblocking: bool,
+    /// Whether it takes nothing.
+    pub soft: bool,
+    /// Whether it is a template.
+    pub template: bool,
+    /// Whether it is a weekly block.
+    pub blackout: bool,
+    /// The resources it takes beside its own.
+    pub blocks: Vec<ReservableReply>,
+    /// Whether it is a loan.
+    pub is_loan: bool,
+    /// When a loan came back.
+    pub returned: Option<String>,
+    /// Whether anybody checked in.
+    pub checked_in: bool,
+    /// Whether the person it is for checked in.
+    pub checked_in_reserved_for: bool,
+    /// Guests from the site.
+    pub accessory_users: Vec<PersonReply>,
+    /// Guests from outside.
+    pub accessory_users_external: Vec<Value>,
+    /// Whether guests are asked to answer.
+    pub accessory_users_need_rsvp: bool,
+    /// Answers to forms.
+    pub form_responses_for_display: Vec<Value>,
+    /// What approvers said.
+    pub approvals: Vec<Value>,
+    /// The symbol of the site's currency.
+    pub currency: String,
+    /// Its ISO 4217 code.
+    pub currency_code: String,
+    /// What stands before the cents.
+    pub currency_decimal: String,
+    /// What stands between thousands.
+    pub currency_thousand: String,
+    /// The price.
+    pub price: f64,
+    /// The price in hundredths.
+    pub price_int: i64,
+    /// The rate.
+    pub rate: Option<f64>,
+    /// The rate in hundredths.
+    pub rate_int: Option<i64>,
+    /// The rate's number.
+    pub rate_id: Option<i64>,
+    /// What the rate is for.
+    pub rate_unit: Option<String>,
+    /// What the rate is multiplied by.
+    pub rate_basis: Option<String>,
+    /// The rate's name.
+    pub rate_description: Option<String>,
+    /// Whether a quote was asked for.
+    pub rate_quote_requested: bool,
+    /// Whether it comes from a list; read it by its id for everything.
+    pub slim: bool,
+    /// The version this one replaced.
+    pub replaced_reservation_id: Option<String>,
+    /// The version that replaced this one.
+    pub replaced_by_reservation_id: Option<String>,
+    /// The newest version, when this is not it.
+    pub current_reservation_id: Option<String>,
+    /// The several-resource booking it belongs to.
+    pub group_id: Option<String>,
+    /// The series it belongs to.
+    pub recurring_reservation_id: Option<String>,
+    /// What was waived for it, and remarks.
+    pub notices: Vec<NoticeReply>,
+    /// The kept decision that let it in.
+    pub decision_id: Option<String>,
+    /// Whether it is for the caller or was made by them.
+    pub is_mine: bool,
+    /// Whether the caller may change it now.
+    pub can_edit: bool,
+    /// Whether the caller may cancel it now.
+    pub can_cancel: bool,
+}
+
+/// A resource in a reservation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReservableInReservation)]
+pub struct ReservableReply {
+    /// Its id.
+    pub reservable_id: String,
+    /// Its name.
+    pub name: String,
+    /// The colour of its bookings.
+    pub bgcolor: Option<String>,
+}
+
+/// A refusal that was waived, or a remark.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Notice)]
+pub struct NoticeReply {
+    /// Its stable code.
+    pub code: String,
+    /// A sentence.
+    pub message: String,
+    /// Its numbers.
+    pub params: Value,
+    /// Who or what waived it; none for a remark.
+    pub waived_by: Option<String>,
+}
+
+impl From<&Notice> for NoticeReply {
+    fn from(notice: &Notice) -> Self {
+        Self {
+            code: notice.code.clone(),
+            message: notice.message.clone(),
+            params: notice.params.clone(),
+            waived_by: notice.waived_by.clone(),
+        }
+    }
+}
+
+/// What a create, edit, cancel or undo answers: the reservation, and what was asked for beside it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GrantedReservation)]
+pub struct GrantedReply {
+    /// The reservation.
+    #[serde(flatten)]
+    pub reservation: ReservationReply,
+    /// Present on a dry run: nothing was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+    /// The whole table of rules with its verdicts, where `explain` was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Value>,
+}
+
+impl GrantedReply {
+    /// The answer to a request for one resource. None when nothing was granted, which cannot be.
+    pub fn of(granted: &Granted, caller: &Caller, is_dry_run: bool) -> Option<Self> {
+        let view = granted.views.first()?;
+        Some(Self {
+            reservation: ReservationReply::of(view, caller, false),
+            dry_run: is_dry_run.then_some(true),
+            explanation: granted.explanation.clone(),
+        })
+    }
+}
+
+impl ReservationReply {
+    /// The reservation as the caller sees it; slim in lists.
+    pub fn of(view: &View, caller: &Caller, slim: bool) -> Self {
+        let (reservation, site) = (&view.reservation, &view.site);
+        let zone = &site.timezone;
+        let open = !view.sight.is_anonymous();
+        let person = |user: &Option<std::sync::Arc<model::User>>| {
+            user.as_ref().filter(|_| open).map(|user| PersonReply::of(user, caller))
+        };
+        let text = |text: &Option<String>| text.clone().filter(|_| open);
+        let start = local(reservation.start, zone);
+        let end = local(reservation.end, zone);
+        let cancelled = reservation.cancelled.as_ref();
+        let buffer_start = reservation.start.plus_seconds(-i64::from(reservation.buffer_before_seconds));
+        Self {
+            reservation_id: reservation.reservation_id.to_string(),
+            lineage_id: reservation.lineage_id.to_string(),
+            sequence: reservation.sequence,
+            site_id: site.site_id.to_string(),
+            site_name: site.name.clone(),
+            reservable: ReservableReply {
+                reservable_id: view.resource.resource_id.to_string(),
+                name: view.resource.settings.identity.name.clone(),
+                bgcolor: view.resource.settings.identity.bgcolor.clone(),
+            },
+            start_utc: reservation.start.to_string(),
+            end_utc: reservation.end.to_string(),
+            start_utc_unix: reservation.start.as_unix(),
+            end_utc_unix: reservation.end.as_unix(),
+            start_as_input: start.clone(),
+            end_as_input: end.clone(),
+            end_as_input_for_calendar: end.clone(),
+            end_utc_actual: reservation.end.to_string(),
+            start,
+            end,
+            duration: reservation.end.seconds_since(reservation.start),
+            buffer_before: reservation.buffer_before_seconds,
+            buffer_after: reservation.buffer_after_seconds,
+            buffer_start: local(buffer_start, zone),
+            status: status(view),
+            reservation_type: sort(view),
+            units: reservation.units,
+            total_units: view.resource.settings.units.units,
+            reserved_for: person(&view.reserved_for),
+            reserved_for_text: text(&reservation.reserved_for_text),
+            reserved_for_supervisor: None,
+            created_by: person(&view.created_by),
+            created: local(reservation.created_at, zone),
+            created_unix: reservation.created_at.as_unix(),
+            original_reservation_created: local(reservation.first_created_at, zone),
+            purpose: text(&reservation.purpose),
+            note: text(&reservation.note),
+            admin_note: reservation.admin_note.clone().filter(|_| view.sight == app::Sight::Staff),
+            account_number: text(&reservation.account_number),
+            account_number_description: None,
+            meta_data: reservation.meta_data.clone().filter(|_| open).unwrap_or_else(|| json!({})),
+            reminder_seconds: reservation.reminder_seconds.filter(|_| open),
+            anonymous: !open,
+            cancelled: cancelled.is_some() || reservation.replaced_by.is_some(),
+            cancelled_reason: cancelled.and_then(|cancellation| text(&cancellation.reason)),
+            autocancelled: cancelled.is_some_and(|cancellation| cancellation.is_automatic),
+            current: is_running(reservation.span(), caller.now),
+            maintenance: reservation.kind.is_maintenance(),
+            maintenance_nonblocking: reservation.kind == Kind::MaintenanceNonblocking,
+            soft: reservation.kind == Kind::Soft,
+            template: false,
+            blackout: false,
+            blocks: Vec::new(),
+            is_loan: false,
+            returned: None,
+            checked_in: false,
+            checked_in_reserved_for: false,
+            accessory_users: Vec::new(),
+            accessory_users_external: Vec::new(),
+            accessory_users_need_rsvp: false,
+            form_responses_for_display: Vec::new(),
+            approvals: Vec::new(),
+            currency: site.currency.symbol.clone(),
+            currency_code: site.currency.code.clone(),
+            currency_decimal: site.currency.decimal.clone(),
+            currency_thousand: site.currency.thousand.clone(),
+            price: 0.0,
+            price_int: 0,
+            rate: None,
+            rate_int: None,
+            rate_id: None,
+            rate_unit: None,
+            rate_basis: None,
+            rate_description: None,
+            rate_quote_requested: false,
+            slim,
+            replaced_reservation_id: reservation.replaces.as_ref().map(ToString::to_string),
+            replaced_by_reservation_id: reservation.replaced_by.as_ref().map(ToString::to_string),
+            current_reservation_id: view.newest.as_ref().map(ToString::to_string),
+            group_id: reservation.group_id.as_ref().map(ToString::to_string),
+            recurring_reservation_id: reservation.series_id.as_ref().map(ToString::to_string),
+            notices: reservation.notices.iter().filter(|_| open).map(NoticeReply::from).collect(),
+            decision_id: reservation.decision_id.as_ref().filter(|_| open).map(ToString::to_string),
+            is_mine: view.is_mine,
+            can_edit: view.can_edit,
+            can_cancel: view.can_cancel,
+        }
+    }
+}
+
+fn status(view: &View) -> &'static str {
+    let reservation = &view.reservation;
+    if reservation.cancelled.is_some() || reservation.replaced_by.is_some() {
+        return "cancelled";
+    }
+    match reservation.status {
+        Status::Pending => "pending",
+        Status::Approved => "approved",
+        Status::Denied => "denied",
+    }
+}
+
+fn sort(view: &View) -> &'static str {
+    if view.reservation.kind.is_maintenance() {
+        "maintenance"
+    } else if view.reservation.span().is_none() {
+        "request"
+    } else {
+        "reservation"
+    }
+}
+
+fn is_running(span: Option<Span>, now: Instant) -> bool {
+    span.is_some_and(|span| span.start() <= now && now < span.end())
+}

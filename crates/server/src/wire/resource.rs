@@ -1,0 +1,46 @@
+//! A resource as the public API shows it: its settings in one flat object, with what the caller may see of them.
+
+use app::Found;
+use model::Caller;
+use serde_json::{Map, Value, json};
+
+use crate::problem::Rejection;
+
+/// Settings that only staff read: what things cost, where secrets and mails go.
+const FOR_STAFF: &[&str] = &[
+    "actual_usage_session_alert_duration",
+    "actual_usage_session_alert_email",
+    "email_to_send_invitations",
+    "grant_agency",
+    "icalfeedurl",
+    "purchase_date",
+    "purchase_price",
+    "tracking_number",
+];
+
+/// Fields of ours that are computed and not set.
+pub const COMPUTED: &[&str] =
+    &["reservable_id", "version", "caller_can_reserve", "caller_cannot_reserve_reason"];
+
+/// The resource as the caller sees it. With `attribs` only those fields and the id.
+pub fn reply(found: &Found, caller: &Caller, attribs: &[String]) -> Result<Map<String, Value>, Rejection> {
+    let resource = &found.resource;
+    let settings = serde_json::to_value(&resource.settings).map_err(|error| {
+        tracing::error!(%error, "settings cannot be written as JSON");
+        Rejection::bug()
+    })?;
+    let mut flat = Map::from_iter([("reservable_id".to_owned(), json!(resource.resource_id))]);
+    if let Value::Object(fields) = settings {
+        flat.extend(fields);
+    }
+    if !caller.role.is_staff() {
+        flat.retain(|name, _| !FOR_STAFF.contains(&name.as_str()));
+    }
+    flat.insert("version".to_owned(), json!(resource.version));
+    flat.insert("caller_can_reserve".to_owned(), found.cannot_reserve.is_none().into());
+    flat.insert("caller_cannot_reserve_reason".to_owned(), found.cannot_reserve.clone().into());
+    if !attribs.is_empty() {
+        flat.retain(|name, _| name == "reservable_id" || attribs.contains(name));
+    }
+    Ok(flat)
+}
