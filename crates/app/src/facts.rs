@@ -3,10 +3,10 @@
 //! Everything comes from one snapshot, together with the versions it had, so that the commit can tell whether it
 //! still holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use model::{Caller, Reservation, Site};
+use model::{Caller, Reservation, ResourceId, Site};
 use rules::{Draft, Facts, ResourceFacts, needs};
 use store::{Read, Witness, clock, occupancy};
 
@@ -37,14 +37,15 @@ pub(crate) fn load(
     let needs = needs(draft);
     let site_id = site.site_id.as_str();
     // An edit may leave a resource for another: both clocks move, so that two edits of one booking always meet.
-    let left = stored.as_ref().map(|stored| &stored.resource_id);
-    let resource_clocks = needs.resources.iter().chain(left).map(|id| clock::of_resource(id.as_str()));
+    let left = stored.as_ref().map(|stored| stored.resource_id.clone());
+    let concerned: BTreeSet<ResourceId> = needs.resources.into_iter().chain(left).collect();
+    let resource_clocks = concerned.iter().map(|id| clock::of_resource(id.as_str()));
     let booked = clock::read(reader, site_id, resource_clocks)?;
     let relied_on = clock::read(reader, site_id, needs.people.iter().map(people::clock_of))?;
 
     let own_lineage = stored.as_ref().map(|stored| &stored.lineage_id);
     let mut resources = BTreeMap::new();
-    for resource_id in needs.resources {
+    for resource_id in concerned {
         let resource = shelf
             .resource(reader, &site.site_id, &resource_id)?
             .filter(|resource| may_see_resource(caller, &resource.settings))
