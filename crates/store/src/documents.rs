@@ -6,7 +6,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::text::{fold, patterns};
+use crate::query::Query;
+use crate::text::fold;
 use crate::{Read, Row, StoreError, Value, Write, sql};
 
 /// A kind of document and what a caller's type for it is called in the table, such as `resource`.
@@ -170,28 +171,25 @@ pub fn list(
     kind: Kind,
     listing: &Listing,
 ) -> Result<Vec<Document>, StoreError> {
-    let (mut text, mut parameters) = matching("SELECT document_id, version, body", site, kind, listing);
-    let next = parameters.len() + 1;
-    text.push_str(&format!(" ORDER BY sort_name, document_id LIMIT ${next} OFFSET ${}", next + 1));
-    parameters.push(listing.limit.map_or(i64::MAX, i64::from).into());
-    parameters.push(listing.offset.into());
-    read.fetch(&text, &parameters)?.iter().map(Document::from_row).collect()
+    let mut query = matching("document_id, version, body", site, kind, listing);
+    query.push(" ORDER BY sort_name, document_id");
+    query.push_with(" LIMIT $?", listing.limit.map_or(i64::MAX, i64::from));
+    query.push_with(" OFFSET $?", listing.offset);
+    read.fetch(&query.text, &query.parameters)?.iter().map(Document::from_row).collect()
 }
 
 /// How many documents of a kind match, whatever the limit and offset.
 pub fn count(read: &mut dyn Read, site: &str, kind: Kind, listing: &Listing) -> Result<i64, StoreError> {
-    let (text, parameters) = matching("SELECT COUNT(*)", site, kind, listing);
-    read.fetch_one(&text, &parameters)?.map_or(Ok(0), |row| row.int(0))
+    let query = matching("COUNT(*)", site, kind, listing);
+    read.fetch_one(&query.text, &query.parameters)?.map_or(Ok(0), |row| row.int(0))
 }
 
-fn matching(select: &str, site: &str, kind: Kind, listing: &Listing) -> (String, Vec<Value>) {
-    let mut text = format!("{select} FROM document WHERE site_id = $1 AND kind = $2");
-    let mut parameters: Vec<Value> = vec![site.into(), kind.into()];
-    for pattern in patterns(listing.search.as_deref().unwrap_or_default()) {
-        parameters.push(pattern.into());
-        text.push_str(&format!(" AND search_text LIKE ${} ESCAPE '!'", parameters.len()));
-    }
-    (text, parameters)
+fn matching(what: &str, site: &str, kind: Kind, listing: &Listing) -> Query {
+    let mut query = Query::new(format!("SELECT {what} FROM document"));
+    query.push_with(" WHERE site_id = $?", site);
+    query.push_with(" AND kind = $?", kind);
+    query.containing(listing.search.as_deref());
+    query
 }
 
 /// Stores a document and gives its version. [`StoreError::Stale`] if it is not at the version that is replaced, or

@@ -110,6 +110,7 @@ impl StoreError {
     }
 
     /// Data that is not of the expected shape.
+    #[expect(clippy::needless_pass_by_value, reason = "so that it can be given to map_err as it is")]
     pub(crate) fn shape(reason: impl ToString) -> Self {
         Self::Shape { reason: reason.to_string() }
     }

@@ -3,12 +3,10 @@
 //! Nothing here changes or deletes an event. The number column may be empty in the schema, so that an engine with
 //! several writers can number after the commit; readers see numbered events only.
 
-use model::Event;
+use model::{Event, LineageId, ResourceId};
 
+use crate::query::Query;
 use crate::{Read, Row, StoreError, Value, Write, sql};
-
-/// How many kinds of event a reader may name.
-const TYPES_MAX: usize = 64;
 
 /// An event with its place in the log of its site.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,8 +28,8 @@ pub fn append(write: &mut dyn Write, event: &Event) -> Result<i64, StoreError> {
         event.at.into(),
         event.kind.name().into(),
         event.actor_id.as_str().into(),
-        event.kind.lineage_id().map(|id| id.as_str()).into(),
-        event.kind.resource_id().map(|id| id.as_str()).into(),
+        event.kind.lineage_id().map(LineageId::as_str).into(),
+        event.kind.resource_id().map(ResourceId::as_str).into(),
         serde_json::to_string(event).map_err(StoreError::shape)?.into(),
     ];
     write.execute(sql::EVENT_APPEND, &parameters)?;
@@ -46,19 +44,12 @@ pub fn after(
     limit: u32,
     types: &[&str],
 ) -> Result<Vec<Logged>, StoreError> {
-    if types.len() > TYPES_MAX {
-        return Err(StoreError::TooMany { what: "the number of event types", limit: TYPES_MAX });
-    }
-    let mut parameters: Vec<Value> = vec![site.into(), seq.into(), limit.into()];
-    let mut places = Vec::new();
-    for name in types {
-        parameters.push((*name).into());
-        places.push(format!("${}", parameters.len()));
-    }
-    let only = if places.is_empty() { String::new() } else { format!("AND type IN ({})", places.join(", ")) };
-    let text =
-        format!("SELECT seq, body FROM event WHERE site_id = $1 AND seq > $2 {only} ORDER BY seq LIMIT $3");
-    read.fetch(&text, &parameters)?.iter().map(from_row).collect()
+    let mut query = Query::new("SELECT seq, body FROM event".into());
+    query.push_with(" WHERE site_id = $?", site);
+    query.push_with(" AND seq > $?", seq);
+    query.one_of("type", types)?;
+    query.push_with(" ORDER BY seq LIMIT $?", limit);
+    read.fetch(&query.text, &query.parameters)?.iter().map(from_row).collect()
 }
 
 /// The history of a lineage, oldest first.

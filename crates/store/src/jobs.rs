@@ -5,10 +5,9 @@
 
 use timeline::Instant;
 
+use crate::query::Query;
 use crate::{Read, Row, StoreError, Value, Write, sql};
 
-/// How many kinds of job a worker may name.
-const KINDS_MAX: usize = 64;
 /// The longest wait between two attempts.
 const BACKOFF_SECONDS_MAX: i64 = 6 * 3_600;
 
@@ -67,28 +66,18 @@ pub fn enqueue(write: &mut dyn Write, site: &str, job: &NewJob) -> Result<(), St
     write.execute(sql::JOB_ENQUEUE, &parameters).map(drop)
 }
 
-/// Takes the job of these kinds that is due longest, for so many seconds; nobody else gets it in that time.
+/// Takes the job of these kinds (of any kind if none is named) that is due longest, for so many seconds; nobody else gets it in that time.
 pub fn lease(
     write: &mut dyn Write,
     now: Instant,
     lease_seconds: i64,
     kinds: &[&str],
 ) -> Result<Option<Job>, StoreError> {
-    if kinds.len() > KINDS_MAX {
-        return Err(StoreError::TooMany { what: "the number of kinds of job", limit: KINDS_MAX });
-    }
-    let mut parameters: Vec<Value> = vec![now.into()];
-    let mut places = Vec::new();
-    for kind in kinds {
-        parameters.push((*kind).into());
-        places.push(format!("${}", parameters.len()));
-    }
-    let text = format!(
-        "SELECT site_id, job_id FROM job WHERE is_dead = 0 AND run_at <= $1 AND lease_until <= $1
-         AND kind IN ({}) ORDER BY run_at, job_id LIMIT 1",
-        places.join(", ")
-    );
-    let Some(due) = write.fetch_one(&text, &parameters)? else { return Ok(None) };
+    let mut query = Query::new("SELECT site_id, job_id FROM job WHERE is_dead = 0".into());
+    query.push_with(" AND run_at <= $? AND lease_until <= $?", now);
+    query.one_of("kind", kinds)?;
+    query.push(" ORDER BY run_at, job_id LIMIT 1");
+    let Some(due) = write.fetch_one(&query.text, &query.parameters)? else { return Ok(None) };
     let key: [Value; 2] = [due.text(0)?.into(), due.text(1)?.into()];
     let [site, job_id] = key.clone();
     let until = now.plus_seconds(lease_seconds);

@@ -18,6 +18,7 @@ pub mod feeds;
 pub mod idempotency;
 pub mod jobs;
 pub mod occupancy;
+mod query;
 mod reservation_list;
 pub mod reservations;
 mod schema;

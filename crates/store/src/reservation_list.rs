@@ -1,19 +1,15 @@
 //! Lists of reservations: a filter, and the statement composed for it.
 //!
-//! A statement consists of the fixed fragments in this file and of numbered parameters; nothing that a caller gave
-//! becomes part of its text. Every question about overlaps is bounded from below by the longest span stored.
+//! A statement consists of the fixed fragments in this file and of parameters. Every question about overlaps is bounded from below by the longest span stored.
 
 use std::ops::ControlFlow;
 
 use model::{Kind, Reservation, Status};
 use timeline::Instant;
 
+use crate::query::Query;
 use crate::reservations::from_row;
-use crate::text::patterns;
-use crate::{Read, StoreError, Value, Visited, clock};
-
-/// How many ids one list of a filter may name.
-const IDS_MAX: usize = 4_096;
+use crate::{Read, StoreError, Visited, clock};
 
 /// From an instant on, until before another; open where nothing is given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -117,10 +113,8 @@ pub fn for_each(
     filter: &Filter,
     visit: &mut dyn FnMut(Reservation) -> Visited,
 ) -> Result<(), StoreError> {
-    let mut query = Query::matching("body", site, filter)?;
-    let column = filter.order_by.column();
-    let direction = if filter.is_descending { "DESC" } else { "ASC" };
-    query.push(&format!(" ORDER BY {column} {direction}, reservation_id {direction}"));
+    let mut query = matching("body", site, filter)?;
+    order(&mut query, filter);
     query.push_with(" LIMIT $?", filter.limit.map_or(i64::MAX, i64::from));
     query.push_with(" OFFSET $?", filter.offset);
     read.for_each(&query.text, &query.parameters, &mut |row| visit(from_row(row)?))
@@ -128,98 +122,109 @@ pub fn for_each(
 
 /// How many reservations match, whatever the limit and offset.
 pub fn count(read: &mut dyn Read, site: &str, filter: &Filter) -> Result<i64, StoreError> {
-    let query = Query::matching("COUNT(*)", site, filter)?;
+    let query = matching("COUNT(*)", site, filter)?;
     read.fetch_one(&query.text, &query.parameters)?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// A statement and its parameters as they grow together.
-struct Query {
-    text: String,
-    parameters: Vec<Value>,
+fn matching(what: &str, site: &str, filter: &Filter) -> Result<Query, StoreError> {
+    let from = if filter.is_with_superseded {
+        "(SELECT * FROM reservation UNION ALL SELECT * FROM reservation_version) AS every_version"
+    } else {
+        "reservation"
+    };
+    let mut query = Query::new(format!("SELECT {what} FROM {from}"));
+    query.push_with(" WHERE site_id = $?", site);
+    if !filter.is_with_cancelled {
+        query.push(" AND is_cancelled = 0");
+    }
+    overlapping(&mut query, filter);
+    within(&mut query, "start_at", filter.starting);
+    within(&mut query, "end_at", filter.ending);
+    within(&mut query, "changed_at", filter.changed);
+    query.one_of("resource_id", &filter.resource_ids)?;
+    query.one_of("reserved_for", &filter.reserved_for)?;
+    query.one_of("created_by", &filter.created_by)?;
+    query.one_of("reservation_id", &filter.reservation_ids)?;
+    query.one_of("lineage_id", &filter.lineage_ids)?;
+    query.one_of("series_id", &filter.series_ids)?;
+    query.one_of("group_id", &filter.group_ids)?;
+    query.one_of("status", &filter.statuses.iter().map(|status| status.as_str()).collect::<Vec<_>>())?;
+    query.one_of("kind", &filter.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>())?;
+    query.containing(filter.search.as_deref());
+    Ok(query)
 }
 
-impl Query {
-    fn matching(what: &str, site: &str, filter: &Filter) -> Result<Self, StoreError> {
-        let from = if filter.is_with_superseded {
-            "(SELECT * FROM reservation UNION ALL SELECT * FROM reservation_version) AS every_version"
-        } else {
-            "reservation"
-        };
-        let text = format!("SELECT {what} FROM {from} WHERE site_id = $1");
-        let mut query = Self { text, parameters: vec![site.into()] };
-        if !filter.is_with_cancelled {
-            query.push(" AND is_cancelled = 0");
-        }
-        query.overlapping(filter);
-        query.within("start_at", filter.starting);
-        query.within("end_at", filter.ending);
-        query.within("changed_at", filter.changed);
-        query.one_of("resource_id", &filter.resource_ids)?;
-        query.one_of("reserved_for", &filter.reserved_for)?;
-        query.one_of("created_by", &filter.created_by)?;
-        query.one_of("reservation_id", &filter.reservation_ids)?;
-        query.one_of("lineage_id", &filter.lineage_ids)?;
-        query.one_of("series_id", &filter.series_ids)?;
-        query.one_of("group_id", &filter.group_ids)?;
-        query.one_of("status", &filter.statuses.iter().map(|status| status.as_str()).collect::<Vec<_>>())?;
-        query.one_of("kind", &filter.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>())?;
-        for pattern in patterns(filter.search.as_deref().unwrap_or_default()) {
-            query.push_with(" AND search_text LIKE $? ESCAPE '!'", pattern);
-        }
-        Ok(query)
-    }
+fn order(query: &mut Query, filter: &Filter) {
+    let direction = if filter.is_descending { "DESC" } else { "ASC" };
+    let column = filter.order_by.column();
+    query.push(&format!(" ORDER BY {column} {direction}, reservation_id {direction}"));
+}
 
-    fn push(&mut self, fragment: &str) {
-        self.text.push_str(fragment);
+fn overlapping(query: &mut Query, filter: &Filter) {
+    if let Some(until) = filter.overlapping.until {
+        query.push_with(" AND start_at < $?", until);
     }
+    let Some(from) = filter.overlapping.from else { return };
+    // A request without a time of its own has no length: it is inside where it starts inside.
+    query.push_with(" AND (end_at > $? OR start_at >= $?)", from);
+    let subject = match filter.resource_ids.as_slice() {
+        [only] => clock::of_resource(only),
+        _ => clock::ALL_RESOURCES.to_owned(),
+    };
+    query.push_with(" AND start_at >= $?", from);
+    query.push_with(
+        " - COALESCE((SELECT longest_seconds FROM clock WHERE site_id = $1 AND subject = $?), 0)",
+        subject,
+    );
+}
 
-    /// Adds a fragment in which `$?` stands for one new parameter.
-    fn push_with(&mut self, fragment: &str, value: impl Into<Value>) {
-        self.parameters.push(value.into());
-        self.text.push_str(&fragment.replace("$?", &format!("${}", self.parameters.len())));
+fn within(query: &mut Query, column: &'static str, range: Range) {
+    if let Some(from) = range.from {
+        query.push_with(&format!(" AND {column} >= $?"), from);
     }
-
-    fn overlapping(&mut self, filter: &Filter) {
-        if let Some(until) = filter.overlapping.until {
-            self.push_with(" AND start_at < $?", until);
-        }
-        let Some(from) = filter.overlapping.from else { return };
-        // A request without a time of its own has no length: it is inside where it starts inside.
-        self.push_with(" AND (end_at > $? OR start_at >= $?)", from);
-        let subject = match filter.resource_ids.as_slice() {
-            [only] => clock::of_resource(only),
-            _ => clock::ALL_RESOURCES.to_owned(),
-        };
-        self.push_with(" AND start_at >= $?", from);
-        self.push_with(
-            " - COALESCE((SELECT longest_seconds FROM clock WHERE site_id = $1 AND subject = $?), 0)",
-            subject,
-        );
+    if let Some(until) = range.until {
+        query.push_with(&format!(" AND {column} < $?"), until);
     }
+}
 
-    fn within(&mut self, column: &'static str, range: Range) {
-        if let Some(from) = range.from {
-            self.push_with(&format!(" AND {column} >= $?"), from);
-        }
-        if let Some(until) = range.until {
-            self.push_with(&format!(" AND {column} < $?"), until);
-        }
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Location, Options, Store};
 
-    /// The number of parameters is rounded up to a power of two by repeating the last one, so that lists of many
-    /// lengths share a few prepared statements.
-    fn one_of<T: AsRef<str>>(&mut self, column: &'static str, wanted: &[T]) -> Result<(), StoreError> {
-        let Some(last) = wanted.last() else { return Ok(()) };
-        if wanted.len() > IDS_MAX {
-            return Err(StoreError::TooMany { what: "the number of ids in a list", limit: IDS_MAX });
+    #[test]
+    fn lists_are_found_by_an_index_with_both_bounds() {
+        let store = Store::open(&Location::Temporary, Options::default()).unwrap();
+        let week = Range { from: Some(Instant::from_unix(0)), until: Some(Instant::from_unix(604_800)) };
+        let base = Filter { overlapping: week, ..Filter::default() };
+        let some = vec!["x".to_owned(), "y".to_owned(), "z".to_owned()];
+        for (filter, index) in [
+            (base.clone(), "reservation_by_start (site_id=? AND start_at>? AND start_at<?)"),
+            (
+                Filter { resource_ids: some.clone(), ..base.clone() },
+                "reservation_by_resource (site_id=? AND resource_id=? AND start_at>? AND start_at<?)",
+            ),
+            (
+                Filter { reserved_for: some[..1].to_vec(), ..base.clone() },
+                "reservation_by_person (site_id=? AND reserved_for=? AND start_at>? AND start_at<?)",
+            ),
+            (
+                Filter { reserved_for: some.clone(), ..base.clone() },
+                "reservation_by_person (site_id=? AND reserved_for=? AND start_at>? AND start_at<?)",
+            ),
+            (Filter { reservation_ids: some, ..Filter::default() }, "reservation_by_id"),
+            (
+                Filter { is_with_superseded: true, ..base },
+                "reservation_version_by_start (site_id=? AND start_at>? AND start_at<?)",
+            ),
+        ] {
+            let mut query = matching("body", "site_a", &filter).unwrap();
+            order(&mut query, &filter);
+            let explain = format!("EXPLAIN QUERY PLAN {}", query.text);
+            let parameters = query.parameters;
+            let rows = store.read_blocking(move |read| read.fetch(&explain, &parameters)).unwrap();
+            let plan: Vec<_> = rows.iter().map(|row| row.text(3).unwrap().to_owned()).collect();
+            assert!(plan.iter().any(|line| line.contains(index)), "{index}: {} {plan:#?}", query.text);
         }
-        let padding = wanted.len().next_power_of_two() - wanted.len();
-        let padded = wanted.iter().chain(std::iter::repeat_n(last, padding));
-        self.push(&format!(" AND {column} IN ("));
-        for (place, value) in padded.enumerate() {
-            self.push_with(if place == 0 { "$?" } else { ", $?" }, value.as_ref());
-        }
-        self.push(")");
-        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 //! Owns how versions are stored and found by id. Lists are in `reservation_list`. It does not own occupancy, which is
 //! what reservations take and lives in its own table.
 
-use model::Reservation;
+use model::{GroupId, Reservation, ReservationId, SeriesId};
 
 use crate::text::fold;
 use crate::{Read, Row, StoreError, Value, Write, clock, sql};
@@ -98,8 +98,8 @@ fn columns(reservation: &Reservation) -> Result<Vec<Value>, StoreError> {
         reservation.resource_id.as_str().into(),
         reservation.reserved_for.as_str().into(),
         reservation.created_by.as_str().into(),
-        reservation.series_id.as_ref().map(|id| id.as_str()).into(),
-        reservation.group_id.as_ref().map(|id| id.as_str()).into(),
+        reservation.series_id.as_ref().map(SeriesId::as_str).into(),
+        reservation.group_id.as_ref().map(GroupId::as_str).into(),
         reservation.imported_from.clone().into(),
         reservation.kind.as_str().into(),
         reservation.status.as_str().into(),
@@ -108,7 +108,7 @@ fn columns(reservation: &Reservation) -> Result<Vec<Value>, StoreError> {
         reservation.end.into(),
         reservation.created_at.into(),
         reservation.changed_at.into(),
-        reservation.replaced_by.as_ref().map(|id| id.as_str()).into(),
+        reservation.replaced_by.as_ref().map(ReservationId::as_str).into(),
         search_text(reservation).into(),
         serde_json::to_string(reservation).map_err(StoreError::shape)?.into(),
     ])

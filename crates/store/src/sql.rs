@@ -1,6 +1,6 @@
 //! Every statement of the crate, named, in the common subset of SQL that all engines understand.
 //!
-//! Lists are the one exception: `reservations` composes them of the fragments that stand there. Parameters are
+//! Lists with filters are the one exception: they are composed of the fragments that stand beside them. Parameters are
 //! `$1` to `$n`; a dollar sign is never anything else.
 
 /// Declares statements, and a list of them all so that a test can prepare each.

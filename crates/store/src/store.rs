@@ -252,9 +252,9 @@ fn join(threads: Vec<JoinHandle<()>>) {
 
 /// Opens the connections first, so that a failure leaves no thread behind.
 fn start(file: &std::path::Path, options: Options, shared: &Arc<Shared>) -> Result<Running, StoreError> {
-    let mut writing = open::connect(file, Purpose::Writing, options.writer_cache_kib)?;
+    let mut writer_connection = open::connect(file, Purpose::Writing, options.writer_cache_kib)?;
     let hooked = Arc::clone(shared);
-    writing
+    writer_connection
         .wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages| {
             hooked.wal_pages.store(u32::try_from(pages).unwrap_or(0), Relaxed);
             Ok(())
@@ -271,11 +271,12 @@ fn start(file: &std::path::Path, options: Options, shared: &Arc<Shared>) -> Resu
     let read_queue = Arc::new(Mutex::new(read_queue));
 
     let log = LogWatch::new(wake);
-    let writer = Writer { connection: writing, queue: write_queue, log, shared: Arc::clone(shared) };
-    let checkpointer = Checkpointer { connection: checkpointing, wakeups, shared: Arc::clone(shared) };
+    let writing =
+        Writer { connection: writer_connection, queue: write_queue, log, shared: Arc::clone(shared) };
+    let emptying = Checkpointer { connection: checkpointing, wakeups, shared: Arc::clone(shared) };
     let mut threads = vec![
-        spawn("store-writer", move || writer.run())?,
-        spawn("store-checkpoint", move || checkpointer.run())?,
+        spawn("store-writer", move || writing.run())?,
+        spawn("store-checkpoint", move || emptying.run())?,
     ];
     for connection in reading {
         let reader = Reader { connection, queue: Arc::clone(&read_queue) };

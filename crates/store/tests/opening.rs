@@ -1,5 +1,7 @@
 //! Opening a data folder: what is made, what is refused, and that a refused file stays as it was.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::fs;

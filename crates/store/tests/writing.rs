@@ -1,5 +1,7 @@
 //! The one writer: batches, savepoints, panics, full disks and the end.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::sync::{Arc, Barrier, mpsc};
@@ -198,12 +200,12 @@ async fn closing_does_what_waits_and_then_answers_closed() {
     let store = Store::open(&location, Options::default()).unwrap();
     let release = hold_writer(&store);
     let writing = store.clone();
-    let mut waiting = Box::pin(writing.write(|write| documents::put(write, "", &put("waited"))));
-    let polled = std::future::poll_fn(|context| std::task::Poll::Ready(waiting.as_mut().poll(context))).await;
+    let mut waited = Box::pin(writing.write(|write| documents::put(write, "", &put("waited"))));
+    let polled = std::future::poll_fn(|context| std::task::Poll::Ready(waited.as_mut().poll(context))).await;
     assert!(polled.is_pending());
     release.send(()).unwrap();
     store.clone().close().await;
-    assert_eq!(waiting.await, Ok(1));
+    assert_eq!(waited.await, Ok(1));
     let late = store.read(|read| documents::get(read, "", "note", "waited")).await;
     assert_eq!(late, Err(StoreError::Closed));
     let log = std::fs::metadata(folder.path().join("holdfast.db-wal")).map_or(0, |found| found.len());

@@ -4,6 +4,7 @@
     clippy::allow_attributes,
     reason = "an expectation would fail in the files that use all of this module"
 )]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part of this module")]
 
 use std::sync::atomic::{AtomicU64, Ordering};

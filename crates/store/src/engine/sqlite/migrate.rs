@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::open::{lock_for_serving, open_file};
 use super::{pragma, trouble};
@@ -13,35 +13,31 @@ use crate::schema::{self, MIGRATIONS, Migration};
 
 /// Checks an existing file's schema and runs the steps that are missing.
 pub(crate) fn bring_up_to_date(folder: &Path, file: &Path) -> Result<(), StoreError> {
-    let mut connection = open_file(file)?;
+    let connection = open_file(file)?;
     let applied = verify(&connection, &file.display().to_string())?;
     if applied < MIGRATIONS.len() {
         // A server of the older version must not find another schema under its feet.
         let _nobody_serves = lock_for_serving(folder)?;
         pragma(&connection, "synchronous = FULL")?;
-        run_from(&mut connection, applied)?;
+        run_after(&connection, applied)?;
     }
     Ok(())
 }
 
-/// Runs all steps on a new, empty file.
-pub(crate) fn run_missing(connection: &Connection) -> Result<(), StoreError> {
-    for migration in MIGRATIONS {
-        let transaction = connection.unchecked_transaction().map_err(trouble)?;
-        run(&transaction, migration)?;
-        transaction.commit().map_err(trouble)?;
-    }
-    Ok(())
-}
-
-fn run_from(connection: &mut Connection, applied: usize) -> Result<(), StoreError> {
+/// Runs the steps after those that were applied, and tells the planner about the result.
+pub(crate) fn run_after(connection: &Connection, applied: usize) -> Result<(), StoreError> {
     for migration in &MIGRATIONS[applied..] {
         let transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(trouble)?;
+            Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(trouble)?;
         run(&transaction, migration)?;
         transaction.commit().map_err(trouble)?;
     }
-    Ok(())
+    describe(connection)
+}
+
+/// Tells the planner about the shape of the data.
+fn describe(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch(include_str!("statistics.sql")).map_err(trouble)
 }
 
 fn run(connection: &Connection, migration: &Migration) -> Result<(), StoreError> {

@@ -143,6 +143,7 @@ pub(crate) fn pragma(connection: &Connection, text: &str) -> Result<String, Stor
 }
 
 /// What a failure of SQLite means to callers.
+#[expect(clippy::needless_pass_by_value, reason = "so that it can be given to map_err as it is")]
 pub(crate) fn trouble(error: rusqlite::Error) -> StoreError {
     let reason = error.to_string();
     let rusqlite::Error::SqliteFailure(failure, _) = error else {

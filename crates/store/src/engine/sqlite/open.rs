@@ -172,7 +172,7 @@ fn make(folder: &Path, file: &Path) -> Result<(), StoreError> {
     create_private(&unfinished).map_err(|error| unwritable(folder, &error))?;
     let connection = open_file(&unfinished)?;
     pragma(&connection, &format!("application_id = {APPLICATION_ID}"))?;
-    migrate::run_missing(&connection)?;
+    migrate::run_after(&connection, 0)?;
     connection.close().map_err(|(_, error)| trouble(error))?;
     sync(&unfinished)?;
     fs::rename(&unfinished, file).map_err(|error| file_trouble(file, &error))?;
