@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn an_ipv6_customer_is_one() {
-        let [first, second] = ["2001:db8:1:2:3::4", "2001:db8:1:2:ffff::1"].map(|text| network(text.parse().unwrap()));
+        let [first, second] =
+            ["2001:db8:1:2:3::4", "2001:db8:1:2:ffff::1"].map(|text| network(text.parse().unwrap()));
         assert_eq!((first.as_str(), &first), ("2001:db8:1:2::/64", &second));
     }
 }

@@ -6,8 +6,8 @@
 
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT, ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH, VARY,
+    ACCEPT, ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -97,9 +97,10 @@ fn is_twin(name: &str) -> bool {
 /// Whether the browser has it already: its `If-None-Match` names the tag, weak or not.
 pub fn is_known(request: &HeaderMap, tag: &str) -> bool {
     let values = request.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).map(str::trim).any(|candidate| {
-        candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag
-    })
+    values
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|candidate| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag)
 }
 
 /// Whether a coding is accepted: named, and not with the weight zero.
@@ -160,9 +161,14 @@ mod tests {
 
     #[test]
     fn a_known_tag_is_recognised() {
-        for (value, expected) in
-            [("\"a\"", true), ("W/\"a\"", true), ("\"b\", \"a\"", true), ("*", true), ("\"b\"", false), ("", false)]
-        {
+        for (value, expected) in [
+            ("\"a\"", true),
+            ("W/\"a\"", true),
+            ("\"b\", \"a\"", true),
+            ("*", true),
+            ("\"b\"", false),
+            ("", false),
+        ] {
             assert_eq!(is_known(&headers(IF_NONE_MATCH, value), "\"a\""), expected, "{value}");
         }
     }
@@ -178,7 +184,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_a_browser_asks_for_is_a_page_and_a_script_is_not() {
-        let page = serve(Method::GET, Uri::from_static("/site/1"), headers(ACCEPT, "text/html,*/*;q=0.8")).await;
+        let page =
+            serve(Method::GET, Uri::from_static("/site/1"), headers(ACCEPT, "text/html,*/*;q=0.8")).await;
         assert_eq!(page.status(), StatusCode::OK);
         assert!(page.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().contains("frame-ancestors 'none'"));
         for path in ["/_app/immutable/gone.js", "/_app/version.json.gz.gz"] {

@@ -34,8 +34,10 @@ impl Credential {
     /// The credential among the headers: `Authorization`, else `Vnd-Qreserve-Token`, else the cookie. An empty
     /// header counts as absent.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
-        let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).and_then(bare);
-        let presented = header(AUTHORIZATION).or_else(|| header(HeaderName::from_static("vnd-qreserve-token")));
+        let header =
+            |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).and_then(bare);
+        let presented =
+            header(AUTHORIZATION).or_else(|| header(HeaderName::from_static("vnd-qreserve-token")));
         match presented {
             Some(secret) => Some(Self { secret: secret.to_owned(), channel: Channel::Api }),
             None => cookie(headers).map(|secret| Self { secret: secret.to_owned(), channel: Channel::Web }),
@@ -55,7 +57,10 @@ fn bare(value: &str) -> Option<&str> {
 fn cookie(headers: &HeaderMap) -> Option<&str> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    pairs
+        .find(|(name, _)| *name == COOKIE_NAME)
+        .map(|(_, value)| value.trim())
+        .filter(|value| !value.is_empty())
 }
 
 /// What the web interface sends as `X-CSRF-Token` to prove that it, and not another page, sent the request: only
@@ -141,7 +146,11 @@ mod tests {
     /// `api SECRET`, `web SECRET` or nothing.
     fn found(lines: &[(&str, &str)]) -> String {
         Credential::of(&headers(lines)).map_or_else(String::new, |credential| {
-            format!("{} {}", if credential.channel == Channel::Web { "web" } else { "api" }, credential.secret)
+            format!(
+                "{} {}",
+                if credential.channel == Channel::Web { "web" } else { "api" },
+                credential.secret
+            )
         })
     }
 
@@ -189,8 +198,7 @@ mod tests {
             (&[("X-CSRF-Token", ""), host], false),
             (&[host], false),
         ] {
-            let found =
-                is_our_own(&Method::POST, &headers(lines), "tok", Some("https://public.example.org"));
+            let found = is_our_own(&Method::POST, &headers(lines), "tok", Some("https://public.example.org"));
             assert_eq!(found, expected, "{lines:?}");
         }
         assert!(is_our_own(&Method::GET, &headers(&[]), "tok", None));

@@ -152,8 +152,12 @@ mod tests {
             (Some("sqlite:"), "--database is not an address"),
             (Some("mysql://db"), "--database is not an address"),
         ] {
-            let common =
-                Common { config: None, data: "data".into(), database: database.map(str::to_owned), log: "info".into() };
+            let common = Common {
+                config: None,
+                data: "data".into(),
+                database: database.map(str::to_owned),
+                log: "info".into(),
+            };
             let found = match folder(&common) {
                 Ok(folder) => folder.display().to_string(),
                 Err(trouble) => trouble.to_string(),

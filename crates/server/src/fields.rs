@@ -28,7 +28,11 @@ impl Manner {
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split([',', ';']))
             .map(|preference| preference.replace([' ', '"'], "").to_ascii_lowercase());
-        if preferences.any(|preference| preference == "handling=strict") { Manner::Strict } else { Manner::Lenient }
+        if preferences.any(|preference| preference == "handling=strict") {
+            Manner::Strict
+        } else {
+            Manner::Lenient
+        }
     }
 
     /// Warnings about unknown fields, or the rejection they lead to.

@@ -52,7 +52,9 @@ fn dotted(path: &serde_ignored::Path<'_>) -> String {
             outer if outer.is_empty() => key.clone(),
             outer => format!("{outer}.{key}"),
         },
-        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => dotted(parent),
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => {
+            dotted(parent)
+        }
     }
 }
 
@@ -74,7 +76,8 @@ pub fn humane(text: &str) -> String {
     }
     for number in ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "usize"] {
         if let Some(start) = text.strip_suffix(&format!("expected {number}")) {
-            let sort = if number.starts_with('u') { "a whole number, zero or more" } else { "a whole number" };
+            let sort =
+                if number.starts_with('u') { "a whole number, zero or more" } else { "a whole number" };
             text = format!("{start}expected {sort}");
         }
     }
@@ -220,7 +223,11 @@ mod tests {
         for (text, path, message) in [
             (r#"{"start":7}"#, "start", "found integer `7`, expected a text"),
             (r#"{"start":"x","duration":"1"}"#, "duration", "found string \"1\", expected a whole number"),
-            (r#"{"start":"x","lines":[{"units":-1}]}"#, "lines[0].units", "found integer `-1`, expected a whole number, zero or more"),
+            (
+                r#"{"start":"x","lines":[{"units":-1}]}"#,
+                "lines[0].units",
+                "found integer `-1`, expected a whole number, zero or more",
+            ),
             (r#"{"start":"x","lines":{}}"#, "lines", "found an object, expected a list"),
             ("{}", "", "missing field `start`"),
         ] {

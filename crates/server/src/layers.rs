@@ -28,13 +28,16 @@ pub async fn observe(State(server): State<Server>, request: Request, next: Next)
     let id = given_id(request.headers()).unwrap_or_else(|| server.chance.request_id());
     let method = request.method().clone();
     // The path alone: a query may hold what nobody else should read, and so does the address of a feed.
-    let path = if request.uri().path().starts_with("/feeds/") { "/feeds/…" } else { request.uri().path() }.to_owned();
+    let path = if request.uri().path().starts_with("/feeds/") { "/feeds/…" } else { request.uri().path() }
+        .to_owned();
     let span = tracing::info_span!("request", request.id = %id);
     let started = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
-    span.in_scope(|| tracing::info!(%method, path, status, duration_ms, "answered {method} {path} with {status}"));
+    span.in_scope(
+        || tracing::info!(%method, path, status, duration_ms, "answered {method} {path} with {status}"),
+    );
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);

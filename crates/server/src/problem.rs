@@ -117,13 +117,18 @@ impl Rejection {
 
     /// The answer took too long.
     pub fn timed_out() -> Self {
-        let sentence = "the answer took too long and was given up; what was asked may have been done, so look first";
+        let sentence =
+            "the answer took too long and was given up; what was asked may have been done, so look first";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", sentence).retry_after(RETRY_AFTER_SECONDS)
     }
 
     /// Something that cannot be; the log has the details.
     pub fn bug() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "bug", "this should not have happened; the log has the details")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "bug",
+            "this should not have happened; the log has the details",
+        )
     }
 
     /// A request that the rules do not allow.
@@ -203,7 +208,11 @@ fn spell(refusal: &Refusal, zone: &Zone) -> Value {
 }
 
 fn sentence(problem: &Problem) -> String {
-    if problem.path.is_empty() { problem.message.clone() } else { format!("`{}`: {}", problem.path, problem.message) }
+    if problem.path.is_empty() {
+        problem.message.clone()
+    } else {
+        format!("`{}`: {}", problem.path, problem.message)
+    }
 }
 
 impl From<Failure> for Rejection {
@@ -238,7 +247,6 @@ impl IntoResponse for Rejection {
         (self.status, self.headers, Json(Envelope::error(self.errors, self.data))).into_response()
     }
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -290,6 +298,9 @@ mod tests {
     fn a_problem_names_its_place() {
         let rejection = Rejection::malformed_at("rates[2].rate", "must be a number");
         assert_eq!(rejection.errors, ["`rates[2].rate`: must be a number"]);
-        assert_eq!(rejection.data["problems"], json!([{"path": "rates[2].rate", "message": "must be a number"}]));
+        assert_eq!(
+            rejection.data["problems"],
+            json!([{"path": "rates[2].rate", "message": "must be a number"}])
+        );
     }
 }

@@ -97,7 +97,9 @@ impl<'a> Values<'a> {
 
     fn number<N: std::str::FromStr>(self, sort: &str) -> Result<N, Trouble> {
         let text = self.one()?;
-        text.trim().parse().map_err(|_| Trouble::custom(format_args!("found `{}`, expected {sort}", cut(&text))))
+        text.trim()
+            .parse()
+            .map_err(|_| Trouble::custom(format_args!("found `{}`, expected {sort}", cut(&text))))
     }
 }
 
@@ -156,7 +158,8 @@ impl<'de> Deserializer<'de> for Values<'de> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {
         let pieces = self.0.iter().flat_map(|value| value.split(',')).map(str::trim);
-        let values = pieces.filter(|piece| !piece.is_empty()).map(|piece| Values(vec![piece.to_owned().into()]));
+        let values =
+            pieces.filter(|piece| !piece.is_empty()).map(|piece| Values(vec![piece.to_owned().into()]));
         visitor.visit_seq(SeqDeserializer::new(values))
     }
 
@@ -232,7 +235,12 @@ mod tests {
 
     #[test]
     fn attribs_are_separated_by_plus_space_or_comma() {
-        for query in ["attribs=name+disclaimer", "attribs=name%2Bdisclaimer", "attribs=name%20disclaimer", "attribs=name,disclaimer"] {
+        for query in [
+            "attribs=name+disclaimer",
+            "attribs=name%2Bdisclaimer",
+            "attribs=name%20disclaimer",
+            "attribs=name,disclaimer",
+        ] {
             assert_eq!(filters(query).attribs, ["name", "disclaimer"], "{query}");
         }
     }

@@ -95,7 +95,9 @@ fn expected_version<N: std::str::FromStr>(headers: &HeaderMap) -> Result<Option<
         return Ok(None);
     }
     let number = text.strip_prefix("W/").unwrap_or(text).trim_matches('"').parse();
-    number.map(Some).map_err(|_| Rejection::malformed_at("If-Match", "send the `ETag` of the version you have seen"))
+    number
+        .map(Some)
+        .map_err(|_| Rejection::malformed_at("If-Match", "send the `ETag` of the version you have seen"))
 }
 
 #[cfg(test)]
@@ -106,9 +108,13 @@ mod tests {
 
     #[test]
     fn if_match_names_a_version() {
-        for (value, expected) in
-            [("\"3\"", Some(Some(3))), ("W/\"3\"", Some(Some(3))), ("*", Some(None)), ("\"x\"", None), ("", None)]
-        {
+        for (value, expected) in [
+            ("\"3\"", Some(Some(3))),
+            ("W/\"3\"", Some(Some(3))),
+            ("*", Some(None)),
+            ("\"x\"", None),
+            ("", None),
+        ] {
             let headers = HeaderMap::from_iter([(IF_MATCH, HeaderValue::from_static(value))]);
             assert_eq!(expected_version::<u32>(&headers).ok(), expected, "{value}");
         }

@@ -79,7 +79,8 @@ fn config_flag(arguments: &[OsString]) -> Option<OsString> {
 fn read(path: &Path, known: &BTreeSet<String>) -> Result<BTreeMap<String, String>, SettingsTrouble> {
     let unreadable = |reason: String| SettingsTrouble::Unreadable { path: path.into(), reason };
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
-    let table: Table = text.parse().map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?;
+    let table: Table =
+        text.parse().map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?;
     let names: Vec<&str> = known.iter().map(String::as_str).collect();
     table
         .into_iter()
@@ -137,10 +138,7 @@ fn settle(command: Command, values: &BTreeMap<String, String>) -> Command {
 }
 
 /// Whether a variable of the environment is one of ours that no option reads.
-pub fn unknown_variables<'a>(
-    command: &Command,
-    names: impl IntoIterator<Item = &'a OsStr>,
-) -> Vec<String> {
+pub fn unknown_variables<'a>(command: &Command, names: impl IntoIterator<Item = &'a OsStr>) -> Vec<String> {
     let known = keys(command);
     let ours = names.into_iter().filter_map(OsStr::to_str).filter_map(|name| name.strip_prefix("HOLDFAST_"));
     ours.filter(|rest| *rest != "CONFIG" && !known.contains(&rest.to_lowercase()))
@@ -206,7 +204,8 @@ mod tests {
         let serve = command.find_subcommand("serve").unwrap();
         let listen = serve.get_arguments().find(|argument| argument.get_id() == "listen").unwrap();
         assert_eq!(listen.get_env(), Some(OsStr::new("HOLDFAST_LISTEN")));
-        let known = unknown_variables(&command, ["HOLDFAST_LISTEN", "HOLDFAST_LISTN", "HOME"].map(OsStr::new));
+        let known =
+            unknown_variables(&command, ["HOLDFAST_LISTEN", "HOLDFAST_LISTN", "HOME"].map(OsStr::new));
         assert_eq!(known, ["HOLDFAST_LISTN"]);
     }
 }

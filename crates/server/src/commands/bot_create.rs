@@ -31,8 +31,7 @@ pub async fn run(common: &Common, options: Options) -> Result<(), Trouble> {
     let app = open(common)?;
     let (_, administrator) = administrator(&app, options.site.clone()).await?;
     let operator = operator(&administrator, &options.site, Channel::System, clock::now());
-    let created =
-        create_bot(&app, &operator, options.name, options.role, options.allowed_addresses).await?;
+    let created = create_bot(&app, &operator, options.name, options.role, options.allowed_addresses).await?;
     print(&json!({"user_id": created.user_id, "api_key": created.api_key}))
 }
 

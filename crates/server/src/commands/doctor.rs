@@ -26,12 +26,18 @@ pub async fn run(common: &Common) -> Result<(), Trouble> {
     }
     print(&findings)?;
     let bad = findings.iter().filter(|finding| !finding.is_fine).count();
-    if bad == 0 { Ok(()) } else { Err(anyhow::anyhow!("{bad} of {} are not in order", findings.len()).into()) }
+    if bad == 0 {
+        Ok(())
+    } else {
+        Err(anyhow::anyhow!("{bad} of {} are not in order", findings.len()).into())
+    }
 }
 
 fn settings(common: &Common) -> Finding {
     match folder(common) {
-        Ok(folder) => Finding { what: "settings", is_fine: true, sentence: format!("data is in {}", folder.display()) },
+        Ok(folder) => {
+            Finding { what: "settings", is_fine: true, sentence: format!("data is in {}", folder.display()) }
+        }
         Err(trouble) => Finding { what: "settings", is_fine: false, sentence: trouble.to_string() },
     }
 }

@@ -55,9 +55,9 @@ pub async fn run(common: &Common, options: Options) -> Result<(), Trouble> {
     let chance = Arc::new(Chance::from_system()?);
     let app = open_with(common, chance.clone())?;
     let _serving = app.store().lock_for_serving()?;
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}; choose another address with --listen", options.listen))?;
+    let listener = TcpListener::bind(options.listen).await.with_context(|| {
+        format!("cannot listen on {}; choose another address with --listen", options.listen)
+    })?;
     let address = listener.local_addr()?;
     let settings = EdgeSettings {
         public_url: options.public_url,
@@ -121,7 +121,8 @@ fn public_url(text: &str) -> Result<String, &'static str> {
     let wrong = "write it like https://book.example.org, without a path";
     let text = text.strip_suffix('/').unwrap_or(text);
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(wrong)?;
-    let is_host = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+    let is_host =
+        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
     if is_host { Ok(text.to_ascii_lowercase()) } else { Err(wrong) }
 }
 

@@ -24,7 +24,8 @@ use crate::problem::Rejection;
 use crate::query::ReferenceQuery;
 use crate::state::Server;
 use crate::text::hex;
-use crate::wire::booking::{Asked, InPath, ReservationInput};
+use crate::wire::asked::{Asked, InPath};
+use crate::wire::booking::ReservationInput;
 use crate::wire::reservation::GrantedReply;
 use crate::wire::support;
 
@@ -232,7 +233,10 @@ impl Asking {
                 let status = StatusCode::from_u16(replay.status).unwrap_or(StatusCode::OK);
                 let headers = [
                     (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-                    (axum::http::HeaderName::from_static("idempotency-replayed"), HeaderValue::from_static("true")),
+                    (
+                        axum::http::HeaderName::from_static("idempotency-replayed"),
+                        HeaderValue::from_static("true"),
+                    ),
                 ];
                 Ok((status, headers, Body::from(replay.body.clone())).into_response())
             }

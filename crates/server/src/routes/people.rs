@@ -108,7 +108,6 @@ async fn change_members(
 ) -> Result<Reply<GroupReply>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
     let number = group.parse().map_err(|_| app::Failure::NotFound("group"))?;
-    let (group, members) =
-        app::change_members(&server.app, &caller, number, input.add, input.remove).await?;
+    let (group, members) = app::change_members(&server.app, &caller, number, input.add, input.remove).await?;
     Ok(Reply::new(GroupReply::of(&group, Some(&members))))
 }

@@ -97,7 +97,8 @@ fn query(
     filters: &ReservationFilters,
 ) -> Result<ReservationQuery, Rejection> {
     let seats = &signed_in.principal.seats;
-    let seat = seats.iter().find(|seat| seat.site.site_id == caller.site_id).ok_or(Failure::NotFound("site"))?;
+    let seat =
+        seats.iter().find(|seat| seat.site.site_id == caller.site_id).ok_or(Failure::NotFound("site"))?;
     filters.query(caller, &seat.site.timezone)
 }
 

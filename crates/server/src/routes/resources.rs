@@ -198,7 +198,8 @@ impl Overlay {
         if body.manner == Manner::Strict {
             let unknown: Vec<String> =
                 ResourceSettings::unknown_fields(&settings).into_iter().map(|(name, _)| name).collect();
-            let known: Vec<&str> = ResourceSettings::fields().iter().map(|field| field.name.as_str()).collect();
+            let known: Vec<&str> =
+                ResourceSettings::fields().iter().map(|field| field.name.as_str()).collect();
             Manner::Strict.settle(&unknown, &known)?;
         }
         Ok(Self { settings, return_field })

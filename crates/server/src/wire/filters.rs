@@ -278,7 +278,10 @@ impl ReservationFilters {
         let known = [Status::Pending, Status::Approved, Status::Denied];
         let parse = |text: &String| {
             known.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(text)).ok_or_else(|| {
-                Problem::at("statuses", "name `pending`, `approved` or `denied`; for cancelled ones send `include_cancelled`")
+                Problem::at(
+                    "statuses",
+                    "name `pending`, `approved` or `denied`; for cancelled ones send `include_cancelled`",
+                )
             })
         };
         self.statuses.iter().map(parse).collect()
@@ -290,7 +293,8 @@ impl ReservationFilters {
             (self.only_maintenance_nonblocking, Kind::MaintenanceNonblocking),
             (self.only_soft, Kind::Soft),
         ];
-        let chosen: Vec<Kind> = only.into_iter().filter(|(is_only, _)| *is_only).map(|(_, kind)| kind).collect();
+        let chosen: Vec<Kind> =
+            only.into_iter().filter(|(is_only, _)| *is_only).map(|(_, kind)| kind).collect();
         if !chosen.is_empty() {
             return chosen;
         }

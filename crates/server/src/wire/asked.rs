@@ -1,0 +1,259 @@
+//! From the body of a create or an edit to a wish, with everything that contradicts itself told at once.
+
+use app::{BookingWish, Field, ForWhom, Problem};
+use model::{Kind, ReservationId, ResourceId, UserId};
+use rules::{EndWish, Flags, WishTimes};
+use serde_json::Value;
+use timeline::Wall;
+
+use super::booking::ReservationInput;
+use super::times;
+
+/// The longest `meta_data`, in bytes of JSON.
+const META_DATA_BYTES_MAX: usize = 16_384;
+
+/// What a booking asks for, taken apart.
+#[derive(Debug)]
+pub struct Asked {
+    /// The reservation to edit; a create without.
+    pub target: Option<ReservationId>,
+    /// The rest.
+    pub wish: BookingWish,
+}
+
+impl ReservationInput {
+    /// What is asked, or everything that is wrong with how it is asked. `in_path` is an id that stands in the address
+    /// and must agree with the body.
+    pub fn asked(self, in_path: InPath) -> Result<Asked, Vec<Problem>> {
+        let mut problems = Problems::default();
+        let target = problems.take(self.target(&in_path)).flatten();
+        let resource_id = problems.take(self.resource(&in_path)).flatten();
+        let for_whom = problems.take(self.for_whom()).flatten();
+        let times = problems.take(self.times(self.is_edit(&in_path))).unwrap_or_default();
+        let kind = problems.take(self.kind()).flatten();
+        let meta_data = problems.take(self.meta_data()).flatten();
+        for (path, text, characters_max) in [
+            ("purpose", &self.purpose, 1_000),
+            ("note", &self.note, 10_000),
+            ("admin_note", &self.admin_note, 10_000),
+            ("reserved_for_text", &self.reserved_for_text, 255),
+            ("account_number", &self.account_number, 255),
+        ] {
+            if text
+                .as_ref()
+                .and_then(Option::as_ref)
+                .is_some_and(|text| text.chars().count() > characters_max)
+            {
+                problems.0.push(Problem::at(path, format!("at most {characters_max} characters")));
+            }
+        }
+        let dry = [self.testing, self.testing_forms, self.testing_price, self.return_mock_reservation];
+        let wish = BookingWish {
+            resource_id,
+            for_whom,
+            times,
+            units: self.units,
+            kind,
+            flags: Flags {
+                force_reserve: self.force_reserve == Some(true),
+                ignore_buffer: self.ignore_buffer == Some(true),
+            },
+            is_dry_run: dry.contains(&Some(true)),
+            purpose: filled(self.purpose),
+            note: filled(self.note),
+            admin_note: filled(self.admin_note),
+            reserved_for_text: filled(self.reserved_for_text),
+            account_number: filled(self.account_number),
+            meta_data,
+            reminder_seconds: self.reminder_seconds,
+            imported_from: None,
+        };
+        if problems.0.is_empty() { Ok(Asked { target, wish }) } else { Err(problems.0) }
+    }
+
+    /// Whether a reservation is named anywhere, rightly or not.
+    fn is_edit(&self, in_path: &InPath) -> bool {
+        let named = [&self.reservation_id, &self.maintenance_id];
+        matches!(in_path, InPath::Reservation(_)) || named.into_iter().flatten().any(|text| !text.is_empty())
+    }
+
+    fn target(&self, in_path: &InPath) -> Result<Option<ReservationId>, Problem> {
+        let parse = |path: &str, text: &str| {
+            ReservationId::parse(text).map_err(|trouble| Problem::at(path, trouble.to_string()))
+        };
+        let mut target = match in_path {
+            InPath::Reservation(reservation_id) => Some(reservation_id.clone()),
+            _ => None,
+        };
+        for (path, written) in
+            [("reservation_id", &self.reservation_id), ("maintenance_id", &self.maintenance_id)]
+        {
+            let Some(text) = written.as_deref().filter(|text| !text.is_empty()) else { continue };
+            let named = parse(path, text)?;
+            if target.as_ref().is_some_and(|target| *target != named) {
+                return Err(Problem::at(path, "it names another reservation than the rest of the request"));
+            }
+            target = Some(named);
+        }
+        Ok(target)
+    }
+
+    fn resource(&self, in_path: &InPath) -> Result<Option<ResourceId>, Problem> {
+        let path = "for_reservable_id";
+        let text = self.for_reservable_id.as_deref().filter(|text| !text.is_empty());
+        let named = text.map(ResourceId::parse).transpose();
+        let named = named.map_err(|trouble| Problem::at(path, trouble.to_string()))?;
+        match (in_path, named) {
+            (InPath::Resource(resource_id), Some(named)) if *resource_id != named => {
+                Err(Problem::at(path, "it names another resource than the address"))
+            }
+            (InPath::Resource(resource_id), _) => Ok(Some(resource_id.clone())),
+            (_, named) => Ok(named),
+        }
+    }
+
+    fn for_whom(&self) -> Result<Option<ForWhom>, Problem> {
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        match (given(&self.for_user_id), given(&self.for_user_email)) {
+            (None, None) => Ok(None),
+            (Some(text), None) => UserId::parse(&text)
+                .map(|user_id| Some(ForWhom::Id(user_id)))
+                .map_err(|trouble| Problem::at("for_user_id", trouble.to_string())),
+            (None, Some(email)) => Ok(Some(ForWhom::Email(email))),
+            (Some(_), Some(_)) => Err(Problem::at(
+                "for_user_email",
+                "name the person by `for_user_id` or `for_user_email`, not both",
+            )),
+        }
+    }
+
+    fn times(&self, is_edit: bool) -> Result<WishTimes, Problem> {
+        let start = match (&self.start, self.start_timestamp) {
+            (Some(_), Some(_)) => {
+                return Err(Problem::at("start_timestamp", "give `start` or `start_timestamp`, not both"));
+            }
+            (Some(text), None) => Some(times::wall("start", text)?),
+            (None, Some(seconds)) => Some(Wall::Instant(times::unix("start_timestamp", seconds)?)),
+            (None, None) => None,
+        };
+        let end = match (&self.end, self.duration) {
+            (Some(_), Some(_)) => return Err(Problem::at("duration", "give `end` or `duration`, not both")),
+            (Some(text), None) => Some(EndWish::At(times::wall("end", text)?)),
+            (None, Some(seconds)) => Some(EndWish::After(seconds)),
+            (None, None) if is_edit => None,
+            (None, None) => return Err(Problem::at("duration", "give `end` or `duration`, in seconds")),
+        };
+        Ok(WishTimes { start, end })
+    }
+
+    fn kind(&self) -> Result<Option<Kind>, Problem> {
+        let is_nonblocking = self.maintenance_nonblocking == Some(true);
+        match (self.maintenance, self.soft) {
+            (Some(true), Some(true)) => {
+                Err(Problem::at("soft", "a booking is soft or maintenance, not both"))
+            }
+            (Some(true), _) if is_nonblocking => Ok(Some(Kind::MaintenanceNonblocking)),
+            (Some(true), _) => Ok(Some(Kind::Maintenance)),
+            _ if is_nonblocking => {
+                Err(Problem::at("maintenance_nonblocking", "it needs `maintenance` to be true as well"))
+            }
+            (_, Some(true)) => Ok(Some(Kind::Soft)),
+            (Some(false), _) | (_, Some(false)) => Ok(Some(Kind::Reservation)),
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn meta_data(&self) -> Result<Field<Value>, Problem> {
+        let wrong = |message: &str| Problem::at("meta_data", message);
+        let text = match &self.meta_data {
+            None => return Ok(None),
+            Some(None) => return Ok(Some(None)),
+            Some(Some(text)) => text,
+        };
+        if text.len() > META_DATA_BYTES_MAX {
+            return Err(wrong(&format!("at most {META_DATA_BYTES_MAX} bytes")));
+        }
+        let object = crate::json::object(text.as_bytes());
+        object.map(|object| Some(Some(Value::Object(object)))).map_err(|_| {
+            wrong("it must be the text of one JSON object, such as \"{\\\"source\\\":\\\"lab\\\"}\"")
+        })
+    }
+}
+
+/// A text that holds something; an empty one clears.
+fn filled(text: Field<String>) -> Field<String> {
+    text.map(|text| text.filter(|text| !text.trim().is_empty()))
+}
+
+/// What the address of a create or an edit names.
+#[derive(Debug, Clone)]
+pub enum InPath {
+    /// Nothing.
+    Nothing,
+    /// The reservation to edit.
+    Reservation(ReservationId),
+    /// The resource to book.
+    Resource(ResourceId),
+}
+
+/// Problems gathered, so that all are told at once.
+#[derive(Default)]
+struct Problems(Vec<Problem>);
+
+impl Problems {
+    fn take<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.0.push(problem)).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The paths of what is wrong.
+    fn wrong(body: Value, in_path: InPath) -> Vec<String> {
+        let input: ReservationInput = serde_json::from_value(body).unwrap();
+        input.asked(in_path).err().unwrap_or_default().into_iter().map(|problem| problem.path).collect()
+    }
+
+    #[test]
+    fn contradictions_are_told_with_their_place() {
+        let one = || InPath::Reservation(ReservationId::parse("rsv_1").unwrap());
+        for (body, in_path, expected) in [
+            (json!({"duration": 60}), InPath::Nothing, &[][..]),
+            (json!({}), InPath::Nothing, &["duration"]),
+            (json!({}), one(), &[]),
+            (json!({"duration": 60, "end": "2026-03-10T10:00:00"}), one(), &["duration"]),
+            (json!({"start": "soon", "duration": 60}), one(), &["start"]),
+            (json!({"start": "2026-03-10T10:00:00", "start_timestamp": 5}), one(), &["start_timestamp"]),
+            (json!({"reservation_id": "rsv_1"}), one(), &[]),
+            (json!({"reservation_id": "rsv_2"}), one(), &["reservation_id"]),
+            (json!({"maintenance_id": "rsv_2"}), one(), &["maintenance_id"]),
+            (json!({"maintenance_nonblocking": true}), one(), &["maintenance_nonblocking"]),
+            (json!({"meta_data": "[1]"}), one(), &["meta_data"]),
+            (json!({"meta_data": "{\"a\":1}"}), one(), &[]),
+            (json!({"for_user_id": "usr_1", "for_user_email": "a@b.c"}), one(), &["for_user_email"]),
+            (
+                json!({"for_reservable_id": "x", "for_user_id": "y"}),
+                one(),
+                &["for_reservable_id", "for_user_id"],
+            ),
+        ] {
+            assert_eq!(wrong(body.clone(), in_path), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn null_clears_and_absence_keeps() {
+        let asked = |body| {
+            let input: ReservationInput = serde_json::from_value(body).unwrap();
+            input.asked(InPath::Reservation(ReservationId::parse("rsv_1").unwrap())).unwrap().wish.note
+        };
+        assert_eq!(asked(json!({})), None);
+        assert_eq!(asked(json!({"note": null})), Some(None));
+        assert_eq!(asked(json!({"note": " "})), Some(None));
+        assert_eq!(asked(json!({"note": "x"})), Some(Some("x".to_owned())));
+    }
+}
