@@ -6,12 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use model::{Caller, Reservation, ResourceId, Site};
+use model::{Caller, Reservation, Resource, ResourceId, Site};
 use rules::{Draft, Facts, ResourceFacts, needs};
 use store::{Read, Witness, clock, occupancy};
 
 use crate::shelf::Shelf;
-use crate::visibility::may_see_resource;
+use crate::visibility::{may_see_reservation, may_see_resource};
 use crate::{Failure, people};
 
 /// What was loaded and the versions it had.
@@ -46,10 +46,14 @@ pub(crate) fn load(
     let own_lineage = stored.as_ref().map(|stored| &stored.lineage_id);
     let mut resources = BTreeMap::new();
     for resource_id in concerned {
-        let resource = shelf
-            .resource(reader, &site.site_id, &resource_id)?
-            .filter(|resource| may_see_resource(caller, &resource.settings))
-            .ok_or(Failure::NotFound("resource"))?;
+        let standing = stored.as_ref().filter(|stored| stored.resource_id == resource_id);
+        let is_visible = |resource: &Arc<Resource>| match standing {
+            Some(stored) => may_see_reservation(caller, stored, &resource.settings),
+            None => may_see_resource(caller, &resource.settings),
+        };
+        let missing = Failure::NotFound(if standing.is_some() { "reservation" } else { "resource" });
+        let resource =
+            shelf.resource(reader, &site.site_id, &resource_id)?.filter(is_visible).ok_or(missing)?;
         let timing = &resource.settings.timing;
         let mut taken = match needs.window {
             // What stands is stored with its own buffers; the wanted time has those of the resource as it is now.

@@ -19,7 +19,7 @@ use timeline::Instant;
 
 use crate::people::{self, event};
 use crate::shelf::Shelf;
-use crate::visibility::{may_see_resource, sight};
+use crate::visibility::{may_see_reservation, may_see_resource, sight};
 use crate::{App, Failure, secret, sites};
 
 /// How far back a feed reaches, in seconds.
@@ -255,7 +255,7 @@ fn compose(
     let mut scribe = Scribe { reader, shelf, owner, public_host, names: BTreeMap::new() };
     let mut entries = Vec::with_capacity(found.len());
     for reservation in found {
-        entries.extend(scribe.entry(reservation)?);
+        entries.extend(scribe.entry(&reservation)?);
     }
     Ok(ical::Calendar {
         name,
@@ -277,18 +277,19 @@ struct Scribe<'a> {
 
 impl Scribe<'_> {
     /// The entry of a reservation; none when it is no longer told of or the owner may not see the resource.
-    fn entry(&mut self, reservation: Reservation) -> Result<Option<ical::Entry>, Failure> {
+    fn entry(&mut self, reservation: &Reservation) -> Result<Option<ical::Entry>, Failure> {
         let Some(span) = reservation.span() else { return Ok(None) };
         let is_off = reservation.cancelled.is_some() || reservation.status == Status::Denied;
         if is_off && self.owner.now.seconds_since(reservation.changed_at) > CANCELLED_SECONDS {
             return Ok(None);
         }
         let resource = self.resource(&reservation.resource_id)?;
-        let Some(resource) = resource.filter(|resource| may_see_resource(self.owner, &resource.settings))
+        let Some(resource) =
+            resource.filter(|resource| may_see_reservation(self.owner, reservation, &resource.settings))
         else {
             return Ok(None);
         };
-        let is_anonymous = sight(self.owner, &reservation, &resource.settings).is_anonymous();
+        let is_anonymous = sight(self.owner, reservation, &resource.settings).is_anonymous();
         let resource_name = &resource.settings.identity.name;
         let summary = match (is_anonymous, reservation.kind.is_maintenance()) {
             (true, false) => format!("{resource_name}: booked"),
@@ -318,7 +319,7 @@ impl Scribe<'_> {
                 (false, Status::Pending) => ical::Status::Tentative,
                 (false, _) => ical::Status::Confirmed,
             },
-            is_transparent: rules::footprint(&reservation).is_empty(),
+            is_transparent: rules::footprint(reservation).is_empty(),
             organizer: None,
             url: None,
         }))

@@ -9,7 +9,7 @@ use store::Read;
 use store::reservations::{self as versions, Filter};
 
 use crate::shelf::Shelf;
-use crate::visibility::{Sight, may_see_resource, sight};
+use crate::visibility::{Sight, is_own, may_see_reservation, sight};
 use crate::{App, Failure, Page, people, sites};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
@@ -46,7 +46,7 @@ pub(crate) fn view(
     people: &BTreeMap<UserId, Arc<User>>,
 ) -> View {
     let settings = &resource.settings;
-    let is_mine = [&reservation.reserved_for, &reservation.created_by].contains(&&caller.user_id);
+    let is_mine = is_own(caller, &reservation);
     let stands = reservation.cancelled.is_none() && reservation.replaced_by.is_none();
     let is_staff = caller.role.is_staff();
     let is_theirs = is_staff || is_mine && !reservation.kind.is_maintenance();
@@ -92,7 +92,10 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
             let page = Page { limit: filter.limit.take(), offset: std::mem::take(&mut filter.offset) };
             let mut found = Vec::new();
             for reservation in versions::list(reader, caller.site_id.as_str(), &filter)? {
-                if let Some(resource) = resources.of(reader, &reservation.resource_id)? {
+                let resource = resources.of(reader, &reservation.resource_id)?;
+                if let Some(resource) =
+                    resource.filter(|known| may_see_reservation(&caller, &reservation, &known.settings))
+                {
                     found.push((reservation, resource));
                 }
             }
@@ -123,7 +126,7 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
             let reservation = reservation.ok_or(Failure::NotFound("reservation"))?;
             let resource = shelf.resource(reader, &caller.site_id, &reservation.resource_id)?;
             let resource = resource
-                .filter(|resource| may_see_resource(&caller, &resource.settings))
+                .filter(|resource| may_see_reservation(&caller, &reservation, &resource.settings))
                 .ok_or(Failure::NotFound("reservation"))?;
             let site = sites::of(reader, &caller)?;
             let people = people::named(reader, [&reservation.reserved_for, &reservation.created_by])?;
@@ -138,7 +141,7 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
         .await
 }
 
-/// The resources of a list, each looked at once; none for those that the caller may not see or did not ask for.
+/// The resources of a list, each looked at once; none for those that were not asked for.
 struct ResourcesSeen<'a> {
     shelf: &'a Shelf,
     caller: &'a Caller,
@@ -159,8 +162,7 @@ impl ResourcesSeen<'_> {
         let kept = found.filter(|resource| {
             let identity = &resource.settings.identity;
             let category = identity.category.as_deref().unwrap_or_default();
-            may_see_resource(self.caller, &resource.settings)
-                && self.query.category.as_deref().is_none_or(|wanted| category.contains(wanted))
+            self.query.category.as_deref().is_none_or(|wanted| category.contains(wanted))
                 && self.query.tags.iter().all(|tag| identity.tags.contains(tag))
         });
         self.seen.insert(resource_id.clone(), kept.clone());

@@ -33,12 +33,12 @@ pub async fn open(
     let found = app.store.read(move |reader| people::user_by_email(reader, &email)).await?;
     let holder = found.filter(|user| !user.is_bot);
     let hash = holder.as_ref().and_then(|user| user.password_hash.clone());
-    let checking = move || match hash {
-        Some(hash) => password::matches(&secret_word, &hash),
-        None => {
-            password::match_nothing(&secret_word);
-            false
+    let checking = move || {
+        if let Some(hash) = hash {
+            return password::matches(&secret_word, &hash);
         }
+        password::match_nothing(&secret_word);
+        false
     };
     let is_right =
         tokio::task::spawn_blocking(checking).await.map_err(|stopped| Failure::Bug(stopped.to_string()))?;

@@ -158,21 +158,20 @@ impl Check<'_> {
         let Some(reach) = rows.iter().map(|row| row.core).reduce(Span::hull) else { return };
         let uses = rows.iter().map(|row| (row.core, amount(row, units)));
         for (span, used) in used_profile(uses, reach).into_iter().filter(|(_, used)| *used > units) {
-            match allowed_cause(rows, span, units, live) {
-                Some(cause) => self.found.overfull.push(Excess {
-                    site_id: self.site_id.clone(),
-                    resource_id: resource.resource_id.to_string(),
-                    start_utc_unix: span.start().as_unix(),
-                    end_utc_unix: span.end().as_unix(),
-                    used,
-                    units,
-                    cause,
-                }),
-                None => {
-                    let message = format!("{used} of {units} units are taken over {span}");
-                    self.violation("capacity", resource.resource_id.as_str(), message);
-                }
-            }
+            let Some(cause) = allowed_cause(rows, span, units, live) else {
+                let message = format!("{used} of {units} units are taken over {span}");
+                self.violation("capacity", resource.resource_id.as_str(), message);
+                continue;
+            };
+            self.found.overfull.push(Excess {
+                site_id: self.site_id.clone(),
+                resource_id: resource.resource_id.to_string(),
+                start_utc_unix: span.start().as_unix(),
+                end_utc_unix: span.end().as_unix(),
+                used,
+                units,
+                cause,
+            });
         }
     }
 

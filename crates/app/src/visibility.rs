@@ -29,9 +29,8 @@ pub(crate) fn sight(caller: &Caller, reservation: &Reservation, settings: &Resou
     if caller.role.is_staff() {
         return Sight::Staff;
     }
-    let own = [&reservation.reserved_for, &reservation.created_by];
     let is_contact = settings.identity.contact_user_id.as_ref() == Some(&caller.user_id);
-    if own.contains(&&caller.user_id) || is_contact {
+    if is_own(caller, reservation) || is_contact {
         return Sight::Full;
     }
     let is_open =
@@ -45,6 +44,21 @@ pub(crate) fn may_see_resource(caller: &Caller, settings: &ResourceSettings) -> 
         return true;
     }
     !settings.listing.hidden_to_cannot_reserve_users || is_in_a_group(caller, settings)
+}
+
+/// Whether the caller may know that the reservation exists: where they may know of the resource, and always where it
+/// is their own.
+pub(crate) fn may_see_reservation(
+    caller: &Caller,
+    reservation: &Reservation,
+    settings: &ResourceSettings,
+) -> bool {
+    is_own(caller, reservation) || may_see_resource(caller, settings)
+}
+
+/// Whether it is for the caller or was made by them.
+pub(crate) fn is_own(caller: &Caller, reservation: &Reservation) -> bool {
+    [&reservation.reserved_for, &reservation.created_by].contains(&&caller.user_id)
 }
 
 /// Whether the resource stands in lists for the caller.

@@ -57,17 +57,20 @@ pub struct BookingWish {
 impl BookingWish {
     /// The details, where absent ones stay as they are stored.
     pub(crate) fn details(&self, stored: Option<&Reservation>) -> Details {
-        fn keep<T: Clone>(wish: &Field<T>, stored: Option<&Option<T>>) -> Option<T> {
-            wish.clone().unwrap_or_else(|| stored.cloned().flatten())
+        fn keep<T: Clone>(wish: &Field<T>, stored: Option<&T>) -> Option<T> {
+            wish.clone().unwrap_or_else(|| stored.cloned())
         }
         Details {
-            purpose: keep(&self.purpose, stored.map(|s| &s.purpose)),
-            note: keep(&self.note, stored.map(|s| &s.note)),
-            admin_note: keep(&self.admin_note, stored.map(|s| &s.admin_note)),
-            reserved_for_text: keep(&self.reserved_for_text, stored.map(|s| &s.reserved_for_text)),
-            account_number: keep(&self.account_number, stored.map(|s| &s.account_number)),
-            meta_data: keep(&self.meta_data, stored.map(|s| &s.meta_data)),
-            reminder_seconds: keep(&self.reminder_seconds, stored.map(|s| &s.reminder_seconds)),
+            purpose: keep(&self.purpose, stored.and_then(|s| s.purpose.as_ref())),
+            note: keep(&self.note, stored.and_then(|s| s.note.as_ref())),
+            admin_note: keep(&self.admin_note, stored.and_then(|s| s.admin_note.as_ref())),
+            reserved_for_text: keep(
+                &self.reserved_for_text,
+                stored.and_then(|s| s.reserved_for_text.as_ref()),
+            ),
+            account_number: keep(&self.account_number, stored.and_then(|s| s.account_number.as_ref())),
+            meta_data: keep(&self.meta_data, stored.and_then(|s| s.meta_data.as_ref())),
+            reminder_seconds: keep(&self.reminder_seconds, stored.and_then(|s| s.reminder_seconds.as_ref())),
             imported_from: self
                 .imported_from
                 .clone()

@@ -1,7 +1,5 @@
 //! Many at once for the same thing: exactly as many winners as there are units, and nothing else changed.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 mod common;
 
 use app::{BookingWish, Manner};

@@ -1,7 +1,5 @@
 //! The verbs end to end on a real database: book, be refused, edit, cancel, undo, import, feeds.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 mod common;
 
 use std::sync::Arc;
