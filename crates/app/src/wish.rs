@@ -57,20 +57,23 @@ pub struct BookingWish {
 impl BookingWish {
     /// The details, where absent ones stay as they are stored.
     pub(crate) fn details(&self, stored: Option<&Reservation>) -> Details {
-        fn keep<T: Clone>(wish: &Field<T>, stored: Option<&T>) -> Option<T> {
-            wish.clone().unwrap_or_else(|| stored.cloned())
+        fn keep<T: Clone>(wish: Field<T>, stored: Option<&T>) -> Option<T> {
+            wish.unwrap_or_else(|| stored.cloned())
         }
         Details {
-            purpose: keep(&self.purpose, stored.and_then(|s| s.purpose.as_ref())),
-            note: keep(&self.note, stored.and_then(|s| s.note.as_ref())),
-            admin_note: keep(&self.admin_note, stored.and_then(|s| s.admin_note.as_ref())),
+            purpose: keep(self.purpose.clone(), stored.and_then(|s| s.purpose.as_ref())),
+            note: keep(self.note.clone(), stored.and_then(|s| s.note.as_ref())),
+            admin_note: keep(self.admin_note.clone(), stored.and_then(|s| s.admin_note.as_ref())),
             reserved_for_text: keep(
-                &self.reserved_for_text,
+                self.reserved_for_text.clone(),
                 stored.and_then(|s| s.reserved_for_text.as_ref()),
             ),
-            account_number: keep(&self.account_number, stored.and_then(|s| s.account_number.as_ref())),
-            meta_data: keep(&self.meta_data, stored.and_then(|s| s.meta_data.as_ref())),
-            reminder_seconds: keep(&self.reminder_seconds, stored.and_then(|s| s.reminder_seconds.as_ref())),
+            account_number: keep(self.account_number.clone(), stored.and_then(|s| s.account_number.as_ref())),
+            meta_data: keep(self.meta_data.clone(), stored.and_then(|s| s.meta_data.as_ref())),
+            reminder_seconds: keep(
+                self.reminder_seconds.clone(),
+                stored.and_then(|s| s.reminder_seconds.as_ref()),
+            ),
             imported_from: self
                 .imported_from
                 .clone()
