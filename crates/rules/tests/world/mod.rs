@@ -1,0 +1,285 @@
+//! A small world in memory for scenarios: people, resources, what stands, and the hour.
+//!
+//! It does for a scenario what the app does for a request: settle the times, gather the facts, decide, and write the
+//! plan. It owns no rule.
+
+mod report;
+mod request;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use model::resource::ResourceSettings;
+use model::site::Currency;
+use model::{
+    Caller, Channel, Kind, LineageId, Member, Occupancy, Reservation, ReservationId, Resource, ResourceId,
+    Role, Site, SiteId, UserId,
+};
+use request::Request;
+use rules::{
+    Action, Case, Details, Draft, DraftLine, Facts, Identity, Plan, ResourceFacts, Ruling, TABLE, decide,
+    explanation,
+};
+use timeline::{Instant, Wall, Zone};
+
+/// The world of one scenario. It starts with a user ann, a moderator mona and one default resource called room.
+pub(crate) struct World {
+    zone: Zone,
+    now: Instant,
+    people: BTreeMap<String, Member>,
+    resources: BTreeMap<String, Resource>,
+    standing: BTreeMap<String, Standing>,
+    versions_made: u32,
+}
+
+/// A reservation with its versions, the newest last, and what it takes.
+#[derive(Default)]
+struct Standing {
+    versions: Vec<Reservation>,
+    occupancy: Vec<Occupancy>,
+}
+
+impl World {
+    pub(crate) fn new() -> World {
+        let mut world = World {
+            zone: Zone::utc(),
+            now: Instant::from_unix(0),
+            people: BTreeMap::new(),
+            resources: BTreeMap::new(),
+            standing: BTreeMap::new(),
+            versions_made: 0,
+        };
+        world.person("ann");
+        world.person("mona moderator");
+        world.resource("{}");
+        world
+    }
+
+    /// Carries out one line. A request and a question have an answer, of one or more lines; a statement has none.
+    pub(crate) fn read(&mut self, line: &str) -> Option<Vec<String>> {
+        if let Some(request) = Request::read(line, self.now, &self.zone) {
+            return Some(self.carry_out(&request));
+        }
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match word {
+            "zone" => self.zone = Zone::named(rest).unwrap(),
+            "now" => self.now = self.instant(rest),
+            "person" => self.person(rest),
+            "resource" => self.resource(rest),
+            "show" => {
+                let standing = &self.standing[rest];
+                let newest = standing.versions.last().unwrap();
+                return Some(vec![report::version(newest, standing.occupancy.len(), &self.zone)]);
+            }
+            _ => panic!("cannot read `{line}`"),
+        }
+        None
+    }
+
+    fn instant(&self, text: &str) -> Instant {
+        match request::wall(text, self.now, &self.zone) {
+            Wall::Instant(instant) => instant,
+            Wall::Civil(civil) => self.zone.resolve(civil).unwrap().as_in_calendars(),
+        }
+    }
+
+    /// `NAME [moderator|administrator] [inactive] [exempt] [in GROUP]`
+    fn person(&mut self, text: &str) {
+        let mut words = text.split(' ');
+        let name = words.next().unwrap();
+        let mut member = Member {
+            site_id: site_id(),
+            user_id: user_id(name),
+            role: Role::User,
+            is_active: true,
+            usergroups: Vec::new(),
+            ignore_min_max_times: false,
+            joined_at: Instant::from_unix(0),
+        };
+        while let Some(word) = words.next() {
+            match word {
+                "inactive" => member.is_active = false,
+                "exempt" => member.ignore_min_max_times = true,
+                "in" => member.usergroups.push(words.next().unwrap().parse().unwrap()),
+                role => member.role = Role::parse(role).unwrap(),
+            }
+        }
+        self.people.insert(name.to_owned(), member);
+    }
+
+    /// `[NAME] {settings}`, laid over those it has.
+    fn resource(&mut self, text: &str) {
+        let (name, settings) = text.split_at(text.find('{').unwrap());
+        let name = if name.is_empty() { "room" } else { name.trim() };
+        let current = self.resources.get(name).map(|resource| resource.settings.clone());
+        let overlay = serde_json::from_str(settings).unwrap();
+        let current = current.unwrap_or_else(ordinary_settings);
+        let (settings, warnings) = ResourceSettings::merge(&current, &overlay).unwrap();
+        assert!(warnings.is_empty(), "{warnings:?}");
+        let resource = Resource { resource_id: resource_id(name), site_id: site_id(), version: 1, settings };
+        self.resources.insert(name.to_owned(), resource);
+    }
+
+    fn carry_out(&mut self, request: &Request) -> Vec<String> {
+        let stored = self.stored(request);
+        let (start, end) = match request.times.settle(&self.zone, stored.as_ref(), self.now) {
+            Ok(times) => times,
+            Err(refusal) => return vec![report::refused(&refusal, &self.zone)],
+        };
+        let draft = self.draft(request, stored.as_ref(), start, end);
+        let facts = self.facts(&draft, stored);
+        let caller = self.caller(&request.actor);
+        let case = Case { caller: &caller, draft: &draft, facts: &facts, now: self.now };
+        let decision = decide(&case);
+
+        assert_eq!(decision, decide(&case), "the same case has the same decision");
+        assert_eq!(decision.rows.len(), TABLE.len() * draft.lines.len(), "every row is there for every line");
+        assert_eq!(explanation(&case, &decision).as_array().map(Vec::len), Some(decision.rows.len()));
+        match decision.ruling {
+            Ruling::Refused(refusals) => {
+                assert!(!refusals.is_empty(), "a refusal has a reason");
+                refusals.iter().map(|refusal| report::refused(refusal, &self.zone)).collect()
+            }
+            Ruling::Allowed(plan) => {
+                let answer = report::allowed(&plan.reservations[0].notices);
+                if !draft.is_dry_run {
+                    self.write(&request.name, *plan);
+                }
+                vec![answer]
+            }
+        }
+    }
+
+    /// The version spoken of: the newest of `A`, or the one with the sequence 0 of `A.0`.
+    fn stored(&self, request: &Request) -> Option<Reservation> {
+        if request.action == Action::Book {
+            return None;
+        }
+        let (name, sequence) = request.name.split_once('.').unwrap_or((&request.name, ""));
+        let versions = &self.standing[name].versions;
+        let chosen = match sequence.parse::<u32>() {
+            Ok(sequence) => versions.iter().find(|version| version.sequence == sequence),
+            Err(_) => versions.last(),
+        };
+        Some(chosen.unwrap().clone())
+    }
+
+    fn draft(
+        &mut self,
+        request: &Request,
+        stored: Option<&Reservation>,
+        start: Instant,
+        end: Instant,
+    ) -> Draft {
+        self.versions_made += 1;
+        let kind = request.kind.or(stored.map(|stored| stored.kind)).unwrap_or(Kind::Reservation);
+        let units = request.units.or(stored.map(|stored| stored.units.max(1))).unwrap_or(1);
+        let on = request.resource.as_deref().map(resource_id);
+        let line = DraftLine {
+            resource_id: on
+                .or(stored.map(|stored| stored.resource_id.clone()))
+                .unwrap_or_else(|| resource_id("room")),
+            start,
+            end,
+            units: if kind.is_maintenance() { 0 } else { units },
+            identity: Identity {
+                reservation_id: ReservationId::parse(&format!("rsv_{}", self.versions_made)).unwrap(),
+                lineage_id: LineageId::parse(&format!("lin_{}", self.versions_made)).unwrap(),
+            },
+        };
+        let person = request.person.as_deref().map(user_id);
+        let person = person.or(stored.map(|stored| stored.reserved_for.clone()));
+        let stored_note = stored.and_then(|stored| stored.admin_note.clone());
+        Draft {
+            action: request.action,
+            lines: vec![line],
+            reserved_for: person.unwrap_or_else(|| user_id(&request.actor)),
+            kind,
+            flags: request.flags,
+            details: Details {
+                purpose: request.purpose.clone(),
+                admin_note: request.admin_note.clone().unwrap_or(stored_note),
+                ..Details::default()
+            },
+            is_dry_run: request.is_dry_run,
+        }
+    }
+
+    fn facts(&self, draft: &Draft, stored: Option<Reservation>) -> Facts {
+        let lineage = stored.as_ref().map(|stored| stored.lineage_id.clone());
+        let all = self.standing.values().flat_map(|standing| &standing.occupancy);
+        let others: Vec<&Occupancy> = all.filter(|row| Some(&row.lineage_id) != lineage.as_ref()).collect();
+        let wanted = draft.lines.iter().map(|line| &line.resource_id);
+        let wanted = wanted.chain(stored.as_ref().map(|stored| &stored.resource_id));
+        let known = |id: &ResourceId| {
+            let resource = self.resources.values().find(|resource| resource.resource_id == *id).unwrap();
+            let occupancy = others.iter().filter(|row| row.resource_id == *id).map(|row| (*row).clone());
+            (
+                id.clone(),
+                ResourceFacts { resource: Arc::new(resource.clone()), occupancy: occupancy.collect() },
+            )
+        };
+        let site = Site {
+            site_id: site_id(),
+            name: "Site".to_owned(),
+            timezone: self.zone.clone(),
+            currency: Currency::default(),
+            created_at: Instant::from_unix(0),
+        };
+        let person = self.people.values().find(|member| member.user_id == draft.reserved_for);
+        Facts {
+            site: Arc::new(site),
+            resources: wanted.map(known).collect(),
+            person: person.cloned(),
+            stored,
+        }
+    }
+
+    fn caller(&self, name: &str) -> Caller {
+        let member = self.people.get(name);
+        Caller {
+            user_id: user_id(name),
+            site_id: site_id(),
+            role: member.map_or(Role::User, |member| member.role),
+            usergroups: member.map(|member| member.usergroups.clone()).unwrap_or_default(),
+            channel: Channel::Api,
+            now: self.now,
+        }
+    }
+
+    fn write(&mut self, name: &str, plan: Plan) {
+        for planned in plan.reservations {
+            if planned.reservation.sequence == 0
+                && let Some(earlier) = self.standing.remove(name)
+            {
+                // A name that is given again means the new one; the earlier one still stands.
+                self.standing.insert(format!("{name} before {}", self.versions_made), earlier);
+            }
+            let standing = self.standing.entry(name.to_owned()).or_default();
+            standing.versions.pop();
+            standing.versions.extend(planned.supersedes);
+            standing.versions.push(planned.reservation);
+            standing.occupancy = planned.occupancy;
+        }
+    }
+}
+
+fn site_id() -> SiteId {
+    SiteId::parse("site_a").unwrap()
+}
+
+fn user_id(name: &str) -> UserId {
+    UserId::parse(&format!("usr_{name}")).unwrap()
+}
+
+fn resource_id(name: &str) -> ResourceId {
+    ResourceId::parse(&format!("resv_{name}")).unwrap()
+}
+
+/// The defaults with what every resource must have.
+fn ordinary_settings() -> ResourceSettings {
+    let mut settings = ResourceSettings::default();
+    "A resource".clone_into(&mut settings.identity.name);
+    "Room".clone_into(&mut settings.identity.reservable_type);
+    settings
+}

@@ -1,0 +1,121 @@
+//! Reading a request such as `ann books 09:00 for 2h, units 2, forced`. Owns the words; not what they lead to.
+
+use model::Kind;
+use rules::{Action, EndWish, Flags, WishTimes};
+use timeline::{Instant, Wall, Zone, parse_civil_or_instant};
+
+/// A request as it was written.
+pub(crate) struct Request {
+    pub(crate) actor: String,
+    pub(crate) action: Action,
+    /// Whether it is only asked, as in `ann asks 09:00 for 2h`.
+    pub(crate) is_dry_run: bool,
+    /// The reservation it is about, or the name that a new one gets.
+    pub(crate) name: String,
+    pub(crate) times: WishTimes,
+    pub(crate) resource: Option<String>,
+    pub(crate) person: Option<String>,
+    pub(crate) units: Option<u32>,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) flags: Flags,
+    pub(crate) purpose: Option<String>,
+    /// A staff remark: not spoken of, cleared, or written.
+    pub(crate) admin_note: Option<Option<String>>,
+}
+
+impl Request {
+    /// Reads a line; none when its second word is no verb. `now` gives the day of a time without a date.
+    pub(crate) fn read(line: &str, now: Instant, zone: &Zone) -> Option<Request> {
+        let mut clauses = line.split(", ");
+        let words: Vec<&str> = clauses.next()?.split(' ').collect();
+        let (&actor, &verb, rest) = (words.first()?, words.get(1)?, words.get(2..)?);
+        let action = match verb {
+            "books" | "asks" => Action::Book,
+            "edits" => Action::Edit,
+            "cancels" => Action::Cancel,
+            "undoes" => Action::Undo,
+            _ => return None,
+        };
+        let mut request = Request {
+            actor: actor.to_owned(),
+            action,
+            is_dry_run: verb == "asks",
+            name: "it".to_owned(),
+            times: WishTimes::default(),
+            resource: None,
+            person: None,
+            units: None,
+            kind: None,
+            flags: Flags::default(),
+            purpose: None,
+            admin_note: None,
+        };
+        let time = |text: &str| wall(text, now, zone);
+        match (action, rest) {
+            (Action::Book, []) => {}
+            (Action::Book, [start, "for", length]) => {
+                request.times =
+                    WishTimes { start: Some(time(start)), end: Some(EndWish::After(seconds(length))) };
+            }
+            (Action::Book, [start, "to", end]) => {
+                request.times = WishTimes { start: Some(time(start)), end: Some(EndWish::At(time(end))) };
+            }
+            (Action::Edit | Action::Cancel | Action::Undo, [name]) => (*name).clone_into(&mut request.name),
+            _ => panic!("cannot read `{line}`"),
+        }
+        for clause in clauses {
+            request.option(clause, time);
+        }
+        Some(request)
+    }
+
+    fn option(&mut self, clause: &str, time: impl Fn(&str) -> Wall) {
+        let words: Vec<&str> = clause.split(' ').collect();
+        match words.as_slice() {
+            ["named", name] => (*name).clone_into(&mut self.name),
+            ["on", resource] => self.resource = Some((*resource).to_owned()),
+            ["for", person] => self.person = Some((*person).to_owned()),
+            ["units", units] => self.units = Some(units.parse().unwrap()),
+            ["start", start] => self.times.start = Some(time(start)),
+            ["end", end] => self.times.end = Some(EndWish::At(time(end))),
+            ["length", length] => self.times.end = Some(EndWish::After(seconds(length))),
+            ["ordinary"] => self.kind = Some(Kind::Reservation),
+            ["soft"] => self.kind = Some(Kind::Soft),
+            ["maintenance"] => self.kind = Some(Kind::Maintenance),
+            ["shown", "maintenance"] => self.kind = Some(Kind::MaintenanceNonblocking),
+            ["forced"] => self.flags.force_reserve = true,
+            ["ignoring", "buffers"] => self.flags.ignore_buffer = true,
+            ["purpose", purpose @ ..] => self.purpose = Some(purpose.join(" ")),
+            ["no", "staff", "note"] => self.admin_note = Some(None),
+            ["staff", "note", note @ ..] => self.admin_note = Some(Some(note.join(" "))),
+            _ => panic!("cannot read `{clause}`"),
+        }
+    }
+}
+
+/// A time as the API takes it; without a date it is on the day of `now`.
+pub(crate) fn wall(text: &str, now: Instant, zone: &Zone) -> Wall {
+    let text =
+        if text.contains('T') { text.to_owned() } else { format!("{}T{text}", zone.civil(now).date()) };
+    parse_civil_or_instant(&text).unwrap()
+}
+
+/// A length such as `1h30min`, `2d` or `-15min`, in seconds.
+fn seconds(text: &str) -> i64 {
+    let (sign, mut rest) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let mut total = 0;
+    while !rest.is_empty() {
+        let (digits, after) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap());
+        let (unit, next) = after.split_at(after.find(|c: char| c.is_ascii_digit()).unwrap_or(after.len()));
+        let size = match unit {
+            "d" => 86_400,
+            "h" => 3_600,
+            "min" => 60,
+            "s" => 1,
+            _ => panic!("cannot read the length `{text}`"),
+        };
+        total += size * digits.parse::<i64>().unwrap();
+        rest = next;
+    }
+    sign * total
+}
