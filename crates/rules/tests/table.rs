@@ -1,0 +1,78 @@
+//! What must be true of the table as a whole.
+
+use std::collections::BTreeSet;
+
+use model::ResourceSettings;
+use rules::{Code, TABLE, Waivable};
+
+/// Fields of a request that rules look at, by their names in the public API.
+const REQUEST_FIELDS: &[&str] = &[
+    "admin_note",
+    "duration",
+    "end",
+    "for_user_email",
+    "for_user_id",
+    "force_reserve",
+    "ignore_buffer",
+    "maintenance",
+    "reservation_id",
+    "soft",
+    "start",
+    "units",
+];
+
+/// Fields of a member of the site that rules look at, by their names in the public API.
+const MEMBER_FIELDS: &[&str] = &["ignore_min_max_times"];
+
+#[test]
+fn every_rule_reads_what_there_is() {
+    let settings: BTreeSet<&str> =
+        ResourceSettings::fields().iter().map(|field| field.name.as_str()).collect();
+    for rule in TABLE {
+        assert!(!rule.reads.is_empty(), "{:?} reads nothing", rule.code);
+        for name in rule.reads {
+            let is_known =
+                settings.contains(name) || REQUEST_FIELDS.contains(name) || MEMBER_FIELDS.contains(name);
+            assert!(is_known, "{:?} reads `{name}`, which is no setting and no field", rule.code);
+        }
+    }
+}
+
+#[test]
+fn every_name_of_a_field_is_read_by_a_rule() {
+    for name in REQUEST_FIELDS.iter().chain(MEMBER_FIELDS) {
+        assert!(TABLE.iter().any(|rule| rule.reads.contains(name)), "no rule reads `{name}`");
+    }
+}
+
+#[test]
+fn every_rule_has_a_code_and_a_name_of_its_own() {
+    let names: BTreeSet<&str> = TABLE.iter().map(|rule| rule.code.as_str()).collect();
+    assert_eq!(names.len(), TABLE.len());
+    for code in [Code::TimeInGap, Code::TimeOutOfRange] {
+        assert!(!names.contains(code.as_str()), "{code:?} is told before there is a case");
+    }
+    for name in names {
+        let is_plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        assert!(
+            name.split_once('.').is_some_and(|(family, what)| is_plain(family) && is_plain(what)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_first_stage_comes_first_and_nobody_waives_it() {
+    let first_stage = TABLE.iter().take_while(|rule| rule.is_first_stage).count();
+    assert!(first_stage > 0 && first_stage < TABLE.len());
+    assert!(TABLE[first_stage..].iter().all(|rule| !rule.is_first_stage));
+    assert!(TABLE[..first_stage].iter().all(|rule| rule.waivable == Waivable::Nobody));
+}
+
+#[test]
+fn every_rule_judges_some_action_once() {
+    for rule in TABLE {
+        let actions: BTreeSet<String> = rule.when.iter().map(|action| format!("{action:?}")).collect();
+        assert!(!actions.is_empty() && actions.len() == rule.when.len(), "{:?}", rule.code);
+    }
+}
