@@ -201,7 +201,7 @@ mod tests {
             (r#"{"b":{"a":1,"a":1}}"#, "the key `a` stands twice"),
             (r#"{"a":1e999}"#, "out of range"),
             (r#"{"a":NaN}"#, "expected"),
-            (r#"{'a':1}"#, "key must be a string"),
+            (r"{'a':1}", "key must be a string"),
             (&nested(65), "nested deeper than 64"),
             (&"[".repeat(100_000), "nested deeper than 64"),
         ] {

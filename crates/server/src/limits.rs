@@ -46,14 +46,14 @@ impl Limits {
 
     /// Counts a request, with the credential it carries.
     pub fn request(&self, address: IpAddr, credential: Option<&str>) -> Result<(), Rejection> {
-        self.address.take(network(address))?;
-        credential.map_or(Ok(()), |credential| self.credential.take(credential.to_owned()))
+        self.address.take(&network(address))?;
+        credential.map_or(Ok(()), |credential| self.credential.take(credential))
     }
 
     /// Counts an attempt to sign in.
     pub fn sign_in(&self, address: IpAddr, name: &str) -> Result<(), Rejection> {
-        self.sign_in_address.take(network(address))?;
-        self.sign_in_name.take(name.trim().to_lowercase())
+        self.sign_in_address.take(&network(address))?;
+        self.sign_in_name.take(&name.trim().to_lowercase())
     }
 }
 
@@ -71,11 +71,11 @@ impl Limiter {
         Self(RateLimiter::keyed(per(at_least_one(rate)).allow_burst(at_least_one(burst))))
     }
 
-    fn take(&self, key: String) -> Result<(), Rejection> {
+    fn take(&self, key: &str) -> Result<(), Rejection> {
         if self.0.len() > KEYS_MAX {
             self.0.retain_recent();
         }
-        self.0.check_key(&key).map_err(|until| {
+        self.0.check_key(&key.to_owned()).map_err(|until| {
             let wait = until.wait_time_from(DefaultClock::default().now());
             Rejection::too_many_requests(whole_seconds(wait))
         })

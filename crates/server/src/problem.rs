@@ -19,7 +19,11 @@ const RETRY_AFTER_SECONDS: u64 = 1;
 
 /// An answer that is not what was asked for.
 #[derive(Debug)]
-pub struct Rejection {
+pub struct Rejection(Box<Inner>);
+
+/// What is answered; boxed, because it travels through every `?` of a handler.
+#[derive(Debug)]
+struct Inner {
     status: StatusCode,
     errors: Vec<String>,
     data: Map<String, Value>,
@@ -30,31 +34,31 @@ impl Rejection {
     /// A rejection with a status, a stable code and a sentence.
     fn new(status: StatusCode, code: &str, sentence: impl Into<String>) -> Self {
         let data = Map::from_iter([("code".to_owned(), code.into()), ("refusals".to_owned(), json!([]))]);
-        Self { status, errors: vec![sentence.into()], data, headers: HeaderMap::new() }
+        Self(Box::new(Inner { status, errors: vec![sentence.into()], data, headers: HeaderMap::new() }))
     }
 
     /// The status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// The body as text, to be kept for a repeated request.
     pub fn body(&self) -> String {
         // Only a map with keys that are no text could fail, and no answer holds one.
-        serde_json::to_string(&Envelope::error(self.errors.clone(), &self.data)).unwrap_or_default()
+        serde_json::to_string(&Envelope::error(self.0.errors.clone(), &self.0.data)).unwrap_or_default()
     }
 
     /// The sentences for people.
     pub fn errors(&self) -> &[String] {
-        &self.errors
+        &self.0.errors
     }
 
     /// The request cannot be understood; one sentence for each thing that is wrong, with its place.
     pub fn malformed(problems: &[Problem]) -> Self {
         let mut rejection = Self::new(StatusCode::BAD_REQUEST, "malformed", String::new());
-        rejection.errors = problems.iter().map(sentence).collect();
+        rejection.0.errors = problems.iter().map(sentence).collect();
         let places = problems.iter().map(|problem| json!({"path": problem.path, "message": problem.message}));
-        rejection.data.insert("problems".to_owned(), places.collect());
+        rejection.0.data.insert("problems".to_owned(), places.collect());
         rejection
     }
 
@@ -69,12 +73,12 @@ impl Rejection {
         let message = |field: &str| {
             format!("`{field}` is not supported by this version and would change the outcome; leave it out.")
         };
-        rejection.errors = fields.iter().map(|field| message(field)).collect();
+        rejection.0.errors = fields.iter().map(|field| message(field)).collect();
         let refusals = fields.iter().map(|field| {
             json!({"code": "not_supported", "message": message(field), "params": {"field": field},
                 "can_override": false, "may_pass_later": false})
         });
-        rejection.data.insert("refusals".to_owned(), refusals.collect());
+        rejection.0.data.insert("refusals".to_owned(), refusals.collect());
         rejection
     }
 
@@ -135,13 +139,13 @@ impl Rejection {
     pub fn refused(refused: &Refused) -> Self {
         let mut rejection = Self::refusals(&refused.refusals, &refused.site.timezone);
         if refused.is_dry_run {
-            rejection.data.insert("dry_run".to_owned(), true.into());
+            rejection.0.data.insert("dry_run".to_owned(), true.into());
         }
         if let Some(newest) = &refused.newest {
-            rejection.data.insert("current_reservation_id".to_owned(), newest.as_str().into());
+            rejection.0.data.insert("current_reservation_id".to_owned(), newest.as_str().into());
         }
         if let Some(explanation) = &refused.explanation {
-            rejection.data.insert("explanation".to_owned(), explanation.clone());
+            rejection.0.data.insert("explanation".to_owned(), explanation.clone());
         }
         rejection
     }
@@ -154,9 +158,9 @@ impl Rejection {
             Some(Answer::Conflict) | None => StatusCode::CONFLICT,
         };
         let mut rejection = Self::new(status, "refused", String::new());
-        rejection.errors = refusals.iter().map(|refusal| refusal.message(zone)).collect();
+        rejection.0.errors = refusals.iter().map(|refusal| refusal.message(zone)).collect();
         let spelled = refusals.iter().map(|refusal| spell(refusal, zone)).collect();
-        rejection.data.insert("refusals".to_owned(), spelled);
+        rejection.0.data.insert("refusals".to_owned(), spelled);
         rejection
     }
 
@@ -189,7 +193,7 @@ impl Rejection {
     }
 
     fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
+        self.0.headers.insert(name, value);
         self
     }
 }
@@ -227,7 +231,7 @@ impl From<Failure> for Rejection {
             Failure::Unsettled(refusal, zone) => Self::refusals(&[*refusal], &zone),
             Failure::Changed { current } => {
                 let mut rejection = Self::new(StatusCode::PRECONDITION_FAILED, "changed", text);
-                rejection.data.insert("current_version".to_owned(), current.into());
+                rejection.0.data.insert("current_version".to_owned(), current.into());
                 rejection
             }
             Failure::Exists(_) => Self::new(StatusCode::CONFLICT, "exists", text),
@@ -244,7 +248,7 @@ impl From<Failure> for Rejection {
 
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
-        (self.status, self.headers, Json(Envelope::error(self.errors, self.data))).into_response()
+        (self.0.status, self.0.headers, Json(Envelope::error(self.0.errors, self.0.data))).into_response()
     }
 }
 
@@ -256,7 +260,7 @@ mod tests {
 
     fn status(failure: Failure) -> (u16, bool) {
         let rejection = Rejection::from(failure);
-        (rejection.status.as_u16(), rejection.headers.contains_key(RETRY_AFTER))
+        (rejection.0.status.as_u16(), rejection.0.headers.contains_key(RETRY_AFTER))
     }
 
     fn refused(code: Code) -> Failure {
@@ -291,15 +295,15 @@ mod tests {
     #[test]
     fn the_inside_of_a_bug_stays_inside() {
         let rejection = Rejection::from(Failure::Bug("secret detail".into()));
-        assert!(!format!("{:?}{:?}", rejection.errors, rejection.data).contains("secret detail"));
+        assert!(!format!("{:?}{:?}", rejection.0.errors, rejection.0.data).contains("secret detail"));
     }
 
     #[test]
     fn a_problem_names_its_place() {
         let rejection = Rejection::malformed_at("rates[2].rate", "must be a number");
-        assert_eq!(rejection.errors, ["`rates[2].rate`: must be a number"]);
+        assert_eq!(rejection.0.errors, ["`rates[2].rate`: must be a number"]);
         assert_eq!(
-            rejection.data["problems"],
+            rejection.0.data["problems"],
             json!([{"path": "rates[2].rate", "message": "must be a number"}])
         );
     }

@@ -59,7 +59,7 @@ fn calls() -> OpenApiRouter<Server> {
 async fn ready(State(server): State<Server>) -> Response {
     let answer = tokio::time::timeout(Duration::from_secs(READY_SECONDS_MAX), server.app.store().is_ready());
     match answer.await {
-        Ok(Ok(_)) => Json(json!({"status": "ready"})).into_response(),
+        Ok(Ok(())) => Json(json!({"status": "ready"})).into_response(),
         Ok(Err(failure)) => Rejection::from(app::Failure::from(failure)).into_response(),
         Err(_) => Rejection::timed_out().into_response(),
     }

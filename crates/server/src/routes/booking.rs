@@ -166,7 +166,7 @@ async fn save(
     let mut warnings = support::of_booking(&body.object)?;
     let (input, unknown) = typed::<ReservationInput>(body.object, body.manner)?;
     warnings.extend(unknown);
-    let Asked { target, wish } = input.asked(in_path).map_err(|problems| Rejection::malformed(&problems))?;
+    let Asked { target, wish } = input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
     let caller = match (&target, &wish.resource_id) {
         (Some(target), _) => on_site_of_reservation(&server.app, signed_in, target).await?,
         (None, Some(resource)) => on_site_of_resource(&server.app, signed_in, resource).await?,

@@ -24,12 +24,12 @@ pub struct Asked {
 impl ReservationInput {
     /// What is asked, or everything that is wrong with how it is asked. `in_path` is an id that stands in the address
     /// and must agree with the body.
-    pub fn asked(self, in_path: InPath) -> Result<Asked, Vec<Problem>> {
+    pub fn asked(self, in_path: &InPath) -> Result<Asked, Vec<Problem>> {
         let mut problems = Problems::default();
-        let target = problems.take(self.target(&in_path)).flatten();
-        let resource_id = problems.take(self.resource(&in_path)).flatten();
+        let target = problems.take(self.target(in_path)).flatten();
+        let resource_id = problems.take(self.resource(in_path)).flatten();
         let for_whom = problems.take(self.for_whom()).flatten();
-        let times = problems.take(self.times(self.is_edit(&in_path))).unwrap_or_default();
+        let times = problems.take(self.times(self.is_edit(in_path))).unwrap_or_default();
         let kind = problems.take(self.kind()).flatten();
         let meta_data = problems.take(self.meta_data()).flatten();
         for (path, text, characters_max) in [
@@ -215,7 +215,7 @@ mod tests {
     /// The paths of what is wrong.
     fn wrong(body: Value, in_path: InPath) -> Vec<String> {
         let input: ReservationInput = serde_json::from_value(body).unwrap();
-        input.asked(in_path).err().unwrap_or_default().into_iter().map(|problem| problem.path).collect()
+        input.asked(&in_path).err().unwrap_or_default().into_iter().map(|problem| problem.path).collect()
     }
 
     #[test]
@@ -249,7 +249,7 @@ mod tests {
     fn null_clears_and_absence_keeps() {
         let asked = |body| {
             let input: ReservationInput = serde_json::from_value(body).unwrap();
-            input.asked(InPath::Reservation(ReservationId::parse("rsv_1").unwrap())).unwrap().wish.note
+            input.asked(&InPath::Reservation(ReservationId::parse("rsv_1").unwrap())).unwrap().wish.note
         };
         assert_eq!(asked(json!({})), None);
         assert_eq!(asked(json!({"note": null})), Some(None));
