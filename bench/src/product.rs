@@ -28,6 +28,7 @@ impl Product {
     pub(crate) fn start(binary: &Path, folder: &Path) -> anyhow::Result<Product> {
         let binary = std::path::absolute(binary)?;
         let data = folder.join("data");
+        std::fs::create_dir_all(&data)?;
         let site = command(
             &binary,
             &data,

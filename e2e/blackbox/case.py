@@ -71,8 +71,6 @@ class Case(unittest.TestCase):
             cls.house.client(bots[name]["api_key"]) for name in ("user", "moderator", "administrator", "other")
         )
         cls.nobody = cls.house.client()
-        for client in (cls.user, cls.moderator, cls.admin, cls.other, cls.nobody):
-            cls.addClassCleanup(client.close)
 
     def tearDown(self):
         report = self.house.verify()

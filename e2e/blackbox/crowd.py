@@ -21,8 +21,6 @@ class Crowd:
 
     def close(self):
         self.pool.shutdown()
-        for client in self.clients:
-            client.close()
 
     def at_once(self, ask):
         """Calls `ask(client, number)` for every client at the same moment and returns the results in order."""

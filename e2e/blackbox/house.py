@@ -39,9 +39,11 @@ class House:
     def __init__(self, data=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="holdfast-e2e-"))
         self.data = pathlib.Path(data) if data else self.folder / "data"
+        self.data.mkdir(exist_ok=True)
         self.log = self.folder / "server.log"
         self.process = None
         self.address = None
+        self.clients = []
 
     # Commands
 
@@ -118,7 +120,9 @@ class House:
             client.close()
 
     def client(self, key=None):
-        return Client(self.address, key)
+        """A caller of the server as it runs now; its connection is closed with the house at the latest."""
+        self.clients.append(Client(self.address, key))
+        return self.clients[-1]
 
     def stop(self):
         """Asks the server to end and returns its exit code."""
@@ -135,5 +139,7 @@ class House:
             self.process = None
 
     def remove(self):
+        for client in self.clients:
+            client.close()
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)

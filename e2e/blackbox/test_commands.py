@@ -11,7 +11,6 @@ class Copies(HouseCase):
         key = house.create_bot(site, "administrator")["api_key"]
         house.start()
         client = house.client(key)
-        self.addCleanup(client.close)
         made = client.post("/api/reservables", {"site_id": site, "name": "Room", "units": 50}).expect()
         crowd = Crowd(house, key, 8)
         self.addCleanup(crowd.close)
@@ -34,7 +33,6 @@ class Copies(HouseCase):
         self.assert_sound(other)
         other.start()
         restored = other.client(key)
-        self.addCleanup(restored.close)
         after = self.lists(restored, site)
         self.assertEqual(after["resources"], before["resources"])
         ids = {booking["reservation_id"]: booking for booking in after["bookings"]}
@@ -128,9 +126,7 @@ class Empty(HouseCase):
         house.start()
         made = house.create_site()
         key = house.create_bot(made["site_id"], "user")["api_key"]
-        client = house.client(key)
-        client.get("/api/reservables", site_id=made["site_id"]).expect()
-        client.close()
+        house.client(key).get("/api/reservables", site_id=made["site_id"]).expect()
         self.assertEqual(house.stop(), 0)
         self.assert_sound(house)
 

@@ -56,7 +56,6 @@ class Load:
                 self.acknowledged.append(answer.data["reservation_id"])
             elif answer.status != 503:
                 raise AssertionError(f"{answer.status}: {answer.body[:500]!r}")
-        client.close()
 
 
 class Crashes(HouseCase):
@@ -69,16 +68,11 @@ class Crashes(HouseCase):
         client = house.client(self.key)
         names = [{"site_id": self.site, "name": f"Room {number}"} for number in range(RESOURCES)]
         self.resources = [client.post("/api/reservables", name).expect()["reservable_id"] for name in names]
-        client.close()
         return house
 
     def stored(self, house):
-        client = house.client(self.key)
-        try:
-            data = client.get("/api/reservationssite", site_id=self.site).expect()
-            return {booking["reservation_id"] for booking in data}
-        finally:
-            client.close()
+        data = house.client(self.key).get("/api/reservationssite", site_id=self.site).expect()
+        return {booking["reservation_id"] for booking in data}
 
     def test_killed_under_load(self):
         house, kept = self.furnished(), set()
@@ -93,7 +87,6 @@ class Crashes(HouseCase):
             client = house.client(self.key)
             for body, once in load.unknown:
                 kept.add(client.post("/api/reservation", body, once).expect()["reservation_id"])
-            client.close()
             self.assertEqual(self.stored(house), kept, "asked again with the same key, each stands once")
             self.assert_sound(house)
 
@@ -119,8 +112,6 @@ class Crashes(HouseCase):
             load.wait_for(20)
             key = house.create_bot(self.site, "user", "beside")["api_key"]
             self.assert_sound(house)
-            client = house.client(key)
-            client.get("/api/user/reservations").expect()
-            client.close()
+            house.client(key).get("/api/user/reservations").expect()
             house.process.send_signal(signal.SIGTERM)
         self.assertEqual(house.process.wait(timeout=30), 0)

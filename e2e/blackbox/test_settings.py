@@ -87,17 +87,17 @@ class Settings(Case):
 
     def different_values(self, before):
         """For every setting a valid value that differs from what stands."""
-        group = self.admin.post(f"/api/sites/{self.site}/usergroups", {"name": "Trained"}).expect()
+        name = f"Trained for {before['reservable_id']}"
+        group = self.admin.post(f"/api/sites/{self.site}/usergroups", {"name": name}).expect()
         values = dict(CHOSEN)
-        values |= {"usergroups": [group["usergroup_id"]], "usergroups_by_name": ["Trained"]}
+        values |= {"usergroups": [group["usergroup_id"]], "usergroups_by_name": [name]}
         values |= {"contact_user_id": self.ids["user"], "secondary_contact_ids": [self.ids["other"]]}
         values |= {name: f"https://example.org/{name}" for name in URLS}
         values |= {name: not before[name] for name in PUBLIC["boolean"].split() if name in before}
         values["site_id"] = self.site
         for name in PUBLIC["text"].split():
-            values.setdefault(name, f"Text of {name}, “quoted”\nand 🔬")
-            if name in ("units_name", "class", "purchase_price", "purchase_date", "custom_reserve_button_text"):
-                values[name] = f"A {name}"
+            has_lines = name in ("description", "disclaimer") or name.endswith("_message")
+            values.setdefault(name, f"A {name}, “quoted” 🔬" + "\nand more" * has_lines)
         for name in PUBLIC["integer"].split():
             values.setdefault(name, 1234)
         for name in PUBLIC["list"].split():
@@ -183,7 +183,8 @@ class Settings(Case):
     def test_return_data_and_return_field(self):
         room = self.resource()
         self.assertEqual(self.modify(room, description="x", return_data=True).expect()["description"], "x")
-        self.assertEqual(self.modify(room, description="y", return_field="description").expect(), "y")
+        shown = self.modify(room, description="y", return_field="description").expect()
+        self.assertEqual(shown, {"reservable_id": room, "description": "y"})
 
     def test_lowering_units_says_what_no_longer_fits(self):
         room = self.resource(units=2)
