@@ -5,6 +5,7 @@ import { ApiError, isAbort, sentenceOf } from '../api/client';
 import type { Person, Reservation, ReservationInput, Resource } from '../api/shapes';
 import { HOUR, toCivil } from '../time/zone';
 import { lastAnswer } from './lastAnswer';
+import { wordsOf } from './refusals';
 
 const DRY_RUN_MILLISECONDS = 160;
 
@@ -130,7 +131,8 @@ export class Booking {
 	/** The first reason in words, or what kept the server from answering. */
 	get firstReason(): string | null {
 		if (this.trouble) return sentenceOf(this.trouble);
-		return this.verdict?.refusals[0]?.message ?? null;
+		const first = this.verdict?.refusals[0];
+		return first ? wordsOf(first, this.zone).sentence : null;
 	}
 
 	/** The call's body; an edit carries only what it changes. */

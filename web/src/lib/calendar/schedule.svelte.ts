@@ -55,7 +55,7 @@ export class Schedule {
 
 	/** Sees to it that these resources are loaded. */
 	ensure(ids: string[]): void {
-		const all = this.resources.length <= FEW ? this.resources.map((one) => one.reservable_id) : ids;
+		const all = this.#isSmall ? this.resources.map((one) => one.reservable_id) : ids;
 		for (const id of all) if (!this.#asked.has(id)) this.#wanted.add(id);
 		if (this.#wanted.size > 0) this.#gathering ??= setTimeout(() => this.#fetch(), GATHER_MILLISECONDS);
 	}
@@ -92,6 +92,11 @@ export class Schedule {
 		this.#forget();
 	}
 
+	/** Whether all resources are known and few enough to be asked for at once. */
+	get #isSmall(): boolean {
+		return this.areResourcesLoaded && this.resources.length <= FEW;
+	}
+
 	#forget(): void {
 		this.#abort.abort();
 		this.#abort = new AbortController();
@@ -106,7 +111,7 @@ export class Schedule {
 		this.#gathering = null;
 		const range = this.#range;
 		if (!range) return;
-		const everything = this.resources.length <= FEW;
+		const everything = this.#isSmall;
 		const ids = everything ? [...this.#wanted] : [...this.#wanted].slice(0, MOST_PER_CALL);
 		for (const id of ids) {
 			this.#wanted.delete(id);

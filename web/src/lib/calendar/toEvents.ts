@@ -43,3 +43,16 @@ export function toShades(closed: Closed[], zone: string): CalendarEvent[] {
 		extendedProps: {}
 	}));
 }
+
+/** The booking that is being made, where it would stand. */
+export function toGhost(start: number, end: number, verdict: string, zone: string): CalendarEvent {
+	return {
+		id: 'ghost',
+		start: toCivil(start, zone),
+		end: toCivil(end, zone),
+		title: '',
+		classNames: ['ghost', verdict],
+		editable: false,
+		extendedProps: {}
+	};
+}

@@ -112,8 +112,9 @@ export function isDate(text: string | null | undefined): text is CivilDate {
 
 /** The nearest multiple of a step of minutes since midnight on the wall, at or before the instant. */
 export function floorToStep(instant: number, stepMinutes: number, zone: string): number {
-	const floor = instant - (secondsOfDay(instant, zone) % (stepMinutes * MINUTE));
-	return floor + offsetAt(instant, zone) - offsetAt(floor, zone);
+	const whole = Math.floor(instant);
+	const floor = whole - (secondsOfDay(whole, zone) % (stepMinutes * MINUTE));
+	return floor + offsetAt(whole, zone) - offsetAt(floor, zone);
 }
 
 /** The nearest multiple of a step of minutes since midnight on the wall. */

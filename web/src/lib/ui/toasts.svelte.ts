@@ -52,7 +52,10 @@ class Voice {
 
 export const voice = new Voice();
 
+let last = '';
+
 /** Reads a sentence out through the live region; the same sentence twice is read twice. */
 export function say(text: string): void {
-	voice.text = voice.text === text ? `${text}\u00a0` : text;
+	last = last === text ? `${text}\u00a0` : text;
+	voice.text = last;
 }

@@ -1,0 +1,215 @@
+// The settings of a resource as the server describes them: groups of fields, taken from its API document. A new
+// setting on the server is a new control here without a change. Pure.
+
+/** A piece of JSON Schema, as far as the form reads it. */
+export interface Schema {
+	$ref?: string;
+	allOf?: Schema[];
+	oneOf?: Schema[];
+	anyOf?: Schema[];
+	type?: string | string[];
+	enum?: unknown[];
+	const?: unknown;
+	format?: string;
+	title?: string;
+	description?: string;
+	properties?: Record<string, Schema>;
+	items?: Schema;
+	minimum?: number;
+	maximum?: number;
+	maxLength?: number;
+	default?: unknown;
+	readOnly?: boolean;
+}
+
+/** Which control a field gets. */
+export type ControlKind =
+	'switch' | 'number' | 'duration' | 'choice' | 'text' | 'long' | 'words' | 'weekly' | 'json';
+
+export interface Field {
+	name: string;
+	label: string;
+	help: string;
+	kind: ControlKind;
+	/** Whether the field may be empty, which is `null`. */
+	mayBeNull: boolean;
+	choices: string[];
+	minimum: number | null;
+	maximum: number | null;
+	/** Whether the elements of a list are numbers. */
+	isNumeric: boolean;
+}
+
+export interface Group {
+	name: string;
+	title: string;
+	help: string;
+	fields: Field[];
+}
+
+interface ApiDocument {
+	components?: { schemas?: Record<string, Schema> };
+}
+
+const ROOT = 'ResourceSettings';
+const MOST_DEPTH = 12;
+
+/** The groups of the settings, in the server's order. Empty when the document describes none. */
+export function groupsOf(document: object): Group[] {
+	const schemas = (document as ApiDocument).components?.schemas ?? {};
+	const root = schemas[ROOT];
+	if (!root) return [];
+	const parts = root.allOf ?? [root];
+	return parts
+		.map((part): Group => {
+			const name = part.$ref ? nameOf(part.$ref) : ROOT;
+			const schema = resolve(part, schemas);
+			const fields = Object.entries(schema.properties ?? {})
+				.map(([field, raw]) => fieldOf(field, raw, schemas))
+				.filter((field): field is Field => field !== null);
+			return {
+				name,
+				title: schema.title ?? words(name.replace(/Settings$/, '')),
+				help: schema.description ?? '',
+				fields
+			};
+		})
+		.filter((group) => group.fields.length > 0);
+}
+
+function nameOf(reference: string): string {
+	return reference.split('/').pop() ?? reference;
+}
+
+function resolve(schema: Schema, schemas: Record<string, Schema>, depth = 0): Schema {
+	if (depth > MOST_DEPTH || !schema.$ref) return schema;
+	const target = schemas[nameOf(schema.$ref)] ?? {};
+	const { $ref: _, ...own } = schema;
+	return { ...resolve(target, schemas, depth + 1), ...own };
+}
+
+/** The schema without its null, and whether it had one. */
+function withoutNull(
+	schema: Schema,
+	schemas: Record<string, Schema>
+): { schema: Schema; mayBeNull: boolean } {
+	const resolved = resolve(schema, schemas);
+	const variants = resolved.oneOf ?? resolved.anyOf;
+	if (variants) {
+		const others = variants.filter((variant) => variant.type !== 'null');
+		const [only] = others;
+		const { oneOf: _one, anyOf: _any, ...own } = resolved;
+		if (others.length === 1 && only) {
+			return { schema: { ...resolve(only, schemas), ...own }, mayBeNull: others.length < variants.length };
+		}
+		const constants = others.map((variant) => variant.const ?? variant.enum?.[0]);
+		if (constants.every((value) => typeof value === 'string')) {
+			return {
+				schema: { ...own, type: 'string', enum: constants },
+				mayBeNull: others.length < variants.length
+			};
+		}
+		return { schema: own, mayBeNull: true };
+	}
+	if (Array.isArray(resolved.type)) {
+		const types = resolved.type.filter((type) => type !== 'null');
+		const [type] = types;
+		const next = { ...resolved, ...(types.length === 1 && type ? { type } : {}) };
+		return { schema: next, mayBeNull: types.length < resolved.type.length };
+	}
+	return { schema: resolved, mayBeNull: false };
+}
+
+function fieldOf(name: string, raw: Schema, schemas: Record<string, Schema>): Field | null {
+	const { schema, mayBeNull } = withoutNull(raw, schemas);
+	if (schema.readOnly || raw.readOnly) return null;
+	const items = schema.items ? withoutNull(schema.items, schemas).schema : null;
+	return {
+		name,
+		label: schema.title && schema.title !== name ? schema.title : words(name),
+		help: (raw.description ?? schema.description ?? '').trim(),
+		kind: kindOf(schema, items),
+		mayBeNull,
+		choices: (schema.enum ?? []).filter((value): value is string => typeof value === 'string'),
+		minimum: schema.minimum ?? null,
+		maximum: schema.maximum ?? null,
+		isNumeric: items?.type === 'integer' || items?.type === 'number'
+	};
+}
+
+const LONG_TEXT = 256;
+
+function kindOf(schema: Schema, items: Schema | null): ControlKind {
+	if (schema.enum) return 'choice';
+	switch (schema.type) {
+		case 'boolean':
+			return 'switch';
+		case 'integer':
+		case 'number':
+			return schema.format === 'duration-seconds' ? 'duration' : 'number';
+		case 'string':
+			return schema.format === 'multiline' || (schema.maxLength ?? 0) > LONG_TEXT ? 'long' : 'text';
+		case 'array': {
+			const properties = items?.properties ?? {};
+			if ('weekday' in properties && 'start' in properties && 'end' in properties) return 'weekly';
+			return items && ['string', 'integer', 'number'].includes(String(items.type)) ? 'words' : 'json';
+		}
+		default:
+			return 'json';
+	}
+}
+
+/** `reservation_max_duration` as `Reservation max duration`, `HoursSettings` as `Hours settings`. */
+export function words(name: string): string {
+	const spaced = name
+		.replace(/([a-z])([A-Z])/g, '$1 $2')
+		.replaceAll('_', ' ')
+		.toLowerCase();
+	return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+/** The groups with only the fields in which every word of the search is found. */
+export function searchGroups(groups: Group[], search: string): Group[] {
+	const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
+	if (wanted.length === 0) return groups;
+	return groups
+		.map((group) => ({
+			...group,
+			fields: group.fields.filter((field) => {
+				const text = `${group.title} ${field.name} ${field.label} ${field.help}`.toLowerCase();
+				return wanted.every((word) => text.includes(word));
+			})
+		}))
+		.filter((group) => group.fields.length > 0);
+}
+
+type Values = Record<string, unknown>;
+
+/** What differs from what the server has: the body of a modify. */
+export function changedFields(before: Values, after: Values): Values {
+	const changed: Values = {};
+	for (const [name, value] of Object.entries(after)) {
+		if (JSON.stringify(value ?? null) !== JSON.stringify(before[name] ?? null)) changed[name] = value;
+	}
+	return changed;
+}
+
+/**
+ * The sentences of a refused modify, each at the field its JSON path begins with; what names no field is under
+ * the empty name.
+ */
+export function errorsByField(sentences: string[], fields: string[]): Record<string, string[]> {
+	const known = new Set(fields);
+	const found: Record<string, string[]> = {};
+	for (const sentence of sentences) {
+		const named = [...sentence.matchAll(/[a-z][a-z0-9_]*/gi)].map(([word]) => word);
+		const field = named.find((word) => known.has(word) && isNamed(sentence, word)) ?? '';
+		(found[field] ??= []).push(sentence);
+	}
+	return found;
+}
+
+/** A field is named at the beginning, as a path, or between backticks; a word that only looks like one is not. */
+function isNamed(sentence: string, field: string): boolean {
+	return new RegExp(`^${field}\\b|\`${field}\\b|\\$\\.${field}\\b|/${field}\\b`).test(sentence);
+}
