@@ -126,7 +126,8 @@ const INSERT: &str = "INSERT INTO booking VALUES (?1, ?2, ?3, ?4)";
 const CHECK: &str =
     "SELECT 1 FROM booking WHERE resource = ?1 AND start_at < ?3 AND start_at > ?2 - 86400 AND end_at > ?2";
 /// As long as a small booking is in JSON.
-const BODY: &str = "{\"purpose\":\"Measuring\",\"note\":\"about as long as a small booking is when it is kept as text, which is what the disk has to take\"}";
+const BODY: &str = "{\"purpose\":\"Measuring\",\"note\":\"about as long as a small booking is when it is \
+    kept as text, which is what the disk has to take\"}";
 
 /// Takes what is waiting, writes it in one transaction, and answers when that is durable.
 fn write(connection: &Connection, waiting: &Receiver<Wish>) -> anyhow::Result<()> {

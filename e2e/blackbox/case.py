@@ -11,7 +11,11 @@ import zoneinfo
 
 import house as holdfast
 
+# Nothing depends on which day it is, only that it lies ahead and that no clock changes on it.
 DAY = "2031-03-04"
+HOUR = 3600
+# Midnight UTC of a day not long after, for tests that count in hours.
+MIDNIGHT = 1_930_003_200
 ZONE = zoneinfo.ZoneInfo(holdfast.ZONE)
 
 
@@ -31,8 +35,11 @@ def unix(text):
 
 def next_change_of_clock(at_least_days=14):
     """The next instant at which the site's clock jumps, in Unix seconds, at least so many days from now."""
+
+    def offset(at):
+        return datetime.datetime.fromtimestamp(at, ZONE).utcoffset()
+
     hour = int(time.time()) // 3600 * 3600 + at_least_days * 86_400
-    offset = lambda at: datetime.datetime.fromtimestamp(at, ZONE).utcoffset()
     while offset(hour) == offset(hour - 3600):
         hour += 3600
     return hour
@@ -47,6 +54,21 @@ class HouseCase(unittest.TestCase):
         house = holdfast.House(data)
         self.addCleanup(house.remove)
         return house
+
+    def furnished(self, rooms=1, data=None):
+        """A running house with one site, an administrator's key and rooms."""
+        house = self.new_house(data)
+        self.site = house.create_site()["site_id"]
+        self.key = house.create_bot(self.site, "administrator")["api_key"]
+        client = house.start().client(self.key)
+        names = [{"site_id": self.site, "name": f"Room {number}"} for number in range(rooms)]
+        self.rooms = [client.post("/api/reservables", name).expect()["reservable_id"] for name in names]
+        return house
+
+    def stored(self, house):
+        """The ids of all bookings that stand."""
+        data = house.client(self.key).get("/api/reservationssite", site_id=self.site).expect()
+        return {booking["reservation_id"] for booking in data}
 
     def assert_sound(self, house):
         self.assertEqual(house.verify()["violations"], [])

@@ -72,7 +72,7 @@ class Access(Case):
             lambda ids: self.stranger.get(f"/api/reservables/{ids[room]}"),
             lambda ids: self.stranger.post(f"/api/reservables/{ids[room]}/modify", {"name": "x"}),
             lambda ids: self.stranger.post(f"/api/reservables/{ids[room]}/reserve", times("11:00-12:00")),
-            lambda ids: self.stranger.post("/api/reservation", {"for_reservable_id": ids[room], **times("11:00-12:00")}),
+            lambda ids: self.ask(ids[room], "11:00-12:00", self.stranger),
             lambda ids: self.stranger.get(f"/api/reservations/{ids[id]}"),
             lambda ids: self.stranger.post(f"/api/reservation/{ids[id]}", {"note": "x"}),
             lambda ids: self.stranger.post(f"/api/reservation/{ids[id]}/cancel"),
@@ -97,7 +97,10 @@ class Access(Case):
         for path, body in [
             ("/api/reservables", {"site_id": self.site, "name": "x"}),
             (f"/api/reservables/{room}/modify", {"name": "x"}),
-            (f"/api/sites/{self.site}/users", {"email": "x@example.org", "first_name": "X", "last_name": "Y", "role": "administrator"}),
+            (
+                f"/api/sites/{self.site}/users",
+                {"email": "x@example.org", "first_name": "X", "last_name": "Y", "role": "administrator"},
+            ),
         ]:
             with self.subTest(path):
                 self.assertEqual(self.user.post(path, body).status, 403)

@@ -1,6 +1,6 @@
 """The short commands: copies, checks, documents, and that wrong calls are said to be wrong."""
 
-from case import Case, HouseCase
+from case import HOUR, MIDNIGHT, Case, HouseCase
 from crowd import Crowd
 
 
@@ -17,8 +17,8 @@ class Copies(HouseCase):
 
         def book(caller, number):
             for turn in range(20):
-                body = {"for_reservable_id": made["reservable_id"], "start_timestamp": 1_930_000_000 + turn * 60, "duration": 60}
-                caller.post("/api/reservation", body).expect()
+                start = {"start_timestamp": MIDNIGHT + turn * HOUR, "duration": HOUR}
+                caller.post(f"/api/reservables/{made['reservable_id']}/reserve", start).expect()
 
         crowd.at_once(book)
         before = self.lists(client, site)
@@ -95,8 +95,9 @@ class Commands(Case):
         self.admin.post(f"/api/reservation/{forced['reservation_id']}/cancel").expect()
 
     def test_wrong_calls(self):
+        on_mars = ["--timezone", "Mars/Olympus", "--admin-email", "a@b.c", "--admin-password", "long enough 123"]
         for arguments, word in [
-            (["site", "create", "--name", "x", "--timezone", "Mars/Olympus", "--admin-email", "a@b.c", "--admin-password", "long enough 123"], "Mars/Olympus"),
+            (["site", "create", "--name", "x", *on_mars], "Mars/Olympus"),
             (["bot", "create", "--site", self.site, "--name", "x", "--role", "king"], "role"),
             (["bot", "create", "--site", "site_" + "a" * 26, "--name", "x", "--role", "user"], "site"),
             (["serve", "--lisen", "x"], "--listen"),

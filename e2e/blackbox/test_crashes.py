@@ -5,21 +5,19 @@ import signal
 import threading
 import time
 
-from case import HouseCase
+from case import HOUR, MIDNIGHT, HouseCase
 from crowd import BROKEN
 
-HOUR = 3600
-MIDNIGHT = 1_930_003_200
 CLIENTS = 16
-RESOURCES = 4
+ROOMS = 4
 KILLS = int(os.environ.get("HOLDFAST_E2E_KILLS", "5"))
 
 
 class Load:
     """Clients that book one free hour after the other until the server goes away."""
 
-    def __init__(self, house, key, resources, round_number):
-        self.house, self.key, self.resources = house, key, resources
+    def __init__(self, house, key, rooms, round_number):
+        self.house, self.key, self.rooms = house, key, rooms
         self.acknowledged = []
         self.unknown = []
         first = MIDNIGHT + round_number * 10_000 * HOUR
@@ -44,7 +42,7 @@ class Load:
         for turn in range(10_000 // CLIENTS):
             start = first + (turn * CLIENTS + number) * HOUR
             body = {
-                "for_reservable_id": self.resources[turn % RESOURCES], "start_timestamp": start, "duration": HOUR,
+                "for_reservable_id": self.rooms[turn % ROOMS], "start_timestamp": start, "duration": HOUR,
             }
             once = {"Idempotency-Key": f"{start}"}
             try:
@@ -59,25 +57,10 @@ class Load:
 
 
 class Crashes(HouseCase):
-    def furnished(self):
-        """A running house with a site, resources and the key of an administrator."""
-        house = self.new_house()
-        self.site = house.create_site()["site_id"]
-        self.key = house.create_bot(self.site, "administrator")["api_key"]
-        house.start()
-        client = house.client(self.key)
-        names = [{"site_id": self.site, "name": f"Room {number}"} for number in range(RESOURCES)]
-        self.resources = [client.post("/api/reservables", name).expect()["reservable_id"] for name in names]
-        return house
-
-    def stored(self, house):
-        data = house.client(self.key).get("/api/reservationssite", site_id=self.site).expect()
-        return {booking["reservation_id"] for booking in data}
-
     def test_killed_under_load(self):
-        house, kept = self.furnished(), set()
+        house, kept = self.furnished(ROOMS), set()
         for number in range(KILLS):
-            with Load(house, self.key, self.resources, number) as load:
+            with Load(house, self.key, self.rooms, number) as load:
                 load.wait_for(100 + 37 * number % 200)
                 house.kill()
             self.assertGreater(len(load.acknowledged), 50)
@@ -91,8 +74,8 @@ class Crashes(HouseCase):
             self.assert_sound(house)
 
     def test_asked_to_end_it_finishes_what_it_began(self):
-        house = self.furnished()
-        with Load(house, self.key, self.resources, 0) as load:
+        house = self.furnished(ROOMS)
+        with Load(house, self.key, self.rooms, 0) as load:
             load.wait_for(100)
             self.assertEqual(house.stop(), 0)
         house.start()
@@ -100,15 +83,15 @@ class Crashes(HouseCase):
         self.assert_sound(house)
 
     def test_a_second_server_on_the_same_folder_refuses(self):
-        house = self.furnished()
+        house = self.furnished(ROOMS)
         second = house.run("serve", "--listen", "127.0.0.1:0")
         self.assertNotEqual(second.returncode, 0)
         self.assertIn(str(house.data), second.stderr)
         self.assertTrue(house.is_ready())
 
     def test_short_commands_work_beside_the_server(self):
-        house = self.furnished()
-        with Load(house, self.key, self.resources, 0) as load:
+        house = self.furnished(ROOMS)
+        with Load(house, self.key, self.rooms, 0) as load:
             load.wait_for(20)
             key = house.create_bot(self.site, "user", "beside")["api_key"]
             self.assert_sound(house)

@@ -3,73 +3,60 @@
 import os
 import sqlite3
 
-from case import HouseCase
+from case import HOUR, MIDNIGHT, HouseCase
 from crowd import BROKEN
 from disks import FragileDisk, SmallDisk
 
-HOUR = 3600
-MIDNIGHT = 1_930_003_200
 POWER_CUTS = int(os.environ.get("HOLDFAST_E2E_POWER_CUTS", "2"))
 BOOKINGS_BEFORE_THE_CUT = 100
 
 
 class Disks(HouseCase):
-    def furnished(self, data=None):
-        house = self.new_house(data)
-        self.site = house.create_site()["site_id"]
-        self.key = house.create_bot(self.site, "administrator")["api_key"]
-        house.start()
-        self.client = house.client(self.key)
-        self.room = self.client.post("/api/reservables", {"site_id": self.site, "name": "Room"}).expect()["reservable_id"]
-        return house
-
-    def book(self, number):
-        body = {"for_reservable_id": self.room, "start_timestamp": MIDNIGHT + number * HOUR, "duration": HOUR}
-        return self.client.post("/api/reservation", {**body, "note": "x" * 2000})
-
-    def stored(self):
-        data = self.client.get("/api/reservationssite", site_id=self.site).expect()
-        return {booking["reservation_id"] for booking in data}
+    def book(self, client, number):
+        body = {"for_reservable_id": self.rooms[0], "start_timestamp": MIDNIGHT + number * HOUR, "duration": HOUR}
+        return client.post("/api/reservation", {**body, "note": "x" * 2000})
 
     def test_a_full_disk_refuses_writes_and_nothing_else(self):
         disk = SmallDisk(self)
-        house = self.furnished(disk.path / "data")
-        acknowledged = {self.book(number).expect()["reservation_id"] for number in range(20)}
+        house = self.furnished(data=disk.path / "data")
+        client = house.client(self.key)
+        acknowledged = {self.book(client, number).expect()["reservation_id"] for number in range(20)}
         disk.fill()
         for number in range(20, 5_000):
-            answer = self.book(number)
+            answer = self.book(client, number)
             if answer.status != 200:
                 break
             acknowledged.add(answer.data["reservation_id"])
         self.assertIn(answer.status, (503, 507))
         self.assertTrue(answer.errors[0])
-        self.assertEqual(self.stored(), acknowledged)
+        self.assertEqual(self.stored(house), acknowledged)
         for _ in range(3):
-            self.assertIn(self.book(number).status, (503, 507))
+            self.assertIn(self.book(client, number).status, (503, 507))
         disk.make_room()
-        acknowledged.add(self.book(number).expect()["reservation_id"])
-        self.assertEqual(self.stored(), acknowledged)
+        acknowledged.add(self.book(client, number).expect()["reservation_id"])
+        self.assertEqual(self.stored(house), acknowledged)
         self.assert_sound(house)
         self.assertEqual(house.stop(), 0)
 
     def test_what_was_acknowledged_survives_a_power_cut(self):
         disk = FragileDisk(self)
-        house = self.furnished(disk.path / "data")
+        house = self.furnished(data=disk.path / "data")
+        client = house.client(self.key)
         acknowledged = set()
         for cut in range(POWER_CUTS):
             for number in range(BOOKINGS_BEFORE_THE_CUT):
-                made = self.book(cut * 1_000 + number).expect()
+                made = self.book(client, cut * 1_000 + number).expect()
                 acknowledged.add(made["reservation_id"])
             disk.cut_power()
             try:
-                self.assertNotEqual(self.book(cut * 1_000 + 999).status, 200, "nothing can be made durable now")
+                self.assertNotEqual(self.book(client, cut * 1_000 + 999).status, 200, "nothing can be made durable now")
             except BROKEN:
                 pass
             house.kill()
             disk.reconnect()
             house.start()
-            self.client = house.client(self.key)
-            self.assertEqual(acknowledged - self.stored(), set(), "acknowledged and lost")
+            client = house.client(self.key)
+            self.assertEqual(acknowledged - self.stored(house), set(), "acknowledged and lost")
             self.assert_sound(house)
         house.kill()
 

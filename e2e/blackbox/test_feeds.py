@@ -45,7 +45,8 @@ class Feeds(Case):
         soon = next_change_of_clock() + 86_400
         booking = self.book(room, {"start_timestamp": soon, "duration": 3600})
         _, path = self.feed("resource", room)
-        edited = self.user.post(f"/api/reservation/{booking['reservation_id']}", {"start_timestamp": soon + 7200}).expect()
+        path_of_edit = f"/api/reservation/{booking['reservation_id']}"
+        edited = self.user.post(path_of_edit, {"start_timestamp": soon + 7200}).expect()
         [event] = self.events(path).values()
         self.assertEqual((event["SEQUENCE"], int(event.start.timestamp())), (1, soon + 7200))
         self.user.post(f"/api/reservation/{edited['reservation_id']}/cancel").expect()

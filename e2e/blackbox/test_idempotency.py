@@ -1,8 +1,7 @@
 """Asking twice with one Idempotency-Key is asking once."""
 
-import threading
-
 from case import Case, times
+from crowd import Crowd
 
 
 class Idempotency(Case):
@@ -40,13 +39,8 @@ class Idempotency(Case):
     def test_the_same_key_at_the_same_moment(self):
         room = self.resource(units=100)
         body = {"for_reservable_id": room, **times("09:00-10:00")}
-        clients = [self.house.client(self.user.key) for _ in range(16)]
-        answers = []
-        asks = [threading.Thread(target=lambda c=client: answers.append(self.ask_with("e-1", body, c))) for client in clients]
-        for thread in asks:
-            thread.start()
-        for thread in asks:
-            thread.join()
+        crowd = Crowd(self.house, self.user.key, 16)
+        self.addCleanup(crowd.close)
+        answers = crowd.at_once(lambda client, _: self.ask_with("e-1", body, client))
         self.assertEqual(len({answer.expect()["reservation_id"] for answer in answers}), 1)
-        self.assertEqual(len(answers), 16)
         self.assertEqual(len(self.bookings(room)), 1)

@@ -64,16 +64,21 @@ class Import(Case):
     def basic(self, moment):
         return moment.strftime("%Y%m%dT%H%M%S")
 
+    def at(self, property, days, time="09:00", zone="Our zone"):
+        """A property whose value is a wall time so many days after the Monday."""
+        return f"{property};TZID={zone}:{self.basic(self.on(days, time))}"
+
     def test_a_weekly_series_keeps_its_wall_time_across_the_change(self):
         room = self.resource()
-        report = self.load(room, self.event(
-            "weekly", f"DTSTART;TZID=Our zone:{self.basic(self.on(0))}", f"DTEND;TZID=Our zone:{self.basic(self.on(0, '10:30'))}",
-            "RRULE:FREQ=WEEKLY;COUNT=4", f"EXDATE;TZID=Our zone:{self.basic(self.on(14))}", "SUMMARY:Team",
-        ), self.event(
-            "weekly", f"RECURRENCE-ID;TZID=Our zone:{self.basic(self.on(7))}",
-            f"DTSTART;TZID=Our zone:{self.basic(self.on(8, '14:00'))}", f"DTEND;TZID=Our zone:{self.basic(self.on(8, '15:00'))}",
+        series = self.event(
+            "weekly", self.at("DTSTART", 0), self.at("DTEND", 0, "10:30"), self.at("EXDATE", 14),
+            "RRULE:FREQ=WEEKLY;COUNT=4", "SUMMARY:Team",
+        )
+        moved = self.event(
+            "weekly", self.at("RECURRENCE-ID", 7), self.at("DTSTART", 8, "14:00"), self.at("DTEND", 8, "15:00"),
             "SUMMARY:Team, moved",
-        ))
+        )
+        report = self.load(room, series, moved)
         self.assertEqual(self.counts(report), (3, 0, 0))
         self.assertEqual(
             self.starts(room), [self.wall(m) for m in (self.on(0), self.on(8, "14:00"), self.on(21))]
@@ -83,7 +88,7 @@ class Import(Case):
 
     def test_the_times_around_an_imported_booking_are_free(self):
         room = self.resource()
-        self.load(room, self.event("one", f"DTSTART;TZID=Our zone:{self.basic(self.on(1))}", "DURATION:PT1H", "SUMMARY:One"))
+        self.load(room, self.event("one", self.at("DTSTART", 1), "DURATION:PT1H", "SUMMARY:One"))
         at = int(self.on(1).timestamp())
         self.assertEqual(self.ask(room, {"start_timestamp": at + 1800, "duration": 60}).says, "409 overlap.taken")
         self.book(room, {"start_timestamp": at - 3600, "duration": 3600})
@@ -115,7 +120,7 @@ class Import(Case):
 
     def test_a_taken_time_is_refused_with_its_reason(self):
         room = self.resource()
-        at = f"DTSTART;TZID=Our zone:{self.basic(self.on(5))}"
+        at = self.at("DTSTART", 5)
         report = self.load(room, self.event("a", at, "DURATION:PT1H"), self.event("b", at, "DURATION:PT2H"))
         self.assertEqual(self.counts(report), (1, 0, 1))
         refused = [event for event in report["events"] if event["result"] == "refused"]
@@ -123,7 +128,7 @@ class Import(Case):
 
     def test_the_same_file_twice_is_imported_once(self):
         room = self.resource()
-        event = self.event("again", f"DTSTART;TZID=Our zone:{self.basic(self.on(0))}", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3")
+        event = self.event("again", self.at("DTSTART", 0), "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3")
         self.assertEqual(self.counts(self.load(room, event)), (3, 0, 0))
         self.assertEqual(self.counts(self.load(room, event)), (0, 3, 0))
         self.assertEqual(len(self.bookings(room)), 3)
@@ -131,7 +136,8 @@ class Import(Case):
     def test_a_zone_by_its_name_and_by_the_name_windows_gives_it(self):
         for name in ("Europe/Berlin", "W. Europe Standard Time"):
             room = self.resource()
-            self.load(room, self.event("zone", f"DTSTART;TZID={name}:{self.basic(self.on(10))}", "DURATION:PT1H"), timezone="")
+            event = self.event("zone", self.at("DTSTART", 10, zone=name), "DURATION:PT1H")
+            self.load(room, event, timezone="")
             self.assertEqual(self.starts(room), [self.wall(self.on(10))], name)
 
     def test_a_file_that_is_no_calendar_is_refused(self):

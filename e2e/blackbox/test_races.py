@@ -3,11 +3,9 @@
 import os
 import random
 
-from case import Case
+from case import HOUR, MIDNIGHT, Case
 from crowd import Crowd, peak
 
-HOUR = 3600
-MIDNIGHT = 1_930_003_200
 CLIENTS = 16
 # Rounds of one slot; the other shapes run a fraction of it.
 ROUNDS = int(os.environ.get("HOLDFAST_E2E_RACE_ROUNDS", "200"))

@@ -59,7 +59,9 @@ class Requests(Case):
         self.assertEqual(self.bookings(room), [])
 
     def test_text_that_is_not_json(self):
-        for text in ("", "{", "[]", "null", "7", '"x"', "{'a':1}", '{"a":1}}', '{"a":NaN}', b"\xff\xfe{}", '{"a":"\\ud800"}'):
+        for text in (
+            "", "{", "[]", "null", "7", '"x"', "{'a':1}", '{"a":1}}', '{"a":NaN}', '{"a":"\\ud800"}', b"\xff\xfe{}",
+        ):
             with self.subTest(text):
                 answer = self.send(text)
                 self.assertEqual(answer.status, 400)
@@ -114,5 +116,6 @@ class Requests(Case):
         self.assertEqual(self.user.send("DELETE", "/api/reservables").status, 405)
 
     def test_every_answer_carries_the_id_of_its_request(self):
-        self.assertEqual(self.user.get("/healthz", {"X-Request-Id": "from-a-test"}).headers["X-Request-Id"], "from-a-test")
+        named = self.user.get("/healthz", {"X-Request-Id": "from-a-test"})
+        self.assertEqual(named.headers["X-Request-Id"], "from-a-test")
         self.assertTrue(self.user.get("/api/nothing").headers["X-Request-Id"])
