@@ -111,10 +111,15 @@ impl<'a> Case<'a> {
         self.old(line).and_then(Reservation::span)
     }
 
-    /// Whether this is an edit that takes no instant and no unit that the old version lacked. Such an edit is always
-    /// a step towards the rules, whatever changed since, so most rules pass over it.
+    /// The version being edited, when the edit takes no instant and no unit that it lacked.
+    pub fn gives_back_from(&self, line: &Line<'_>) -> Option<&'a Reservation> {
+        let (old, new) = (self.old(line)?, line.span?);
+        old.span()?.encloses(new).then_some(old)
+    }
+
+    /// Whether this is an edit that only gives something back. It is always a step towards the rules, whatever
+    /// changed since, so most rules pass over it.
     pub fn only_gives_back(&self, line: &Line<'_>) -> bool {
-        let spans = self.old_span(line).zip(line.span);
-        spans.is_some_and(|(old, new)| old.encloses(new))
+        self.gives_back_from(line).is_some()
     }
 }

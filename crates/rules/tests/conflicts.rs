@@ -150,8 +150,9 @@ impl Situation {
         let mut used = vec![0; MINUTES + 2 * MARGIN];
         for one in &self.uses {
             let (before, after) = if has_buffers { one.buffers } else { (0, 0) };
-            for minute in one.minutes.start + MARGIN - before..one.minutes.end + MARGIN + after {
-                used[minute] += one.units.unwrap_or(self.capacity());
+            let (start, end) = (one.minutes.start + MARGIN - before, one.minutes.end + MARGIN + after);
+            for count in &mut used[start..end] {
+                *count += one.units.unwrap_or(self.capacity());
             }
         }
         used
@@ -270,6 +271,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
             joined_at: at(0),
         }),
         stored: situation.old.as_ref().map(version),
+        group_sizes: BTreeMap::new(),
     };
     let caller = Caller {
         user_id: person(),

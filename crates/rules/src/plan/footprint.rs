@@ -18,11 +18,16 @@ pub(crate) fn buffers(case: &Case<'_>, line: &Line<'_>) -> (u32, u32) {
     if ignores || case.draft.kind.is_maintenance() {
         return (0, 0);
     }
-    if let Some(old) = case.old(line).filter(|_| case.only_gives_back(line)) {
+    if let Some(old) = case.gives_back_from(line) {
         return (old.buffer_before_seconds, old.buffer_after_seconds);
     }
     let timing = &line.resource.settings.timing;
     (seconds(timing.buffer_before), seconds(timing.buffer_after))
+}
+
+/// How many units there were when the time was taken: as many as today, but an edit that only gives back took it before.
+pub(crate) fn units_in_all(case: &Case<'_>, line: &Line<'_>) -> u32 {
+    case.gives_back_from(line).map_or(line.resource.settings.units.units, |old| old.units_in_all)
 }
 
 /// A buffer setting as a length; validation keeps it positive.

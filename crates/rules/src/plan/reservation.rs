@@ -44,7 +44,7 @@ pub(super) fn cancelled(case: &Case<'_>, stored: &Reservation, notices: Notices)
     planned(reservation, None, notices)
 }
 
-/// The same version, standing again, with the buffers of today that were judged.
+/// The same version, standing again, with the units and buffers of today, by which it was judged.
 pub(super) fn restored(
     case: &Case<'_>,
     line: &Line<'_>,
@@ -56,6 +56,7 @@ pub(super) fn restored(
         cancelled: None,
         buffer_before_seconds,
         buffer_after_seconds,
+        units_in_all: footprint::units_in_all(case, line),
         ..changed(case, stored, notices.all())
     };
     planned(reservation, None, notices)
@@ -103,7 +104,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         start: line.asked.start,
         end: line.asked.end,
         units: if draft.kind.is_maintenance() { 0 } else { line.asked.units },
-        units_in_all: line.resource.settings.units.units,
+        units_in_all: footprint::units_in_all(case, line),
         named_unit_id: None,
         buffer_before_seconds,
         buffer_after_seconds,

@@ -198,7 +198,7 @@ impl World {
             flags: request.flags,
             details: Details {
                 purpose: request.purpose.clone(),
-                admin_note: request.admin_note.clone().unwrap_or(stored_note),
+                admin_note: request.admin_note.clone().or(stored_note).filter(|note| !note.is_empty()),
                 ..Details::default()
             },
             is_dry_run: request.is_dry_run,
@@ -232,6 +232,7 @@ impl World {
             resources: wanted.map(known).collect(),
             person: person.cloned(),
             stored,
+            group_sizes: BTreeMap::new(),
         }
     }
 

@@ -21,10 +21,11 @@ pub(crate) fn refused(refusal: &Refusal, zone: &Zone) -> String {
 /// A stored version in one line.
 pub(crate) fn version(reservation: &Reservation, taken: usize, zone: &Zone) -> String {
     let mut text = format!(
-        "{} to {}, {} units, {}",
+        "{} to {}, {} of {} units, {}",
         time(reservation.start, zone),
         time(reservation.end, zone),
         reservation.units,
+        reservation.units_in_all,
         reservation.kind.as_str(),
     );
     if (reservation.buffer_before_seconds, reservation.buffer_after_seconds) != (0, 0) {

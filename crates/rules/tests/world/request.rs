@@ -19,8 +19,8 @@ pub(crate) struct Request {
     pub(crate) kind: Option<Kind>,
     pub(crate) flags: Flags,
     pub(crate) purpose: Option<String>,
-    /// A staff remark: not spoken of, cleared, or written.
-    pub(crate) admin_note: Option<Option<String>>,
+    /// A staff remark; an empty one clears what was stored.
+    pub(crate) admin_note: Option<String>,
 }
 
 impl Request {
@@ -86,8 +86,8 @@ impl Request {
             ["forced"] => self.flags.force_reserve = true,
             ["ignoring", "buffers"] => self.flags.ignore_buffer = true,
             ["purpose", purpose @ ..] => self.purpose = Some(purpose.join(" ")),
-            ["no", "staff", "note"] => self.admin_note = Some(None),
-            ["staff", "note", note @ ..] => self.admin_note = Some(Some(note.join(" "))),
+            ["no", "staff", "note"] => self.admin_note = Some(String::new()),
+            ["staff", "note", note @ ..] => self.admin_note = Some(note.join(" ")),
             _ => panic!("cannot read `{clause}`"),
         }
     }
