@@ -20,7 +20,7 @@ pub struct Logged {
 /// Writes an event and gives its number.
 pub fn append(write: &mut dyn Write, event: &Event) -> Result<i64, StoreError> {
     let site = event.site_id.as_str();
-    let seq = write.fetch_one(sql::EVENT_NEXT, &[site.into()])?.map_or(Ok(1), |row| row.int(0))?;
+    let seq = newest(write, site)? + 1;
     let parameters: [Value; 9] = [
         site.into(),
         event.event_id.as_str().into(),
@@ -59,7 +59,7 @@ pub fn of_lineage(read: &mut dyn Read, site: &str, lineage_id: &str) -> Result<V
 
 /// The number of the newest event of a site; 0 if nothing happened yet.
 pub fn newest(read: &mut dyn Read, site: &str) -> Result<i64, StoreError> {
-    read.fetch_one(sql::EVENT_NEXT, &[site.into()])?.map_or(Ok(0), |row| Ok(row.int(0)? - 1))
+    read.fetch_one(sql::EVENT_NEWEST, &[site.into()])?.map_or(Ok(0), |row| row.int(0))
 }
 
 fn from_row(row: &Row) -> Result<Logged, StoreError> {

@@ -10,8 +10,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use model::{
-    Cause, Channel, Event, EventId, EventKind, Ids, Kind, LineageId, Occupancy, Reservation, ReservationId,
-    ResourceId, SiteId, Status, Taken, UserId,
+    Cause, Channel, Event, EventId, EventKind, Ids, LineageId, Occupancy, Reservation, ReservationId,
+    ResourceId, SiteId, Taken, UserId,
 };
 use store::{Location, Options, Store};
 use timeline::{Instant, Span};
@@ -52,44 +52,29 @@ pub fn span(start: i64, end: i64) -> Span {
     Span::new(at(start), at(end)).unwrap()
 }
 
-/// One unit of a resource for ann, between two hours.
+/// One unit of a resource for ann, between two hours; all that may be absent is.
 pub fn booking(room: &str, start: i64, end: i64) -> Reservation {
-    Reservation {
-        reservation_id: ReservationId::mint(&IDS),
-        lineage_id: LineageId::mint(&IDS),
-        sequence: 0,
-        site_id: site(),
-        resource_id: resource(room),
-        start: at(start),
-        end: at(end),
-        units: 1,
-        units_in_all: 1,
-        named_unit_id: None,
-        buffer_before_seconds: 0,
-        buffer_after_seconds: 0,
-        reserved_for: user("ann"),
-        reserved_for_text: None,
-        created_by: user("ann"),
-        created_at: at(0),
-        first_created_at: at(0),
-        changed_at: at(0),
-        status: Status::Approved,
-        kind: Kind::Reservation,
-        cancelled: None,
-        replaces: None,
-        replaced_by: None,
-        series_id: None,
-        group_id: None,
-        purpose: None,
-        note: None,
-        admin_note: None,
-        account_number: None,
-        meta_data: None,
-        reminder_seconds: None,
-        imported_from: None,
-        notices: Vec::new(),
-        decision_id: None,
-    }
+    serde_json::from_value(serde_json::json!({
+        "reservation_id": ReservationId::mint(&IDS),
+        "lineage_id": LineageId::mint(&IDS),
+        "sequence": 0,
+        "site_id": site(),
+        "resource_id": resource(room),
+        "start": at(start),
+        "end": at(end),
+        "units": 1,
+        "units_in_all": 1,
+        "buffer_before_seconds": 0,
+        "buffer_after_seconds": 0,
+        "reserved_for": user("ann"),
+        "created_by": user("ann"),
+        "created_at": at(0),
+        "first_created_at": at(0),
+        "changed_at": at(0),
+        "status": "approved",
+        "kind": "reservation",
+    }))
+    .unwrap()
 }
 
 /// What a reservation takes, without buffers.
