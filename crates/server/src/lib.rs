@@ -17,6 +17,7 @@ pub mod json;
 pub mod layers;
 pub mod limits;
 pub mod openapi;
+pub mod path;
 pub mod problem;
 pub mod query;
 pub mod router;

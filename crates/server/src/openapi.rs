@@ -1,15 +1,18 @@
 //! The API's document, made from the handlers' own types, and the page to read it.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::Extension;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use std::sync::Arc;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, OpenApi as Document};
+use utoipa::openapi::{Components, ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use crate::assets::page;
+use crate::envelope::Envelope;
+use crate::wire::problem::ProblemReply;
 
 /// What the document says before any call.
 #[derive(OpenApi)]
@@ -22,6 +25,7 @@ use crate::assets::page;
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     security(("key" = []), ("bearer" = []), ("cookie" = [])),
+    components(schemas(Envelope<ProblemReply>)),
     modifiers(&Doors),
     tags(
         (name = "session", description = "Signing in and out."),
@@ -50,6 +54,22 @@ impl Modify for Doors {
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
         components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     }
+}
+
+/// The document with what every call may answer beside what it is asked for.
+pub fn with_problems(mut document: Document) -> Document {
+    let schema = RefOr::Ref(Ref::from_schema_name("Envelope_Problem"));
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    let problem = ResponseBuilder::new()
+        .description("Why there is no answer: `errors` in sentences, `data` for programs.")
+        .content("application/json", content)
+        .build();
+    for item in document.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+            operation.responses.responses.insert("default".into(), problem.clone().into());
+        }
+    }
+    document
 }
 
 /// `GET /openapi.json`

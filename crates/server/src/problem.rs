@@ -8,11 +8,11 @@ use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rules::{Answer, Refusal};
-use serde_json::{Map, Value, json};
 use store::StoreError;
 use timeline::Zone;
 
 use crate::envelope::Envelope;
+use crate::wire::problem::{PlaceReply, ProblemReply, RefusalReply};
 
 /// After how many seconds a caller may try again when others were faster or the disk is in trouble.
 const RETRY_AFTER_SECONDS: u64 = 1;
@@ -26,14 +26,14 @@ pub struct Rejection(Box<Inner>);
 struct Inner {
     status: StatusCode,
     errors: Vec<String>,
-    data: Map<String, Value>,
+    data: ProblemReply,
     headers: HeaderMap,
 }
 
 impl Rejection {
     /// A rejection with a status, a stable code and a sentence.
-    fn new(status: StatusCode, code: &str, sentence: impl Into<String>) -> Self {
-        let data = Map::from_iter([("code".to_owned(), code.into()), ("refusals".to_owned(), json!([]))]);
+    fn new(status: StatusCode, code: &'static str, sentence: impl Into<String>) -> Self {
+        let data = ProblemReply { code, ..ProblemReply::default() };
         Self(Box::new(Inner { status, errors: vec![sentence.into()], data, headers: HeaderMap::new() }))
     }
 
@@ -57,8 +57,9 @@ impl Rejection {
     pub fn malformed(problems: &[Problem]) -> Self {
         let mut rejection = Self::new(StatusCode::BAD_REQUEST, "malformed", String::new());
         rejection.0.errors = problems.iter().map(sentence).collect();
-        let places = problems.iter().map(|problem| json!({"path": problem.path, "message": problem.message}));
-        rejection.0.data.insert("problems".to_owned(), places.collect());
+        let place =
+            |problem: &Problem| PlaceReply { path: problem.path.clone(), message: problem.message.clone() };
+        rejection.0.data.problems = problems.iter().map(place).collect();
         rejection
     }
 
@@ -70,15 +71,9 @@ impl Rejection {
     /// Fields that would change the outcome and that this version cannot honour.
     pub fn not_supported(fields: &[&str]) -> Self {
         let mut rejection = Self::new(StatusCode::BAD_REQUEST, "not_supported", String::new());
-        let message = |field: &str| {
-            format!("`{field}` is not supported by this version and would change the outcome; leave it out.")
-        };
-        rejection.0.errors = fields.iter().map(|field| message(field)).collect();
-        let refusals = fields.iter().map(|field| {
-            json!({"code": "not_supported", "message": message(field), "params": {"field": field},
-                "can_override": false, "may_pass_later": false})
-        });
-        rejection.0.data.insert("refusals".to_owned(), refusals.collect());
+        let refusals: Vec<_> = fields.iter().map(|field| RefusalReply::not_supported(field)).collect();
+        rejection.0.errors = refusals.iter().map(|refusal| refusal.message.clone()).collect();
+        rejection.0.data.refusals = refusals;
         rejection
     }
 
@@ -138,15 +133,9 @@ impl Rejection {
     /// A request that the rules do not allow.
     pub fn refused(refused: &Refused) -> Self {
         let mut rejection = Self::refusals(&refused.refusals, &refused.site.timezone);
-        if refused.is_dry_run {
-            rejection.0.data.insert("dry_run".to_owned(), true.into());
-        }
-        if let Some(newest) = &refused.newest {
-            rejection.0.data.insert("current_reservation_id".to_owned(), newest.as_str().into());
-        }
-        if let Some(explanation) = &refused.explanation {
-            rejection.0.data.insert("explanation".to_owned(), explanation.clone());
-        }
+        rejection.0.data.dry_run = refused.is_dry_run.then_some(true);
+        rejection.0.data.current_reservation_id.clone_from(&refused.newest);
+        rejection.0.data.explanation.clone_from(&refused.explanation);
         rejection
     }
 
@@ -158,9 +147,9 @@ impl Rejection {
             Some(Answer::Conflict) | None => StatusCode::CONFLICT,
         };
         let mut rejection = Self::new(status, "refused", String::new());
-        rejection.0.errors = refusals.iter().map(|refusal| refusal.message(zone)).collect();
-        let spelled = refusals.iter().map(|refusal| spell(refusal, zone)).collect();
-        rejection.0.data.insert("refusals".to_owned(), spelled);
+        let refusals: Vec<_> = refusals.iter().map(|refusal| RefusalReply::of(refusal, zone)).collect();
+        rejection.0.errors = refusals.iter().map(|refusal| refusal.message.clone()).collect();
+        rejection.0.data.refusals = refusals;
         rejection
     }
 
@@ -184,7 +173,7 @@ impl Rejection {
         }
     }
 
-    fn busy(code: &str, sentence: impl Into<String>) -> Self {
+    fn busy(code: &'static str, sentence: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code, sentence).retry_after(RETRY_AFTER_SECONDS)
     }
 
@@ -196,19 +185,6 @@ impl Rejection {
         self.0.headers.insert(name, value);
         self
     }
-}
-
-/// A refusal with the names of the public API.
-fn spell(refusal: &Refusal, zone: &Zone) -> Value {
-    json!({
-        "code": refusal.code.as_str(),
-        "message": refusal.message(zone),
-        "params": refusal.detail.params(),
-        "resource": refusal.resource_id,
-        "occurrence": refusal.occurrence.map(timeline::Instant::as_unix),
-        "can_override": refusal.can_override,
-        "may_pass_later": refusal.code.may_pass_later(),
-    })
 }
 
 fn sentence(problem: &Problem) -> String {
@@ -231,7 +207,7 @@ impl From<Failure> for Rejection {
             Failure::Unsettled(refusal, zone) => Self::refusals(&[*refusal], &zone),
             Failure::Changed { current } => {
                 let mut rejection = Self::new(StatusCode::PRECONDITION_FAILED, "changed", text);
-                rejection.0.data.insert("current_version".to_owned(), current.into());
+                rejection.0.data.current_version = Some(current);
                 rejection
             }
             Failure::Exists(_) => Self::new(StatusCode::CONFLICT, "exists", text),
@@ -302,9 +278,7 @@ mod tests {
     fn a_problem_names_its_place() {
         let rejection = Rejection::malformed_at("rates[2].rate", "must be a number");
         assert_eq!(rejection.0.errors, ["`rates[2].rate`: must be a number"]);
-        assert_eq!(
-            rejection.0.data["problems"],
-            json!([{"path": "rates[2].rate", "message": "must be a number"}])
-        );
+        let place = PlaceReply { path: "rates[2].rate".into(), message: "must be a number".into() };
+        assert_eq!(rejection.0.data.problems, [place]);
     }
 }

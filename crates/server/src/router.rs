@@ -37,7 +37,7 @@ pub fn router(server: Server) -> Router {
         .route("/docs", get(openapi::docs))
         .route("/docs/page.js", get(openapi::docs_script))
         .route("/docs/page.css", get(openapi::docs_style))
-        .layer(Extension(Arc::new(document)))
+        .layer(Extension(Arc::new(openapi::with_problems(document))))
         .fallback(assets::serve)
         .layer(from_fn(layers::time_out))
         .layer(CatchPanicLayer::custom(layers::panicked))
@@ -47,7 +47,7 @@ pub fn router(server: Server) -> Router {
 
 /// The document of the API.
 pub fn document() -> Document {
-    calls().to_openapi()
+    openapi::with_problems(calls().to_openapi())
 }
 
 /// The calls that stand in the document.

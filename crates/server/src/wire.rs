@@ -4,6 +4,7 @@ pub mod asked;
 pub mod booking;
 pub mod filters;
 pub mod people;
+pub mod problem;
 pub mod reservation;
 pub mod resource;
 pub mod support;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{Failure, Manner, Once, Outcome, Replay};
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -20,6 +20,7 @@ use super::{expected_version, on_site_of_reservation, on_site_of_resource, reser
 use crate::authenticate::SignedIn;
 use crate::body::{ObjectBody, typed};
 use crate::envelope::{Envelope, Reply};
+use crate::path::PathPart;
 use crate::problem::Rejection;
 use crate::query::ReferenceQuery;
 use crate::state::Server;
@@ -51,7 +52,7 @@ pub(super) struct DecisionQuery {
 }
 
 /// Book, or edit where the body names a reservation.
-#[utoipa::path(post, path = "/api/reservation", tag = "reservations", request_body = ReservationInput,
+#[utoipa::path(post, path = "/api/reservation", tag = "reservations", operation_id = "book", request_body = ReservationInput,
     params(DecisionQuery, ("Idempotency-Key" = Option<String>, Header), ("If-Match" = Option<String>, Header)),
     responses((status = 200, body = Envelope<GrantedReply>)))]
 async fn create(
@@ -65,14 +66,14 @@ async fn create(
 }
 
 /// Edit a reservation: a new version replaces it.
-#[utoipa::path(post, path = "/api/reservation/{reservation_id}", tag = "reservations", request_body = ReservationInput,
+#[utoipa::path(post, path = "/api/reservation/{reservation_id}", tag = "reservations", operation_id = "edit_reservation", request_body = ReservationInput,
     params(("reservation_id" = String, Path), DecisionQuery, ("Idempotency-Key" = Option<String>, Header),
         ("If-Match" = Option<String>, Header)),
     responses((status = 200, body = Envelope<GrantedReply>)))]
 async fn edit(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path(id): Path<String>,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
     query: ReferenceQuery<DecisionQuery>,
     body: ObjectBody,
@@ -82,14 +83,14 @@ async fn edit(
 }
 
 /// Book a resource.
-#[utoipa::path(post, path = "/api/reservables/{reservable_id}/reserve", tag = "reservations",
+#[utoipa::path(post, path = "/api/reservables/{reservable_id}/reserve", tag = "reservations", operation_id = "book_resource",
     request_body = ReservationInput,
     params(("reservable_id" = String, Path), DecisionQuery, ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Envelope<GrantedReply>)))]
 async fn reserve(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path(id): Path<String>,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
     query: ReferenceQuery<DecisionQuery>,
     body: ObjectBody,
@@ -109,13 +110,13 @@ pub(super) struct CancelInput {
 }
 
 /// Cancel a reservation.
-#[utoipa::path(post, path = "/api/reservation/{reservation_id}/cancel", tag = "reservations",
+#[utoipa::path(post, path = "/api/reservation/{reservation_id}/cancel", tag = "reservations", operation_id = "cancel_reservation",
     request_body = CancelInput, params(("reservation_id" = String, Path), DecisionQuery),
     responses((status = 200, body = Envelope<GrantedReply>)))]
 async fn cancel(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path(id): Path<String>,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
     query: ReferenceQuery<DecisionQuery>,
     body: ObjectBody,
@@ -132,13 +133,13 @@ async fn cancel(
 }
 
 /// Take a cancellation back, if everything that is needed is still free.
-#[utoipa::path(post, path = "/api/reservation/{reservation_id}/undo", tag = "reservations",
+#[utoipa::path(post, path = "/api/reservation/{reservation_id}/undo", tag = "reservations", operation_id = "undo_cancellation",
     request_body = super::Nothing, params(("reservation_id" = String, Path), DecisionQuery),
     responses((status = 200, body = Envelope<GrantedReply>)))]
 async fn undo(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path(id): Path<String>,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
     query: ReferenceQuery<DecisionQuery>,
     body: ObjectBody,

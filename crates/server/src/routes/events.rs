@@ -47,7 +47,7 @@ struct EventReply {
 }
 
 /// Read the log; staff only.
-#[utoipa::path(get, path = "/api/events", tag = "events", params(EventQuery),
+#[utoipa::path(get, path = "/api/events", tag = "events", operation_id = "list_events", params(EventQuery),
     responses((status = 200, body = Envelope<Vec<EventReply>>)))]
 async fn list(
     State(server): State<Server>,

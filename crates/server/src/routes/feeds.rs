@@ -1,6 +1,6 @@
 //! Calendar feeds: making and revoking them, and the calendar behind an address.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HOST};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -16,6 +16,7 @@ use crate::authenticate::SignedIn;
 use crate::body::OwnBody;
 use crate::clock;
 use crate::envelope::{Envelope, Reply};
+use crate::path::PathPart;
 use crate::problem::Rejection;
 use crate::query::OwnQuery;
 use crate::state::Server;
@@ -36,7 +37,7 @@ struct FeedQuery {
 }
 
 /// List the caller's feeds.
-#[utoipa::path(get, path = "/api/feeds", tag = "feeds", params(FeedQuery),
+#[utoipa::path(get, path = "/api/feeds", tag = "feeds", operation_id = "list_feeds", params(FeedQuery),
     responses((status = 200, body = Envelope<Vec<FeedReply>>)))]
 async fn list(
     State(server): State<Server>,
@@ -57,7 +58,7 @@ async fn list(
 }
 
 /// Make a feed. Its address is answered this once.
-#[utoipa::path(post, path = "/api/feeds", tag = "feeds", request_body = FeedInput,
+#[utoipa::path(post, path = "/api/feeds", tag = "feeds", operation_id = "create_feed", request_body = FeedInput,
     responses((status = 200, body = Envelope<FeedReply>)))]
 async fn create(
     State(server): State<Server>,
@@ -82,12 +83,12 @@ async fn create(
 }
 
 /// Revoke a feed: its address answers 404 from then on.
-#[utoipa::path(post, path = "/api/feeds/{feed_id}/revoke", tag = "feeds", request_body = Nothing,
+#[utoipa::path(post, path = "/api/feeds/{feed_id}/revoke", tag = "feeds", operation_id = "revoke_feed", request_body = Nothing,
     params(("feed_id" = String, Path)), responses((status = 200, body = Envelope<FeedReply>)))]
 async fn revoke(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path(id): Path<String>,
+    PathPart(id): PathPart<String>,
     OwnBody(Nothing {}): OwnBody<Nothing>,
 ) -> Result<Reply<FeedReply>, Rejection> {
     let id = FeedId::parse(&id).map_err(|_| app::Failure::NotFound("feed"))?;
@@ -102,12 +103,12 @@ async fn revoke(
 }
 
 /// The calendar behind an address; needs no sign-in.
-#[utoipa::path(get, path = "/feeds/{token}", tag = "feeds", security(()),
+#[utoipa::path(get, path = "/feeds/{token}", tag = "feeds", operation_id = "read_calendar", security(()),
     params(("token" = String, Path, description = "The secret part of the address, with `.ics`.")),
     responses((status = 200, body = String, content_type = "text/calendar"), (status = 304)))]
 async fn calendar(
     State(server): State<Server>,
-    Path(file): Path<String>,
+    PathPart(file): PathPart<String>,
     headers: HeaderMap,
 ) -> Result<Response, Rejection> {
     let token = file.strip_suffix(".ics").ok_or(app::Failure::NotFound("feed"))?;

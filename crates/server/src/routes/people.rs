@@ -1,7 +1,7 @@
 //! People and groups of a site.
 
 use app::{NewPerson, Page};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -11,6 +11,7 @@ use super::site_id;
 use crate::authenticate::SignedIn;
 use crate::body::OwnBody;
 use crate::envelope::{Envelope, Reply};
+use crate::path::PathPart;
 use crate::problem::Rejection;
 use crate::query::ReferenceQuery;
 use crate::state::Server;
@@ -37,12 +38,12 @@ struct PeopleQuery {
 }
 
 /// List the people of a site.
-#[utoipa::path(get, path = "/api/sites/{site_id}/users", tag = "people",
+#[utoipa::path(get, path = "/api/sites/{site_id}/users", tag = "people", operation_id = "list_people",
     params(("site_id" = String, Path), PeopleQuery), responses((status = 200, body = Envelope<Vec<SiteUserReply>>)))]
 async fn list(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path(site): Path<String>,
+    PathPart(site): PathPart<String>,
     ReferenceQuery { value: query, warnings }: ReferenceQuery<PeopleQuery>,
 ) -> Result<Reply<Vec<SiteUserReply>>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
@@ -53,12 +54,12 @@ async fn list(
 }
 
 /// Add a person to a site.
-#[utoipa::path(post, path = "/api/sites/{site_id}/users", tag = "people", request_body = SiteUserInput,
+#[utoipa::path(post, path = "/api/sites/{site_id}/users", tag = "people", operation_id = "add_person", request_body = SiteUserInput,
     params(("site_id" = String, Path)), responses((status = 200, body = Envelope<SiteUserReply>)))]
 async fn add(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path(site): Path<String>,
+    PathPart(site): PathPart<String>,
     OwnBody(input): OwnBody<SiteUserInput>,
 ) -> Result<Reply<SiteUserReply>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
@@ -69,12 +70,12 @@ async fn add(
 }
 
 /// List the groups of a site.
-#[utoipa::path(get, path = "/api/sites/{site_id}/usergroups", tag = "people", params(("site_id" = String, Path)),
+#[utoipa::path(get, path = "/api/sites/{site_id}/usergroups", tag = "people", operation_id = "list_user_groups", params(("site_id" = String, Path)),
     responses((status = 200, body = Envelope<Vec<GroupReply>>)))]
 async fn list_groups(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path(site): Path<String>,
+    PathPart(site): PathPart<String>,
 ) -> Result<Reply<Vec<GroupReply>>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
     let groups = app::list_groups(&server.app, &caller).await?;
@@ -83,12 +84,12 @@ async fn list_groups(
 }
 
 /// Add a group.
-#[utoipa::path(post, path = "/api/sites/{site_id}/usergroups", tag = "people", request_body = GroupInput,
+#[utoipa::path(post, path = "/api/sites/{site_id}/usergroups", tag = "people", operation_id = "create_user_group", request_body = GroupInput,
     params(("site_id" = String, Path)), responses((status = 200, body = Envelope<GroupReply>)))]
 async fn create_group(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path(site): Path<String>,
+    PathPart(site): PathPart<String>,
     OwnBody(input): OwnBody<GroupInput>,
 ) -> Result<Reply<GroupReply>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
@@ -97,13 +98,13 @@ async fn create_group(
 }
 
 /// Add people to a group and take others out.
-#[utoipa::path(post, path = "/api/sites/{site_id}/usergroups/{usergroup_id}/members", tag = "people",
+#[utoipa::path(post, path = "/api/sites/{site_id}/usergroups/{usergroup_id}/members", tag = "people", operation_id = "change_user_group_members",
     request_body = MembersInput, params(("site_id" = String, Path), ("usergroup_id" = i64, Path)),
     responses((status = 200, body = Envelope<GroupReply>)))]
 async fn change_members(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path((site, group)): Path<(String, String)>,
+    PathPart((site, group)): PathPart<(String, String)>,
     OwnBody(input): OwnBody<MembersInput>,
 ) -> Result<Reply<GroupReply>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;

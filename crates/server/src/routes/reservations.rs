@@ -1,7 +1,7 @@
 //! Reading reservations: lists, one's own, one by one.
 
 use app::{Failure, ReservationQuery, View};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use model::Caller;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -9,6 +9,7 @@ use utoipa_axum::routes;
 use super::{on_site_of_reservation, reservation_id};
 use crate::authenticate::SignedIn;
 use crate::envelope::{Envelope, Reply};
+use crate::path::PathPart;
 use crate::problem::Rejection;
 use crate::query::ReferenceQuery;
 use crate::state::Server;
@@ -20,7 +21,7 @@ pub(super) fn router() -> OpenApiRouter<Server> {
 }
 
 /// List reservations of a site.
-#[utoipa::path(get, path = "/api/reservationssite", tag = "reservations", params(ReservationFilters),
+#[utoipa::path(get, path = "/api/reservationssite", tag = "reservations", operation_id = "list_reservations", params(ReservationFilters),
     responses((status = 200, body = Envelope<Vec<ReservationReply>>)))]
 async fn list(
     State(server): State<Server>,
@@ -38,7 +39,7 @@ async fn list(
 }
 
 /// List the caller's own reservations, on all their sites where none is named.
-#[utoipa::path(get, path = "/api/user/reservations", tag = "reservations", params(ReservationFilters),
+#[utoipa::path(get, path = "/api/user/reservations", tag = "reservations", operation_id = "list_own_reservations", params(ReservationFilters),
     responses((status = 200, body = Envelope<Vec<ReservationReply>>)))]
 async fn own(
     State(server): State<Server>,
@@ -75,12 +76,12 @@ async fn own(
 }
 
 /// Read a reservation, also a version that was replaced.
-#[utoipa::path(get, path = "/api/reservations/{reservation_id}", tag = "reservations",
+#[utoipa::path(get, path = "/api/reservations/{reservation_id}", tag = "reservations", operation_id = "read_reservation",
     params(("reservation_id" = String, Path)), responses((status = 200, body = Envelope<ReservationReply>)))]
 async fn one(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path(id): Path<String>,
+    PathPart(id): PathPart<String>,
 ) -> Result<Reply<ReservationReply>, Rejection> {
     let id = reservation_id(&id)?;
     let caller = on_site_of_reservation(&server.app, &signed_in, &id).await?;

@@ -1,7 +1,7 @@
 //! Resources: listing, reading, adding and changing them.
 
 use app::{Found, Page, ResourceQuery};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use model::resource::Warning;
 use model::{Caller, ResourceId, ResourceSettings, SiteId};
@@ -16,6 +16,7 @@ use crate::authenticate::SignedIn;
 use crate::body::ObjectBody;
 use crate::envelope::{AnyReply, Envelope, Reply};
 use crate::fields::Manner;
+use crate::path::PathPart;
 use crate::problem::Rejection;
 use crate::query::{self, ReferenceQuery};
 use crate::state::Server;
@@ -71,7 +72,7 @@ struct ListQuery {
 }
 
 /// List resources.
-#[utoipa::path(get, path = "/api/reservables", tag = "resources", params(ListQuery),
+#[utoipa::path(get, path = "/api/reservables", tag = "resources", operation_id = "list_resources", params(ListQuery),
     responses((status = 200, body = Envelope<Vec<ResourceShape>>)))]
 async fn list(
     State(server): State<Server>,
@@ -105,12 +106,12 @@ struct OneQuery {
 }
 
 /// Read a resource.
-#[utoipa::path(get, path = "/api/reservables/{reservable_id}", tag = "resources",
+#[utoipa::path(get, path = "/api/reservables/{reservable_id}", tag = "resources", operation_id = "read_resource",
     params(("reservable_id" = String, Path), OneQuery), responses((status = 200, body = Envelope<ResourceShape>)))]
 async fn one(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path(id): Path<String>,
+    PathPart(id): PathPart<String>,
     ReferenceQuery { value: query, warnings }: ReferenceQuery<OneQuery>,
 ) -> Result<AnyReply, Rejection> {
     let id = resource_id(&id)?;
@@ -122,7 +123,7 @@ async fn one(
 /// Add a resource.
 ///
 /// Takes any settings; `site_id` says where, and `name` is needed.
-#[utoipa::path(post, path = "/api/reservables", tag = "resources", request_body = ResourceSettings,
+#[utoipa::path(post, path = "/api/reservables", tag = "resources", operation_id = "create_resource", request_body = ResourceSettings,
     responses((status = 200, body = Envelope<ResourceShape>)))]
 async fn create(
     State(server): State<Server>,
@@ -138,13 +139,13 @@ async fn create(
 /// Change settings of a resource.
 ///
 /// Absent settings stay as they are; `null` clears one.
-#[utoipa::path(post, path = "/api/reservables/{reservable_id}/modify", tag = "resources",
+#[utoipa::path(post, path = "/api/reservables/{reservable_id}/modify", tag = "resources", operation_id = "modify_resource",
     params(("reservable_id" = String, Path), ("If-Match" = Option<String>, Header)), request_body = ResourceSettings,
     responses((status = 200, body = Envelope<ResourceShape>)))]
 async fn modify(
     State(server): State<Server>,
     signed_in: SignedIn,
-    Path(id): Path<String>,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
     body: ObjectBody,
 ) -> Result<AnyReply, Rejection> {

@@ -22,7 +22,7 @@ pub(super) fn router() -> OpenApiRouter<Server> {
 /// Sign in.
 ///
 /// Answers a token for scripts and sets the session cookie for browsers.
-#[utoipa::path(post, path = "/api/session", tag = "session", security(()), request_body = SessionInput,
+#[utoipa::path(post, path = "/api/session", tag = "session", operation_id = "sign_in", security(()), request_body = SessionInput,
     responses((status = 200, body = Envelope<SessionReply>)))]
 async fn open(State(server): State<Server>, request: Request) -> Result<Reply<SessionReply>, Rejection> {
     let settings = &server.settings;
@@ -42,7 +42,7 @@ async fn open(State(server): State<Server>, request: Request) -> Result<Reply<Se
 }
 
 /// Who is signed in.
-#[utoipa::path(get, path = "/api/session", tag = "session",
+#[utoipa::path(get, path = "/api/session", tag = "session", operation_id = "read_session",
     responses((status = 200, body = Envelope<SessionReply>)))]
 async fn read(signed_in: SignedIn) -> Reply<SessionReply> {
     let token = csrf_token(&signed_in.credential.secret);
@@ -50,7 +50,7 @@ async fn read(signed_in: SignedIn) -> Reply<SessionReply> {
 }
 
 /// Sign out.
-#[utoipa::path(post, path = "/api/session/end", tag = "session", request_body = Nothing,
+#[utoipa::path(post, path = "/api/session/end", tag = "session", operation_id = "sign_out", request_body = Nothing,
     responses((status = 200, body = Envelope<bool>)))]
 async fn close(
     State(server): State<Server>,
