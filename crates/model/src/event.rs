@@ -9,7 +9,7 @@ use timeline::Instant;
 use crate::access::{Channel, Role};
 use crate::feed::FeedSubject;
 use crate::ids::{EventId, FeedId, LineageId, ReservationId, ResourceId, SiteId, UserGroupId, UserId};
-use crate::reservation::Notice;
+use crate::reservation::{Notice, Status};
 
 /// One thing that happened on a site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,6 +87,19 @@ pub enum EventKind {
         /// The resource.
         resource_id: ResourceId,
     },
+    /// An approver approved or denied.
+    ReservationDecided {
+        /// The version that was decided on.
+        reservation_id: ReservationId,
+        /// Its lineage.
+        lineage_id: LineageId,
+        /// The resource.
+        resource_id: ResourceId,
+        /// Whether it was an approval.
+        is_approval: bool,
+        /// Where the reservation stands now.
+        status: Status,
+    },
     /// A resource was added.
     ResourceCreated {
         /// The resource.
@@ -151,6 +164,7 @@ impl EventKind {
             EventKind::ReservationEdited { .. } => "reservation_edited",
             EventKind::ReservationCancelled { .. } => "reservation_cancelled",
             EventKind::ReservationRestored { .. } => "reservation_restored",
+            EventKind::ReservationDecided { .. } => "reservation_decided",
             EventKind::ResourceCreated { .. } => "resource_created",
             EventKind::ResourceChanged { .. } => "resource_changed",
             EventKind::SiteCreated => "site_created",
@@ -169,7 +183,8 @@ impl EventKind {
             EventKind::ReservationCreated { lineage_id, .. }
             | EventKind::ReservationEdited { lineage_id, .. }
             | EventKind::ReservationCancelled { lineage_id, .. }
-            | EventKind::ReservationRestored { lineage_id, .. } => Some(lineage_id),
+            | EventKind::ReservationRestored { lineage_id, .. }
+            | EventKind::ReservationDecided { lineage_id, .. } => Some(lineage_id),
             _ => None,
         }
     }
@@ -181,6 +196,7 @@ impl EventKind {
             | EventKind::ReservationEdited { resource_id, .. }
             | EventKind::ReservationCancelled { resource_id, .. }
             | EventKind::ReservationRestored { resource_id, .. }
+            | EventKind::ReservationDecided { resource_id, .. }
             | EventKind::ResourceCreated { resource_id }
             | EventKind::ResourceChanged { resource_id, .. } => Some(resource_id),
             _ => None,

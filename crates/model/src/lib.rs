@@ -6,6 +6,7 @@
 //! they carry the public API's names, because renaming 125 fields twice would be noise.
 
 pub mod access;
+pub mod approval;
 pub mod event;
 pub mod feed;
 pub mod group;
@@ -16,6 +17,7 @@ pub mod resource;
 pub mod site;
 
 pub use access::{Caller, Channel, Role};
+pub use approval::{ApprovalSeat, Approvals, Decider, Vote};
 pub use event::{Event, EventKind};
 pub use feed::{Feed, FeedSubject};
 pub use group::Group;

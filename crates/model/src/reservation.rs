@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use timeline::{Instant, Span};
 
+use crate::approval::Approvals;
 use crate::ids::{
     DecisionId, GroupId, LineageId, ReservationId, ResourceId, SeriesId, SiteId, UserId,
 };
@@ -137,6 +138,9 @@ pub struct Reservation {
     pub changed_at: Instant,
     /// Where it stands with its approvers.
     pub status: Status,
+    /// Who has to approve it, and what they said.
+    #[serde(default)]
+    pub approvals: Approvals,
     /// What kind of claim it is.
     pub kind: Kind,
     /// Set once it was cancelled.

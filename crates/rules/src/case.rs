@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Caller, Kind, Member, Occupancy, Reservation, Resource, ResourceId, Site, UserId};
+use model::{Caller, Kind, Member, Occupancy, Reservation, Resource, ResourceId, Site, UserGroupId, UserId};
 use timeline::{Instant, Span};
 
 use crate::draft::{Action, Draft, DraftLine};
@@ -53,6 +53,8 @@ pub struct Facts {
     pub person: Option<Member>,
     /// The version that an edit, a cancel or an undo is about.
     pub stored: Option<Reservation>,
+    /// How many active members each approving group has.
+    pub group_sizes: BTreeMap<UserGroupId, u32>,
 }
 
 /// All that a rule may look at.

@@ -18,8 +18,10 @@ pub enum Action {
     Cancel,
     /// Take back a cancellation.
     Undo,
-    /// Confirm a pending reservation.
+    /// Approve a pending reservation.
     Approve,
+    /// Deny a pending reservation.
+    Deny,
 }
 
 /// The ids a plan gives to what it creates; made before the decision, because deciding knows no randomness.
@@ -76,6 +78,13 @@ pub struct Details {
     pub imported_from: Option<String>,
     /// Why it is cancelled.
     pub cancel_reason: Option<String>,
+    /// What an approver writes beside their word.
+    pub approval_note: Option<String>,
+    /// Whether the caller's own approval is recorded at once, where they are an approver.
+    pub approves_own: bool,
+    /// On an edit: true to ask the approvers again whatever changed, false to keep what they said (staff only); unset,
+    /// they are asked again for what matters to them.
+    pub asks_approvers_again: Option<bool>,
 }
 
 /// A request for a decision.

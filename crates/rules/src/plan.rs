@@ -2,6 +2,7 @@
 //!
 //! Owns how a reservation and its footprint follow from a draft; not how it is written.
 
+mod approval;
 pub(crate) mod footprint;
 mod reservation;
 
@@ -43,7 +44,8 @@ pub(crate) fn build(case: &Case<'_>, lines: &[Line<'_>], rows: &[Row], waived: &
             (Action::Edit, Some(stored)) => reservation::edited(case, line, stored, notices),
             (Action::Cancel, Some(stored)) => reservation::cancelled(case, stored, notices),
             (Action::Undo, Some(stored)) => reservation::restored(case, line, stored, notices),
-            (Action::Approve, Some(stored)) => reservation::approved(case, stored, notices),
+            (Action::Approve, Some(stored)) => reservation::decided(case, stored, true, notices),
+            (Action::Deny, Some(stored)) => reservation::decided(case, stored, false, notices),
             _ => reservation::booked(case, line, notices),
         }
     };

@@ -36,6 +36,10 @@ pub enum Code {
     AlreadyCancelled,
     /// The reservation is not cancelled, so there is nothing to take back.
     NotCancelled,
+    /// The reservation waits for no approval.
+    NotPending,
+    /// The caller is none of the approvers.
+    NotApprover,
     /// The person is not an active member of the site.
     NotMember,
     /// The person is in none of the groups that may book it.
@@ -91,6 +95,8 @@ impl Code {
             Code::Superseded => "edit.superseded",
             Code::AlreadyCancelled => "edit.already_cancelled",
             Code::NotCancelled => "edit.not_cancelled",
+            Code::NotPending => "approval.not_pending",
+            Code::NotApprover => "access.not_approver",
             Code::NotMember => "access.not_member",
             Code::NotPermitted => "access.not_in_group",
             Code::ForOthers => "access.for_others",
@@ -120,9 +126,12 @@ impl Code {
             | Code::TimeInGap
             | Code::TimeOutOfRange
             | Code::UnitsMissing => Answer::Malformed,
-            Code::NotMember | Code::NotPermitted | Code::ForOthers | Code::NotYours | Code::StaffOnly => {
-                Answer::Forbidden
-            }
+            Code::NotMember
+            | Code::NotPermitted
+            | Code::ForOthers
+            | Code::NotYours
+            | Code::NotApprover
+            | Code::StaffOnly => Answer::Forbidden,
             _ => Answer::Conflict,
         }
     }

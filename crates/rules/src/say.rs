@@ -14,6 +14,13 @@ impl Refusal {
     }
 }
 
+impl Code {
+    /// What is wrong, in a sentence without numbers.
+    pub fn sentence(self) -> &'static str {
+        plain(self)
+    }
+}
+
 /// The sentence for a code and its numbers.
 pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
     let plain = plain(code);
@@ -74,7 +81,7 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
 }
 
 /// The sentence of a code that needs no numbers, also used when a rule was not asked or holds.
-pub(crate) fn plain(code: Code) -> &'static str {
+fn plain(code: Code) -> &'static str {
     match code {
         Code::SpanEmpty => "The end must be after the start.",
         Code::SpanTooLong => "This is longer than anything can be booked.",
@@ -89,6 +96,8 @@ pub(crate) fn plain(code: Code) -> &'static str {
         Code::Superseded => "This was changed meanwhile. Open the newest version and try again.",
         Code::AlreadyCancelled => "This is already cancelled.",
         Code::NotCancelled => "This is not cancelled, so there is nothing to take back.",
+        Code::NotPending => "This waits for nobody's approval.",
+        Code::NotApprover => "Only its approvers and the staff decide about this.",
         Code::NotMember => "The person is not an active member of this site.",
         Code::NotPermitted => {
             "Only members of certain groups may book this. Ask the staff to be added to one."

@@ -45,12 +45,14 @@ pub struct Rule {
     pub reads: &'static [&'static str],
 }
 
-const ALL: &[Action] = &[Action::Book, Action::Edit, Action::Cancel, Action::Undo, Action::Approve];
+const ALL: &[Action] =
+    &[Action::Book, Action::Edit, Action::Cancel, Action::Undo, Action::Approve, Action::Deny];
 const ASKS: &[Action] = &[Action::Book, Action::Edit];
 const TAKES: &[Action] = &[Action::Book, Action::Edit, Action::Undo, Action::Approve];
-const OF_STORED: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo, Action::Approve];
-const OF_STANDING: &[Action] = &[Action::Edit, Action::Cancel, Action::Approve];
+const OF_STORED: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo, Action::Approve, Action::Deny];
+const OF_STANDING: &[Action] = &[Action::Edit, Action::Cancel, Action::Approve, Action::Deny];
 const CHANGES: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo];
+const DECIDES: &[Action] = &[Action::Approve, Action::Deny];
 const EDIT: &[Action] = &[Action::Edit];
 const CANCEL: &[Action] = &[Action::Cancel];
 const UNDO: &[Action] = &[Action::Undo];
@@ -78,6 +80,7 @@ pub const TABLE: &[Rule] = &[
     first(Code::UnitsMissing,       shape::units_are_asked,          ASKS,        &["units"]),
     first(Code::Superseded,         shape::is_newest_version,        OF_STORED,   &["reservation_id"]),
     first(Code::AlreadyCancelled,   shape::is_not_cancelled,         OF_STANDING, &["reservation_id"]),
+    first(Code::NotPending,         shape::is_pending,               DECIDES,     &["reservation_id"]),
     first(Code::NotCancelled,       shape::is_cancelled,             UNDO,        &["reservation_id"]),
 
     // State of the resource.
@@ -89,6 +92,7 @@ pub const TABLE: &[Rule] = &[
 
     // Access: of the caller to act, and of the person to have it.
     rule(Code::NotYours,            access::is_concerned_or_staff,   CHANGES,     Nobody,           &["reservation_id"]),
+    rule(Code::NotApprover,         access::may_decide,              DECIDES,     Nobody,           &["approvers"]),
     rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "force_reserve", "ignore_buffer", "admin_note"]),
     rule(Code::ForOthers,           access::may_act_for_person,      ASKS,        Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::NotMember,           access::person_is_active_member, TAKES,       Nobody,           &["for_user_id", "for_user_email"]),

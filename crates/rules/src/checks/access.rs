@@ -21,6 +21,15 @@ pub(crate) fn is_concerned_or_staff(case: &Case<'_>, _: &Line<'_>) -> Verdict {
     holds_if(is_allowed, Detail::Plain)
 }
 
+/// `approvers`: whoever decides holds one of the seats, or is staff.
+pub(crate) fn may_decide(case: &Case<'_>, _: &Line<'_>) -> Verdict {
+    let Some(stored) = &case.facts.stored else { return Verdict::NotAsked };
+    let caller = case.caller;
+    let holds_seat =
+        stored.approvals.seats.iter().any(|seat| seat.admits(&caller.user_id, &caller.usergroups));
+    holds_if(holds_seat || caller.role.is_staff(), Detail::Plain)
+}
+
 /// Maintenance, staff remarks and the flags that set rules aside are for staff. Clearing a staff remark is writing it.
 pub(crate) fn uses_only_own_rights(case: &Case<'_>, _: &Line<'_>) -> Verdict {
     let draft = case.draft;

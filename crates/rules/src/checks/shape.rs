@@ -1,6 +1,6 @@
 //! Shape: whether the request makes sense at all. Reads start, end, duration, units and the version it is about.
 
-use model::Kind;
+use model::{Kind, Status};
 
 use super::holds_if;
 use crate::case::{Case, Line};
@@ -41,6 +41,12 @@ pub(crate) fn is_not_cancelled(case: &Case<'_>, _: &Line<'_>) -> Verdict {
         Some(stored) => holds_if(stored.cancelled.is_none(), Detail::Plain),
         None => Verdict::NotAsked,
     }
+}
+
+/// What is to be decided on still waits for approval.
+pub(crate) fn is_pending(case: &Case<'_>, _: &Line<'_>) -> Verdict {
+    let stored = case.facts.stored.as_ref();
+    holds_if(stored.is_some_and(|stored| stored.status == Status::Pending), Detail::Plain)
 }
 
 /// What is to be taken back was cancelled.

@@ -1,8 +1,8 @@
 //! The reservation that a granted request writes: new, edited, cancelled or restored.
 
-use model::{Cancellation, Notice, Reservation, Status};
+use model::{Cancellation, Notice, Reservation};
 
-use super::{Notices, PlannedReservation, footprint};
+use super::{Notices, PlannedReservation, approval, footprint};
 use crate::case::{Case, Line};
 
 /// A new reservation.
@@ -17,6 +17,7 @@ pub(super) fn edited(
     stored: &Reservation,
     notices: Notices,
 ) -> PlannedReservation {
+    let approvals = approval::after_edit(case, line, stored);
     let reservation = Reservation {
         lineage_id: stored.lineage_id.clone(),
         sequence: stored.sequence.saturating_add(1),
@@ -25,7 +26,8 @@ pub(super) fn edited(
         replaces: Some(stored.reservation_id.clone()),
         series_id: stored.series_id.clone(),
         group_id: stored.group_id.clone(),
-        status: stored.status,
+        status: approvals.status(),
+        approvals,
         ..version(case, line, notices.all())
     };
     let old = Reservation { replaced_by: Some(reservation.reservation_id.clone()), ..stored.clone() };
@@ -62,10 +64,16 @@ pub(super) fn restored(
     planned(reservation, None, notices)
 }
 
-/// The same version, confirmed.
-pub(super) fn approved(case: &Case<'_>, stored: &Reservation, notices: Notices) -> PlannedReservation {
-    let reservation = Reservation { status: Status::Approved, ..changed(case, stored, notices.all()) };
-    planned(reservation, None, notices)
+/// The same version after a word of an approver, standing where all that was said leaves it.
+pub(super) fn decided(
+    case: &Case<'_>,
+    stored: &Reservation,
+    is_approval: bool,
+    notices: Notices,
+) -> PlannedReservation {
+    let approvals = approval::after_word(case, stored, is_approval);
+    let status = approvals.status();
+    planned(Reservation { approvals, status, ..changed(case, stored, notices.all()) }, None, notices)
 }
 
 fn planned(
@@ -95,6 +103,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
     let draft = case.draft;
     let details = draft.details.clone();
     let (buffer_before_seconds, buffer_after_seconds) = footprint::buffers(case, line);
+    let approvals = approval::needed(case, line);
     Reservation {
         reservation_id: line.asked.identity.reservation_id.clone(),
         lineage_id: line.asked.identity.lineage_id.clone(),
@@ -114,7 +123,8 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         created_at: case.now,
         first_created_at: case.now,
         changed_at: case.now,
-        status: Status::Approved,
+        status: approvals.status(),
+        approvals,
         kind: draft.kind,
         cancelled: None,
         replaces: None,
