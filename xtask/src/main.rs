@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its caller")]
 
 mod files;
+mod rules_doc;
 mod tidy;
 
 use std::process::ExitCode;
@@ -18,11 +19,14 @@ struct Verb {
     run: fn(&[String]) -> anyhow::Result<()>,
 }
 
-const VERBS: &[Verb] = &[Verb {
-    name: "tidy",
-    about: "assert the shape of the repository: floors, file openings, sizes, words",
-    run: tidy::run,
-}];
+const VERBS: &[Verb] = &[
+    Verb {
+        name: "tidy",
+        about: "assert the shape of the repository: floors, file openings, sizes, words, the printed rules",
+        run: tidy::run,
+    },
+    Verb { name: "rules-doc", about: "print docs/RULES.md from the table of the rules", run: rules_doc::run },
+];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);

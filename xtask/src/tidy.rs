@@ -11,7 +11,7 @@ use std::path::Path;
 
 use anyhow::bail;
 
-use crate::files;
+use crate::{files, rules_doc};
 
 /// One crate of the workspace, the floor it stands on, and exactly which other crates it imports.
 struct Room {
@@ -61,6 +61,7 @@ const CHECKS: &[Check] = &[
     words::no_unfinished_work,
     words::no_paths_of_one_machine,
     words::locked_packages_come_from_the_public_registries,
+    the_printed_rules_are_those_of_today,
 ];
 
 /// What the checks look at, read once.
@@ -93,6 +94,15 @@ pub(crate) fn run(_arguments: &[String]) -> anyhow::Result<()> {
     }
     println!("tidy: {} files in order", repository.files.len());
     Ok(())
+}
+
+/// The manual's page of the rules is what the table prints.
+fn the_printed_rules_are_those_of_today(repository: &Repository) -> Vec<String> {
+    let kept = repository.files.iter().find(|file| file.path == rules_doc::PATH);
+    if kept.is_some_and(|file| file.text == rules_doc::page()) {
+        return Vec::new();
+    }
+    vec![format!("`{}` is stale. Type: cargo xtask rules-doc", rules_doc::PATH)]
 }
 
 #[cfg(test)]
