@@ -204,6 +204,8 @@ pub(crate) fn connect(file: &Path, purpose: Purpose, cache_kib: u32) -> Result<C
         // The checkpointer empties the log at the end, unless the disk has failed.
         (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        // Plans do not depend on parameters: otherwise statements are planned anew with each new value.
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
