@@ -198,6 +198,8 @@ impl World {
             flags: request.flags,
             details: Details {
                 purpose: request.purpose.clone(),
+                approves_own: request.approves_own,
+                asks_approvers_again: request.asks_approvers_again,
                 admin_note: request.admin_note.clone().or(stored_note).filter(|note| !note.is_empty()),
                 ..Details::default()
             },
@@ -232,8 +234,16 @@ impl World {
             resources: wanted.map(known).collect(),
             person: person.cloned(),
             stored,
-            group_sizes: BTreeMap::new(),
+            group_sizes: self.group_sizes(),
         }
+    }
+
+    fn group_sizes(&self) -> BTreeMap<i64, u32> {
+        let mut sizes = BTreeMap::new();
+        for group in self.people.values().flat_map(|member| &member.usergroups) {
+            *sizes.entry(*group).or_insert(0) += 1;
+        }
+        sizes
     }
 
     fn caller(&self, name: &str) -> Caller {

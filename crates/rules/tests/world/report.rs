@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use model::{Notice, Reservation};
+use model::{Notice, Reservation, Status};
 use rules::{Detail, Refusal, TABLE};
 use timeline::{Instant, Resolved, Zone};
 
@@ -37,6 +37,9 @@ pub(crate) fn version(reservation: &Reservation, taken: usize, zone: &Zone) -> S
     }
     if reservation.cancelled.is_some() {
         text.push_str(", cancelled");
+    }
+    if reservation.status != Status::Approved {
+        let _ = write!(text, ", {}", reservation.status.as_str());
     }
     text + &waived(&reservation.notices)
 }

@@ -19,6 +19,10 @@ pub(crate) struct Request {
     pub(crate) kind: Option<Kind>,
     pub(crate) flags: Flags,
     pub(crate) purpose: Option<String>,
+    /// Whether an approver's own approval is recorded at once.
+    pub(crate) approves_own: bool,
+    /// Whether an edit asks the approvers again, where it says so.
+    pub(crate) asks_approvers_again: Option<bool>,
     /// A staff remark; an empty one clears what was stored.
     pub(crate) admin_note: Option<String>,
 }
@@ -34,6 +38,8 @@ impl Request {
             "edits" => Action::Edit,
             "cancels" => Action::Cancel,
             "undoes" => Action::Undo,
+            "approves" => Action::Approve,
+            "denies" => Action::Deny,
             _ => return None,
         };
         let mut request = Request {
@@ -48,6 +54,8 @@ impl Request {
             kind: None,
             flags: Flags::default(),
             purpose: None,
+            approves_own: false,
+            asks_approvers_again: None,
             admin_note: None,
         };
         let time = |text: &str| wall(text, now, zone);
@@ -60,7 +68,7 @@ impl Request {
             (Action::Book, [start, "to", end]) => {
                 request.times = WishTimes { start: Some(time(start)), end: Some(EndWish::At(time(end))) };
             }
-            (Action::Edit | Action::Cancel | Action::Undo, [name]) => (*name).clone_into(&mut request.name),
+            (_, [name]) => (*name).clone_into(&mut request.name),
             _ => panic!("cannot read `{line}`"),
         }
         for clause in clauses {
@@ -83,6 +91,9 @@ impl Request {
             ["soft"] => self.kind = Some(Kind::Soft),
             ["maintenance"] => self.kind = Some(Kind::Maintenance),
             ["shown", "maintenance"] => self.kind = Some(Kind::MaintenanceNonblocking),
+            ["approving", "it"] => self.approves_own = true,
+            ["asking", "again"] => self.asks_approvers_again = Some(true),
+            ["keeping", "approvals"] => self.asks_approvers_again = Some(false),
             ["forced"] => self.flags.force_reserve = true,
             ["ignoring", "buffers"] => self.flags.ignore_buffer = true,
             ["purpose", purpose @ ..] => self.purpose = Some(purpose.join(" ")),
