@@ -135,7 +135,7 @@ const HANDLERS: [string, RegExp, Handler][] = [
 		'GET',
 		/^\/api\/reservationssite$/,
 		({ url }) => {
-			const ids = url.searchParams.getAll('reservable_ids[]');
+			const ids = url.searchParams.getAll('reservable_ids');
 			const [start, end] = ['start_unix', 'end_unix'].map((name) => Number(url.searchParams.get(name)));
 			return standing(start ?? 0, end ?? 0, ids.length > 0 ? ids : null);
 		}
@@ -144,7 +144,7 @@ const HANDLERS: [string, RegExp, Handler][] = [
 		'GET',
 		/^\/api\/user\/reservations$/,
 		({ url }) => {
-			const [start, end] = ['start', 'end'].map((name) => Number(url.searchParams.get(name)));
+			const [start, end] = ['start_unix', 'end_unix'].map((name) => Number(url.searchParams.get(name)));
 			return standing(start ?? 0, end ?? 0, null).filter((one) => one.is_mine);
 		}
 	],
@@ -166,7 +166,7 @@ const HANDLERS: [string, RegExp, Handler][] = [
 		'POST',
 		/^\/api\/feeds$/,
 		({ body }) => {
-			const feed = { feed_id: `feed_${counter++}`, kind: body.kind as Feed['kind'], id: String(body.id) };
+			const feed = { feed_id: `feed_${counter++}`, kind: String(body.kind), id: String(body.id) };
 			feeds.push(feed);
 			return { ...feed, url: `https://holdfast.example/feeds/k7v2q9x4m1${feed.feed_id}.ics` };
 		}

@@ -1,7 +1,9 @@
 // Every call the screens make, one function each. Owns paths, parameters and shapes; no state.
 import { ApiError, client, take, type Answer } from './client';
+import type { components } from './schema';
 import type {
 	Feed,
+	FeedKind,
 	Person,
 	Refusal,
 	Alternative,
@@ -25,6 +27,11 @@ export async function readSession(): Promise<Session> {
 export async function signOut(): Promise<void> {
 	await take(client.POST('/api/session/end', { body: {} }));
 }
+
+type Api = components['schemas'];
+
+/** What stands for a default in the contract reads as required in the generated types; a call may leave it out. */
+const some = <T>(body: Partial<T>): T => body as T;
 
 /** What the schedule needs to know of each resource. */
 const LIST_ATTRIBS = [
@@ -76,15 +83,18 @@ export async function readResource(id: string): Promise<Answer<Resource & Record
 }
 
 export async function createResource(siteId: string, settings: object): Promise<Resource> {
-	const body = { site_id: siteId, ...settings };
+	const body = some<Api['ResourceSettings']>({ site_id: siteId, ...settings });
 	return (await take<Resource>(client.POST('/api/reservables', { body }))).data;
 }
+
+/** Asks a modify to answer with what the resource has become. */
+const RETURN_DATA = { return_data: true };
 
 /** Sends only what changed; refused with 412 when somebody else changed it meanwhile. */
 export async function modifyResource(id: string, etag: string | null, changed: object): Promise<Resource> {
 	const call = client.POST('/api/reservables/{reservable_id}/modify', {
 		params: { path: { reservable_id: id } },
-		body: { ...changed, return_data: true },
+		body: some<Api['ResourceSettings']>({ ...changed, ...(RETURN_DATA as object) }),
 		...(etag ? { headers: { 'If-Match': etag } } : {})
 	});
 	return (await take<Resource>(call)).data;
@@ -104,7 +114,7 @@ export async function listReservations(
 		end_unix: end,
 		include_maintenance: true,
 		include_maintenance_nonblocking: true,
-		...(resourceIds ? { 'reservable_ids[]': resourceIds } : {})
+		...(resourceIds ? { reservable_ids: resourceIds } : {})
 	};
 	const call = client.GET('/api/reservationssite', { params: { query }, ...(signal ? { signal } : {}) });
 	return (await take<Reservation[]>(call)).data;
@@ -115,7 +125,7 @@ export async function listOwnReservations(
 	end: number,
 	withCancelled: boolean
 ): Promise<Reservation[]> {
-	const query = { start, end, ...(withCancelled ? { include_cancelled: true } : {}) };
+	const query = { start_unix: start, end_unix: end, ...(withCancelled ? { include_cancelled: true } : {}) };
 	return (await take<Reservation[]>(client.GET('/api/user/reservations', { params: { query } }))).data;
 }
 
@@ -130,7 +140,7 @@ export async function saveReservation(
 	editedId: string | null,
 	signal?: AbortSignal
 ): Promise<Reservation> {
-	const options = { body: { ...body }, ...(signal ? { signal } : {}) };
+	const options = { body: some<Api['ReservationInput']>(body), ...(signal ? { signal } : {}) };
 	const call = editedId
 		? client.POST('/api/reservation/{reservation_id}', {
 				params: { path: { reservation_id: editedId } },
@@ -175,7 +185,8 @@ export function verdictOf(trouble: ApiError): Verdict {
 
 export async function cancelReservation(id: string): Promise<void> {
 	const params = { path: { reservation_id: id } };
-	await take(client.POST('/api/reservation/{reservation_id}/cancel', { params, body: {} }));
+	const body = some<Api['CancelInput']>({});
+	await take(client.POST('/api/reservation/{reservation_id}/cancel', { params, body }));
 }
 
 export async function undoCancel(id: string): Promise<Reservation> {
@@ -188,7 +199,7 @@ export async function listFeeds(): Promise<Feed[]> {
 	return (await take<Feed[]>(client.GET('/api/feeds'))).data;
 }
 
-export async function createFeed(kind: Feed['kind'], id: string): Promise<Feed> {
+export async function createFeed(kind: FeedKind, id: string): Promise<Feed> {
 	return (await take<Feed>(client.POST('/api/feeds', { body: { kind, id } }))).data;
 }
 

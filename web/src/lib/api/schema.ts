@@ -11,53 +11,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /** Who is signed in. */
+        get: operations["get_api_session"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /**
+         * Sign in.
+         * @description Answers a token for scripts and sets the session cookie for browsers.
+         */
+        post: operations["post_api_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -73,32 +34,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /** Sign out. */
+        post: operations["post_api_session_end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -112,59 +49,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    site_id?: string;
-                    attribs?: string;
-                    limit?: number;
-                    offset?: number;
-                    search?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /** List resources. */
+        get: operations["get_api_reservables"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /**
+         * Add a resource.
+         * @description Takes any settings; `site_id` says where, and `name` is needed.
+         */
+        post: operations["post_api_reservables"];
         delete?: never;
         options?: never;
         head?: never;
@@ -178,30 +70,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    dump?: boolean;
-                };
-                header?: never;
-                path: {
-                    reservable_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /** Read a resource. */
+        get: operations["get_api_reservables_reservable_id_"];
         put?: never;
         post?: never;
         delete?: never;
@@ -219,156 +89,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    reservable_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reservationssite": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    site_id?: string;
-                    start_unix?: number;
-                    end_unix?: number;
-                    "reservable_ids[]"?: string[];
-                    include_maintenance?: boolean;
-                    include_maintenance_nonblocking?: boolean;
-                    limit?: number;
-                    offset?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/user/reservations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    start?: number;
-                    end?: number;
-                    include_cancelled?: boolean;
-                    limit?: number;
-                    offset?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reservations/{reservation_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    reservation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
+        /**
+         * Change settings of a resource.
+         * @description Absent settings stay as they are; `null` clears one.
+         */
+        post: operations["post_api_reservables_reservable_id_modify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -384,32 +109,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /** Book, or edit where the body names a reservation. */
+        post: operations["post_api_reservation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -425,34 +126,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    reservation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
+        /** Edit a reservation: a new version replaces it. */
+        post: operations["post_api_reservation_reservation_id_"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservables/{reservable_id}/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /** Book a resource. */
+        post: operations["post_api_reservables_reservable_id_reserve"];
         delete?: never;
         options?: never;
         head?: never;
@@ -468,34 +160,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    reservation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /** Cancel a reservation. */
+        post: operations["post_api_reservation_reservation_id_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -511,34 +177,112 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    reservation_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
+        /** Take a cancellation back, if everything that is needed is still free. */
+        post: operations["post_api_reservation_reservation_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservationssite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** List reservations of a site. */
+        get: operations["get_api_reservationssite"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's own reservations, on all their sites where none is named. */
+        get: operations["get_api_user_reservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservations/{reservation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a reservation, also a version that was replaced. */
+        get: operations["get_api_reservations_reservation_id_"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the people of a site. */
+        get: operations["get_api_sites_site_id_users"];
+        put?: never;
+        /** Add a person to a site. */
+        post: operations["post_api_sites_site_id_users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/usergroups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the groups of a site. */
+        get: operations["get_api_sites_site_id_usergroups"];
+        put?: never;
+        /** Add a group. */
+        post: operations["post_api_sites_site_id_usergroups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/usergroups/{usergroup_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add people to a group and take others out. */
+        post: operations["post_api_sites_site_id_usergroups_usergroup_id_members"];
         delete?: never;
         options?: never;
         head?: never;
@@ -552,53 +296,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /** List the caller's feeds. */
+        get: operations["get_api_feeds"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /** Make a feed. Its address is answered this once. */
+        post: operations["post_api_feeds"];
         delete?: never;
         options?: never;
         head?: never;
@@ -614,72 +316,23 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    feed_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /** Revoke a feed: its address answers 404 from then on. */
+        post: operations["post_api_feeds_feed_id_revoke"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site_id}/users": {
+    "/feeds/{token}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    search?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    site_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /** The calendar behind an address; needs no sign-in. */
+        get: operations["get_feeds_token_"];
         put?: never;
         post?: never;
         delete?: never;
@@ -688,35 +341,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site_id}/usergroups": {
+    "/api/events": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    site_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Envelope"];
-                    };
-                };
-            };
-        };
+        /** Read the log; staff only. */
+        get: operations["get_api_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -729,14 +362,2797 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Envelope: {
-            version: number;
-            status: string;
-            numitems?: number;
-            errors: string[];
-            warnings?: string[];
-            data?: unknown;
+        /**
+         * Who may book
+         * @description Who may book, by which way, and together with what.
+         */
+        AccessSettings: {
+            /**
+             * @description Whether it takes new bookings at all. Switched off, existing bookings stay.
+             * @default true
+             */
+            reservable: boolean;
+            /**
+             * @description The user groups that may book it. Empty means everybody; otherwise being in one of them is enough.
+             * @default []
+             */
+            usergroups: components["schemas"]["i64"][];
+            /**
+             * @description The same list by the names of the groups, for scripts. Written, it replaces `usergroups`; a name that the
+             *     site does not know is refused.
+             * @default []
+             */
+            usergroups_by_name: components["schemas"]["ShortText"][];
+            /**
+             * @description The training the person needs that a booking is for. Records that have expired do not count.
+             * @default []
+             */
+            training: components["schemas"]["ShortText"][];
+            /**
+             * @description Whether one of the listed trainings is enough. Otherwise all of them are needed.
+             * @default false
+             */
+            training_requirements_or: boolean;
+            /**
+             * @description Whether bookings are shown without the person's name to ordinary users.
+             * @default false
+             */
+            anonymous_reservations: boolean;
+            /**
+             * @description Whether people may add guests to their bookings.
+             * @default true
+             */
+            allow_accessory_users: boolean;
+            /**
+             * @description Whether people may pick only the times that administrators have prepared as templates.
+             * @default false
+             */
+            restricted_to_templates_only: boolean;
+            /**
+             * @description Whether scanning its QR code opens a quick booking.
+             * @default false
+             */
+            qrcode_booking: boolean;
+            /**
+             * @description Text or an address that its QR code carries instead of the usual link.
+             * @default null
+             */
+            qrcode_custom: string | null;
+            /**
+             * @description Whether it may be booked from a calendar embedded in another page, by people without an account who leave
+             *     their name and e-mail address.
+             * @default false
+             */
+            enable_embed_reservations: boolean;
+            /**
+             * Format: uri
+             * @description The address that the booking button leads to, for resources that are booked in another system.
+             * @default null
+             */
+            externalbookingwebsite: string | null;
+            /**
+             * @description Whether it can be booked only together with a resource that is not an add-on.
+             * @default false
+             */
+            is_addon: boolean;
+            /**
+             * @description Whether it is an add-on of its related resources only.
+             * @default false
+             */
+            is_addon_by_related: boolean;
+            /**
+             * @description Whether it must be booked together with one of its related resources.
+             * @default false
+             */
+            can_only_reserve_with_related: boolean;
+            /**
+             * @description The resources that the two settings about related resources speak of.
+             * @default []
+             */
+            related_reservables: components["schemas"]["ResourceIdText"][];
+            /**
+             * @description The resources that a booking of this one takes wholly, such as the rooms of a hall. Not the other way round.
+             * @default []
+             */
+            blocks: components["schemas"]["ResourceIdText"][];
         };
+        /**
+         * Approval and deadlines
+         * @description Who decides about a booking, and what happens when nobody acts.
+         */
+        ApprovalSettings: {
+            /**
+             * @description The people and groups that decide about bookings. Empty means that bookings need no approval.
+             * @default []
+             */
+            approvers: components["schemas"]["Approver"][];
+            /**
+             * @description Whether one approval is enough. Otherwise every approver must approve. One denial always denies.
+             * @default false
+             */
+            anyapprovers: boolean;
+            /**
+             * @description Whether ordinary users do not see who the approvers are and what each has said.
+             * @default false
+             */
+            hide_approvals: boolean;
+            /**
+             * Format: duration-seconds
+             * @description How many seconds before its start a booking that still waits for approval is denied. Empty means never.
+             * @default null
+             */
+            autodeny_window: number | null;
+            /**
+             * Format: duration-seconds
+             * @description How many seconds after its start a booking is cancelled if nobody has checked in. Empty means never. Bookings
+             *     that were made after they started are left alone.
+             * @default null
+             */
+            autocancel_window: number | null;
+            /**
+             * Format: duration-seconds
+             * @description How many seconds after it was made a booking is cancelled if its automatic invoice is unpaid. Empty means never.
+             * @default null
+             */
+            autocancel_invoiced_automatically_window: number | null;
+        };
+        /** @description Somebody who decides about bookings: one person, or one group. */
+        Approver: {
+            /**
+             * Format: user-id
+             * @description The person, when the approver is a person.
+             * @default null
+             */
+            approver_user_id: string | null;
+            /** @default null */
+            approver_site_user_group_id: components["schemas"]["i64"] | null;
+            /**
+             * @description Whether silence approves. The approver can still deny.
+             * @default false
+             */
+            automatic: boolean;
+            /**
+             * @description Whether the group's name is shown instead of the names of its members.
+             * @default false
+             */
+            show_group_name: boolean;
+            /**
+             * @description Whether the approver gets no mails.
+             * @default false
+             */
+            silent: boolean;
+            /**
+             * Format: int32
+             * @description How many members of the group must approve, when `sub_approver_type` is `m_of_n`.
+             * @default null
+             */
+            sub_approver_m_of_n: number | null;
+            /**
+             * @description How the members of a group decide.
+             * @default any
+             */
+            sub_approver_type: components["schemas"]["SubApproverType"];
+        };
+        /**
+         * Rates and accounts
+         * @description What a booking costs and how it is paid.
+         */
+        BillingSettings: {
+            /**
+             * @description The rates to choose from. When there are any for the person and time, one must be chosen; when there are only
+             *     others, the booking is refused. Written rates change the ones with the same `rate_id`; without it they are
+             *     added, with `delete` removed.
+             * @default []
+             */
+            rates: components["schemas"]["Rate"][];
+            /**
+             * @description Whether people see the names of rates only, not the amounts.
+             * @default false
+             */
+            rate_name_only: boolean;
+            /**
+             * @description Whether people may ask for a quote instead of choosing a rate.
+             * @default false
+             */
+            rate_quotes: boolean;
+            /**
+             * @description Whether a booking is charged to a spending account of the person. Without a valid account it is refused.
+             * @default false
+             */
+            accounts_debit: boolean;
+            /**
+             * @description Whether a booking is refused when the account does not hold enough.
+             * @default false
+             */
+            accounts_sufficient_balance_required: boolean;
+        };
+        /** @description A time that returns every week, and in which nobody may book. */
+        Blackout: {
+            /**
+             * Format: int64
+             * @description Its number within its list; given when it is first written.
+             * @default 0
+             */
+            blackout_id: number;
+            /**
+             * Format: int32
+             * @description The day of the week: 0 is Monday, 6 is Sunday.
+             * @default 0
+             */
+            weekday: number;
+            /**
+             * @description When it starts.
+             * @default 00:00
+             */
+            start: components["schemas"]["TimeOfDay"];
+            /**
+             * @description When it ends; `24:00` is the end of the day.
+             * @default 00:00
+             */
+            end: components["schemas"]["TimeOfDay"];
+            /**
+             * @description Why, shown on the calendar.
+             * @default null
+             */
+            reason: string | null;
+        };
+        /** @description Why a reservation is cancelled. */
+        CancelInput: {
+            /**
+             * @description The reason, kept with it.
+             * @default null
+             */
+            reason: string | null;
+            /**
+             * @description Whether nobody is told. Has no effect yet, as nobody is told anyway.
+             * @default null
+             */
+            silently: boolean | null;
+        };
+        /**
+         * @description The period that full use is measured in.
+         * @enum {string}
+         */
+        CapacityUnit: "day" | "week" | "month" | "year";
+        /**
+         * Check-in and actual use
+         * @description How people say that they came and went, and what is recorded of actual use.
+         */
+        CheckinSettings: {
+            /**
+             * @description Whether people check in and out themselves, on the site or from the button in the confirmation mail.
+             * @default false
+             */
+            enable_app_checkin: boolean;
+            /**
+             * @description Whether moderators may check other people in and out.
+             * @default false
+             */
+            enable_admin_checkin: boolean;
+            /**
+             * @description Whether only the guests of a booking check in, not the person it is for.
+             * @default false
+             */
+            guest_only_checkin: boolean;
+            /**
+             * @description Whether one may check in after the window has closed, until the booking ends.
+             * @default false
+             */
+            enable_late_checkin: boolean;
+            /**
+             * Format: duration-seconds
+             * @description How many seconds before the start check-in opens. Empty means 10 minutes.
+             * @default null
+             */
+            checkin_before_window: number | null;
+            /**
+             * Format: duration-seconds
+             * @description For how many seconds after the end one may still check out. Empty means without limit.
+             * @default null
+             */
+            checkout_after_window: number | null;
+            /**
+             * @description Whether a booking counts as checked in when it starts, without anybody doing anything.
+             * @default false
+             */
+            auto_checkin: boolean;
+            /**
+             * Format: duration-seconds
+             * @description How many seconds after the end an open session is closed by itself. Empty means never.
+             * @default null
+             */
+            auto_checkout_delay: number | null;
+            /**
+             * @description Whether people may end a running booking early. The rest of the time becomes free at once.
+             * @default false
+             */
+            enable_end_early: boolean;
+            /**
+             * @description Whether a kiosk may record use without anybody signing in.
+             * @default false
+             */
+            allow_unauthenticated_actual_usage: boolean;
+            /**
+             * Format: duration-seconds
+             * @description After how many seconds of open use an alert is sent. Empty means never.
+             * @default null
+             */
+            actual_usage_session_alert_duration: number | null;
+            /**
+             * Format: email-list
+             * @description The e-mail addresses that get this alert, separated by commas.
+             * @default null
+             */
+            actual_usage_session_alert_email: string | null;
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Feed: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description A feed. */
+            data: {
+                /** @description Its id. */
+                feed_id: string;
+                /** @description The site. */
+                site_id: string;
+                /** @description `resource`, `user` or `site`. */
+                kind: string;
+                /** @description The id of what it shows. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description When it was made, in Unix seconds.
+                 */
+                created_unix: number;
+                /** @description Whether its address answers no more. */
+                revoked: boolean;
+                /** @description Its address, which needs no sign-in; only when it was just made. */
+                url?: string | null;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_GrantedReservation: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description What a create, edit, cancel or undo answers: the reservation, and what was asked for beside it. */
+            data: components["schemas"]["Reservation"] & {
+                /** @description Present on a dry run: nothing was written. */
+                dry_run?: boolean | null;
+                /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
+                explanation?: unknown;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Reservation: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description A reservation. */
+            data: {
+                /** @description Its id; every edit makes a new one. */
+                reservation_id: string;
+                /** @description The id that stays through all edits. */
+                lineage_id: string;
+                /**
+                 * Format: int32
+                 * @description How often it was edited; its version in `ETag` and `If-Match`.
+                 */
+                sequence: number;
+                /** @description The site. */
+                site_id: string;
+                /** @description The site's name. */
+                site_name: string;
+                /** @description What is booked. */
+                reservable: components["schemas"]["ReservableInReservation"];
+                /** @description The start on the clock of the site. */
+                start: string;
+                /** @description The end on the clock of the site. */
+                end: string;
+                /** @description The start in UTC. */
+                start_utc: string;
+                /** @description The end in UTC. */
+                end_utc: string;
+                /**
+                 * Format: int64
+                 * @description The start in Unix seconds.
+                 */
+                start_utc_unix: number;
+                /**
+                 * Format: int64
+                 * @description The end in Unix seconds.
+                 */
+                end_utc_unix: number;
+                /** @description The start, ready to be sent back. */
+                start_as_input: string;
+                /** @description The end, ready to be sent back. */
+                end_as_input: string;
+                /** @description The end up to which it is drawn. */
+                end_as_input_for_calendar: string;
+                /** @description When it really ended. */
+                end_utc_actual: string;
+                /**
+                 * Format: int64
+                 * @description The length in seconds.
+                 */
+                duration: number;
+                /**
+                 * Format: int32
+                 * @description Seconds kept free before it.
+                 */
+                buffer_before: number;
+                /**
+                 * Format: int32
+                 * @description Seconds kept free after it.
+                 */
+                buffer_after: number;
+                /** @description The start of what is kept free before it, on the clock of the site. */
+                buffer_start: string;
+                /** @description `pending`, `approved`, `denied` or `cancelled`. */
+                status: string;
+                /** @description `reservation`, `request` or `maintenance`. */
+                reservation_type: string;
+                /**
+                 * Format: int32
+                 * @description How many units it takes; 0 for maintenance, which takes all.
+                 */
+                units: number;
+                /**
+                 * Format: int32
+                 * @description How many units the resource has.
+                 */
+                total_units: number;
+                reserved_for?: components["schemas"]["User"] | null;
+                /** @description A name shown instead of that person's. */
+                reserved_for_text?: string | null;
+                reserved_for_supervisor?: components["schemas"]["User"] | null;
+                created_by?: components["schemas"]["User"] | null;
+                /** @description When this version was made, on the clock of the site. */
+                created: string;
+                /**
+                 * Format: int64
+                 * @description When this version was made, in Unix seconds.
+                 */
+                created_unix: number;
+                /** @description When the first version was made, on the clock of the site. */
+                original_reservation_created: string;
+                /** @description What it is for. */
+                purpose?: string | null;
+                /** @description A remark. */
+                note?: string | null;
+                /** @description A remark for staff. */
+                admin_note?: string | null;
+                /** @description The account code. */
+                account_number?: string | null;
+                /** @description What the code stands for. */
+                account_number_description?: string | null;
+                /** @description What an integration keeps with it, an object. */
+                meta_data: unknown;
+                /**
+                 * Format: int64
+                 * @description How long before the start a reminder goes out.
+                 */
+                reminder_seconds?: number | null;
+                /** @description Whether person and purpose are hidden from the caller. */
+                anonymous: boolean;
+                /** @description Whether it was cancelled, or replaced by an edit. */
+                cancelled: boolean;
+                /** @description Why it was cancelled. */
+                cancelled_reason?: string | null;
+                /** @description Whether a rule cancelled it. */
+                autocancelled: boolean;
+                /** @description Whether it is running now. */
+                current: boolean;
+                /** @description Whether it is staff work. */
+                maintenance: boolean;
+                /** @description Whether it is staff work that takes nothing. */
+                maintenance_nonblocking: boolean;
+                /** @description Whether it takes nothing. */
+                soft: boolean;
+                /** @description Whether it is a template. */
+                template: boolean;
+                /** @description Whether it is a weekly block. */
+                blackout: boolean;
+                /** @description The resources it takes beside its own. */
+                blocks: components["schemas"]["ReservableInReservation"][];
+                /** @description Whether it is a loan. */
+                is_loan: boolean;
+                /** @description When a loan came back. */
+                returned?: string | null;
+                /** @description Whether anybody checked in. */
+                checked_in: boolean;
+                /** @description Whether the person it is for checked in. */
+                checked_in_reserved_for: boolean;
+                /** @description Guests from the site. */
+                accessory_users: components["schemas"]["User"][];
+                /** @description Guests from outside. */
+                accessory_users_external: unknown[];
+                /** @description Whether guests are asked to answer. */
+                accessory_users_need_rsvp: boolean;
+                /** @description Answers to forms. */
+                form_responses_for_display: unknown[];
+                /** @description What approvers said. */
+                approvals: unknown[];
+                /** @description The symbol of the site's currency. */
+                currency: string;
+                /** @description Its ISO 4217 code. */
+                currency_code: string;
+                /** @description What stands before the cents. */
+                currency_decimal: string;
+                /** @description What stands between thousands. */
+                currency_thousand: string;
+                /**
+                 * Format: double
+                 * @description The price.
+                 */
+                price: number;
+                /**
+                 * Format: int64
+                 * @description The price in hundredths.
+                 */
+                price_int: number;
+                /**
+                 * Format: double
+                 * @description The rate.
+                 */
+                rate?: number | null;
+                /**
+                 * Format: int64
+                 * @description The rate in hundredths.
+                 */
+                rate_int?: number | null;
+                /**
+                 * Format: int64
+                 * @description The rate's number.
+                 */
+                rate_id?: number | null;
+                /** @description What the rate is for. */
+                rate_unit?: string | null;
+                /** @description What the rate is multiplied by. */
+                rate_basis?: string | null;
+                /** @description The rate's name. */
+                rate_description?: string | null;
+                /** @description Whether a quote was asked for. */
+                rate_quote_requested: boolean;
+                /** @description Whether it comes from a list; read it by its id for everything. */
+                slim: boolean;
+                /** @description The version this one replaced. */
+                replaced_reservation_id?: string | null;
+                /** @description The version that replaced this one. */
+                replaced_by_reservation_id?: string | null;
+                /** @description The newest version, when this is not it. */
+                current_reservation_id?: string | null;
+                /** @description The several-resource booking it belongs to. */
+                group_id?: string | null;
+                /** @description The series it belongs to. */
+                recurring_reservation_id?: string | null;
+                /** @description What was waived for it, and remarks. */
+                notices: components["schemas"]["Notice"][];
+                /** @description The kept decision that let it in. */
+                decision_id?: string | null;
+                /** @description Whether it is for the caller or was made by them. */
+                is_mine: boolean;
+                /** @description Whether the caller may change it now. */
+                can_edit: boolean;
+                /** @description Whether the caller may cancel it now. */
+                can_cancel: boolean;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Resource: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description A resource: all its settings, and what is computed beside them. */
+            data: components["schemas"]["ResourceSettings"] & {
+                /** @description Its id. */
+                reservable_id: string;
+                /**
+                 * Format: int64
+                 * @description How often its settings were written; stands in `ETag` and `If-Match` too.
+                 */
+                version: number;
+                /** @description Whether the caller could book it at some time. */
+                caller_can_reserve: boolean;
+                /** @description Why not. */
+                caller_cannot_reserve_reason?: string | null;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Session: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description Who is signed in. */
+            data: {
+                /** @description The token, when it was just made; shown this once. */
+                token?: string | null;
+                /**
+                 * Format: int64
+                 * @description When a token that was just made ends, in Unix seconds.
+                 */
+                expires_unix?: number | null;
+                /** @description What the web interface sends as `X-CSRF-Token` with everything that writes. */
+                csrf_token: string;
+                /** @description The person. */
+                user: components["schemas"]["User"];
+                /** @description The sites they belong to. */
+                sites: components["schemas"]["Seat"][];
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_SiteUser: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description Somebody's place on a site. */
+            data: {
+                /** @description The id of the place, which is the person's. */
+                site_user_id: string;
+                /** @description The person. */
+                user: components["schemas"]["User"];
+                /** @description Their id. */
+                user_id: string;
+                /** @description False for somebody who was blocked. */
+                active: boolean;
+                /** @description What they may do. */
+                role: string;
+                /** @description The groups they belong to. */
+                usergroups: number[];
+                /** @description Whether shortest and longest durations do not bind them. */
+                ignore_min_max_times: boolean;
+                /**
+                 * Format: int64
+                 * @description When they joined, in Unix seconds.
+                 */
+                joinedsite: number;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_UserGroup: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description A group. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description Its number on the site.
+                 */
+                usergroup_id: number;
+                /** @description Its name. */
+                name: string;
+                /** @description The site. */
+                site_id: string;
+                /** @description The ids of its members, where they were asked for. */
+                members?: string[] | null;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_Event: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: (Record<string, never> & {
+                /**
+                 * Format: int64
+                 * @description Its number: events of a site count from 1 without gaps.
+                 */
+                seq: number;
+                /**
+                 * Format: int64
+                 * @description When, in Unix seconds.
+                 */
+                at_unix: number;
+            })[];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_Feed: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: {
+                /** @description Its id. */
+                feed_id: string;
+                /** @description The site. */
+                site_id: string;
+                /** @description `resource`, `user` or `site`. */
+                kind: string;
+                /** @description The id of what it shows. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description When it was made, in Unix seconds.
+                 */
+                created_unix: number;
+                /** @description Whether its address answers no more. */
+                revoked: boolean;
+                /** @description Its address, which needs no sign-in; only when it was just made. */
+                url?: string | null;
+            }[];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_Reservation: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: {
+                /** @description Its id; every edit makes a new one. */
+                reservation_id: string;
+                /** @description The id that stays through all edits. */
+                lineage_id: string;
+                /**
+                 * Format: int32
+                 * @description How often it was edited; its version in `ETag` and `If-Match`.
+                 */
+                sequence: number;
+                /** @description The site. */
+                site_id: string;
+                /** @description The site's name. */
+                site_name: string;
+                /** @description What is booked. */
+                reservable: components["schemas"]["ReservableInReservation"];
+                /** @description The start on the clock of the site. */
+                start: string;
+                /** @description The end on the clock of the site. */
+                end: string;
+                /** @description The start in UTC. */
+                start_utc: string;
+                /** @description The end in UTC. */
+                end_utc: string;
+                /**
+                 * Format: int64
+                 * @description The start in Unix seconds.
+                 */
+                start_utc_unix: number;
+                /**
+                 * Format: int64
+                 * @description The end in Unix seconds.
+                 */
+                end_utc_unix: number;
+                /** @description The start, ready to be sent back. */
+                start_as_input: string;
+                /** @description The end, ready to be sent back. */
+                end_as_input: string;
+                /** @description The end up to which it is drawn. */
+                end_as_input_for_calendar: string;
+                /** @description When it really ended. */
+                end_utc_actual: string;
+                /**
+                 * Format: int64
+                 * @description The length in seconds.
+                 */
+                duration: number;
+                /**
+                 * Format: int32
+                 * @description Seconds kept free before it.
+                 */
+                buffer_before: number;
+                /**
+                 * Format: int32
+                 * @description Seconds kept free after it.
+                 */
+                buffer_after: number;
+                /** @description The start of what is kept free before it, on the clock of the site. */
+                buffer_start: string;
+                /** @description `pending`, `approved`, `denied` or `cancelled`. */
+                status: string;
+                /** @description `reservation`, `request` or `maintenance`. */
+                reservation_type: string;
+                /**
+                 * Format: int32
+                 * @description How many units it takes; 0 for maintenance, which takes all.
+                 */
+                units: number;
+                /**
+                 * Format: int32
+                 * @description How many units the resource has.
+                 */
+                total_units: number;
+                reserved_for?: components["schemas"]["User"] | null;
+                /** @description A name shown instead of that person's. */
+                reserved_for_text?: string | null;
+                reserved_for_supervisor?: components["schemas"]["User"] | null;
+                created_by?: components["schemas"]["User"] | null;
+                /** @description When this version was made, on the clock of the site. */
+                created: string;
+                /**
+                 * Format: int64
+                 * @description When this version was made, in Unix seconds.
+                 */
+                created_unix: number;
+                /** @description When the first version was made, on the clock of the site. */
+                original_reservation_created: string;
+                /** @description What it is for. */
+                purpose?: string | null;
+                /** @description A remark. */
+                note?: string | null;
+                /** @description A remark for staff. */
+                admin_note?: string | null;
+                /** @description The account code. */
+                account_number?: string | null;
+                /** @description What the code stands for. */
+                account_number_description?: string | null;
+                /** @description What an integration keeps with it, an object. */
+                meta_data: unknown;
+                /**
+                 * Format: int64
+                 * @description How long before the start a reminder goes out.
+                 */
+                reminder_seconds?: number | null;
+                /** @description Whether person and purpose are hidden from the caller. */
+                anonymous: boolean;
+                /** @description Whether it was cancelled, or replaced by an edit. */
+                cancelled: boolean;
+                /** @description Why it was cancelled. */
+                cancelled_reason?: string | null;
+                /** @description Whether a rule cancelled it. */
+                autocancelled: boolean;
+                /** @description Whether it is running now. */
+                current: boolean;
+                /** @description Whether it is staff work. */
+                maintenance: boolean;
+                /** @description Whether it is staff work that takes nothing. */
+                maintenance_nonblocking: boolean;
+                /** @description Whether it takes nothing. */
+                soft: boolean;
+                /** @description Whether it is a template. */
+                template: boolean;
+                /** @description Whether it is a weekly block. */
+                blackout: boolean;
+                /** @description The resources it takes beside its own. */
+                blocks: components["schemas"]["ReservableInReservation"][];
+                /** @description Whether it is a loan. */
+                is_loan: boolean;
+                /** @description When a loan came back. */
+                returned?: string | null;
+                /** @description Whether anybody checked in. */
+                checked_in: boolean;
+                /** @description Whether the person it is for checked in. */
+                checked_in_reserved_for: boolean;
+                /** @description Guests from the site. */
+                accessory_users: components["schemas"]["User"][];
+                /** @description Guests from outside. */
+                accessory_users_external: unknown[];
+                /** @description Whether guests are asked to answer. */
+                accessory_users_need_rsvp: boolean;
+                /** @description Answers to forms. */
+                form_responses_for_display: unknown[];
+                /** @description What approvers said. */
+                approvals: unknown[];
+                /** @description The symbol of the site's currency. */
+                currency: string;
+                /** @description Its ISO 4217 code. */
+                currency_code: string;
+                /** @description What stands before the cents. */
+                currency_decimal: string;
+                /** @description What stands between thousands. */
+                currency_thousand: string;
+                /**
+                 * Format: double
+                 * @description The price.
+                 */
+                price: number;
+                /**
+                 * Format: int64
+                 * @description The price in hundredths.
+                 */
+                price_int: number;
+                /**
+                 * Format: double
+                 * @description The rate.
+                 */
+                rate?: number | null;
+                /**
+                 * Format: int64
+                 * @description The rate in hundredths.
+                 */
+                rate_int?: number | null;
+                /**
+                 * Format: int64
+                 * @description The rate's number.
+                 */
+                rate_id?: number | null;
+                /** @description What the rate is for. */
+                rate_unit?: string | null;
+                /** @description What the rate is multiplied by. */
+                rate_basis?: string | null;
+                /** @description The rate's name. */
+                rate_description?: string | null;
+                /** @description Whether a quote was asked for. */
+                rate_quote_requested: boolean;
+                /** @description Whether it comes from a list; read it by its id for everything. */
+                slim: boolean;
+                /** @description The version this one replaced. */
+                replaced_reservation_id?: string | null;
+                /** @description The version that replaced this one. */
+                replaced_by_reservation_id?: string | null;
+                /** @description The newest version, when this is not it. */
+                current_reservation_id?: string | null;
+                /** @description The several-resource booking it belongs to. */
+                group_id?: string | null;
+                /** @description The series it belongs to. */
+                recurring_reservation_id?: string | null;
+                /** @description What was waived for it, and remarks. */
+                notices: components["schemas"]["Notice"][];
+                /** @description The kept decision that let it in. */
+                decision_id?: string | null;
+                /** @description Whether it is for the caller or was made by them. */
+                is_mine: boolean;
+                /** @description Whether the caller may change it now. */
+                can_edit: boolean;
+                /** @description Whether the caller may cancel it now. */
+                can_cancel: boolean;
+            }[];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_Resource: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: (components["schemas"]["ResourceSettings"] & {
+                /** @description Its id. */
+                reservable_id: string;
+                /**
+                 * Format: int64
+                 * @description How often its settings were written; stands in `ETag` and `If-Match` too.
+                 */
+                version: number;
+                /** @description Whether the caller could book it at some time. */
+                caller_can_reserve: boolean;
+                /** @description Why not. */
+                caller_cannot_reserve_reason?: string | null;
+            })[];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_SiteUser: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: {
+                /** @description The id of the place, which is the person's. */
+                site_user_id: string;
+                /** @description The person. */
+                user: components["schemas"]["User"];
+                /** @description Their id. */
+                user_id: string;
+                /** @description False for somebody who was blocked. */
+                active: boolean;
+                /** @description What they may do. */
+                role: string;
+                /** @description The groups they belong to. */
+                usergroups: number[];
+                /** @description Whether shortest and longest durations do not bind them. */
+                ignore_min_max_times: boolean;
+                /**
+                 * Format: int64
+                 * @description When they joined, in Unix seconds.
+                 */
+                joinedsite: number;
+            }[];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_UserGroup: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: {
+                /**
+                 * Format: int64
+                 * @description Its number on the site.
+                 */
+                usergroup_id: number;
+                /** @description Its name. */
+                name: string;
+                /** @description The site. */
+                site_id: string;
+                /** @description The ids of its members, where they were asked for. */
+                members?: string[] | null;
+            }[];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_bool: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: boolean;
+        };
+        /** @description Something that happened. What it carries beside these fields depends on its type. */
+        Event: Record<string, never> & {
+            /**
+             * Format: int64
+             * @description Its number: events of a site count from 1 without gaps.
+             */
+            seq: number;
+            /**
+             * Format: int64
+             * @description When, in Unix seconds.
+             */
+            at_unix: number;
+        };
+        /**
+         * Events
+         * @description Gatherings that people register for, and when registration is open.
+         */
+        EventSettings: {
+            /**
+             * @description The dated sessions, in any order. A new list replaces the old one.
+             * @default []
+             */
+            events: components["schemas"]["Gathering"][];
+            /**
+             * @description When registration opens by itself: a date and time of the site, or words such as "7 days before".
+             * @default null
+             */
+            auto_open_event_at: string | null;
+            /**
+             * @description When registration closes by itself: a date and time of the site, or words such as "1 hour before".
+             * @default null
+             */
+            auto_close_event_at: string | null;
+        };
+        /** @description A feed. */
+        Feed: {
+            /** @description Its id. */
+            feed_id: string;
+            /** @description The site. */
+            site_id: string;
+            /** @description `resource`, `user` or `site`. */
+            kind: string;
+            /** @description The id of what it shows. */
+            id: string;
+            /**
+             * Format: int64
+             * @description When it was made, in Unix seconds.
+             */
+            created_unix: number;
+            /** @description Whether its address answers no more. */
+            revoked: boolean;
+            /** @description Its address, which needs no sign-in; only when it was just made. */
+            url?: string | null;
+        };
+        /** @description A feed to make. */
+        FeedInput: {
+            /** @description `resource`, `user` or `site`. */
+            kind: string;
+            /** @description The id of what it shows. */
+            id: string;
+        };
+        /**
+         * Outside calendar
+         * @description An outside calendar whose events take this resource.
+         */
+        FeedSettings: {
+            /**
+             * Format: uri
+             * @description The address of an iCalendar feed. Its events are read regularly, shown, and take the resource.
+             * @default null
+             */
+            icalfeedurl: string | null;
+            /**
+             * @description Whether the titles of these events are shown. Otherwise they read "busy".
+             * @default false
+             */
+            icalfeed_show_summary: boolean;
+            /**
+             * Format: int32
+             * @description How many units each of these events takes. Empty means all of them.
+             * @default null
+             */
+            icalfeed_units: number | null;
+        };
+        /**
+         * Booking form
+         * @description Which of the usual fields the booking form offers.
+         */
+        FormSettings: {
+            /**
+             * @description Whether the form asks for an account number.
+             * @default false
+             */
+            show_account_number_on_reservations: boolean;
+            /**
+             * @description Whether the form asks what the booking is for.
+             * @default true
+             */
+            show_purpose_on_reservations: boolean;
+            /**
+             * @description Whether the form has a field for a note.
+             * @default true
+             */
+            show_note_on_reservations: boolean;
+            /**
+             * @description Whether the form lets people give another name to show for the booking.
+             * @default false
+             */
+            show_name_override_on_reservations: boolean;
+        };
+        /** @description One dated session of an event. */
+        Gathering: {
+            /**
+             * Format: date-time-local
+             * @description When it starts, as date and time of the site, such as `2026-03-01T09:00`.
+             * @default
+             */
+            start: string;
+            /**
+             * Format: date-time-local
+             * @description When it ends, written in the same way.
+             * @default
+             */
+            end: string;
+            /**
+             * @description What it is called, when that is not the resource's name.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Format: int32
+             * @description How many people can register. Empty means no limit.
+             * @default null
+             */
+            capacity: number | null;
+        };
+        /** @description What a create, edit, cancel or undo answers: the reservation, and what was asked for beside it. */
+        GrantedReservation: components["schemas"]["Reservation"] & {
+            /** @description Present on a dry run: nothing was written. */
+            dry_run?: boolean | null;
+            /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
+            explanation?: unknown;
+        };
+        /**
+         * Weekly hours
+         * @description The times of the week that are closed or open, and fixed slots.
+         */
+        HoursSettings: {
+            /**
+             * @description Times of the week, read as `weekly_blocks_mode` says. They bind everybody. A new list replaces the old one.
+             * @default []
+             */
+            blackouts: components["schemas"]["Blackout"][];
+            /**
+             * @description `block` when the weekly times are closed; `available` when they are the only ones open.
+             * @default block
+             */
+            weekly_blocks_mode: components["schemas"]["WeeklyBlocksMode"];
+            /**
+             * @description Fixed blocks of the week. When there are any, a booking takes one or several whole ones. A new list replaces
+             *     the old one.
+             * @default []
+             */
+            weekly_slots: components["schemas"]["WeeklySlot"][];
+        };
+        /**
+         * Name and description
+         * @description What the resource is called, looks like and is, and who answers for it.
+         */
+        IdentitySettings: {
+            /**
+             * Format: site-id
+             * @description The site the resource belongs to. Set when it is created and never changed.
+             * @default null
+             */
+            site_id: string | null;
+            /**
+             * @description The name people know it by, shown everywhere.
+             * @default
+             */
+            name: string;
+            /**
+             * @description Other names for it. They are found by the search and shown as "also known as".
+             * @default []
+             */
+            altnames: components["schemas"]["ShortText"][];
+            /**
+             * Format: multiline
+             * @description What it is and what it is good for, shown on its page.
+             * @default null
+             */
+            description: string | null;
+            /**
+             * Format: multiline
+             * @description Terms of use, shown before a booking is confirmed. Whoever books accepts them.
+             * @default null
+             */
+            disclaimer: string | null;
+            /**
+             * @description `reservable` for something with a calendar; `reservablerequestable` for a queue of requests without a time.
+             *     Other words are kept for event types.
+             * @default reservable
+             * @example reservable
+             * @example reservablerequestable
+             */
+            reservable_type: string;
+            /**
+             * @description The kind of thing: Equipment, Service, Consumable, Location, Person, Software or Solution. Sets its icon.
+             * @default null
+             */
+            class: string | null;
+            /**
+             * @description The folder it is listed in. Levels are separated by ` / `, at most four.
+             * @default null
+             */
+            category: string | null;
+            /**
+             * @description The same folder with the letter that sorts it in front, as in `A) Cameras / Lenses`. The letter is not shown.
+             *     Writing this sets `category` too, and the other way round.
+             * @default null
+             */
+            category_sortable: string | null;
+            /**
+             * @description Words the search finds it by. A list, or one text with commas.
+             * @default []
+             */
+            keywords: components["schemas"]["ShortText"][];
+            /**
+             * @description Labels to filter and group resources by.
+             * @default []
+             */
+            tags: components["schemas"]["ShortText"][];
+            /**
+             * @description The stock code that goes onto invoice lines.
+             * @default null
+             */
+            sku: string | null;
+            /**
+             * @description The code printed on it, for scanners.
+             * @default null
+             */
+            barcode: string | null;
+            /**
+             * @description The number on its asset tag.
+             * @default null
+             */
+            tracking_number: string | null;
+            /**
+             * @description Who paid for it, for asset reports.
+             * @default null
+             */
+            grant_agency: string | null;
+            /**
+             * @description What it cost, as text for the asset register.
+             * @default null
+             */
+            purchase_price: string | null;
+            /**
+             * @description When it was bought, as text for the asset register.
+             * @default null
+             */
+            purchase_date: string | null;
+            /**
+             * @description Whether it is offered for sale.
+             * @default false
+             */
+            for_sale: boolean;
+            /**
+             * Format: uri
+             * @description The address of a page about it.
+             * @default null
+             */
+            website: string | null;
+            /**
+             * Format: uri
+             * @description The address of its picture.
+             * @default null
+             */
+            imageurl: string | null;
+            /**
+             * Format: color
+             * @description The colour of its bookings on calendars, such as `#0f766e`.
+             * @default null
+             */
+            bgcolor: string | null;
+            /**
+             * @description Values of the properties that the site has defined.
+             * @default []
+             */
+            properties: components["schemas"]["Property"][];
+            /**
+             * Format: user-id
+             * @description The person to ask about it, shown on its page.
+             * @default null
+             */
+            contact_user_id: string | null;
+            /**
+             * @description More people to ask about it. They get problem reports as well.
+             * @default []
+             */
+            secondary_contact_ids: components["schemas"]["UserIdText"][];
+            /**
+             * @description Its condition. Anything but `operational` is shown as a warning; it does not stop bookings by itself.
+             * @default operational
+             */
+            status: components["schemas"]["ResourceCondition"];
+            /**
+             * @description A few words about its condition.
+             * @default null
+             */
+            status_detail: string | null;
+            /**
+             * @description Whether it is in use. Switched off, it is hidden from ordinary users and cannot be booked; its history stays.
+             * @default true
+             */
+            active: boolean;
+            /**
+             * @description Whether it is gone for good. It leaves every list and cannot be booked; history and reports keep it.
+             * @default false
+             */
+            archived: boolean;
+        };
+        /**
+         * Where it is shown
+         * @description Who sees the resource, where, and how its calendar looks.
+         */
+        ListingSettings: {
+            /**
+             * @description Whether people who are not members of the site can see and find it.
+             * @default true
+             */
+            searchable: boolean;
+            /**
+             * @description Whether members who may not book it cannot see it at all.
+             * @default false
+             */
+            hidden_to_cannot_reserve_users: boolean;
+            /**
+             * @description Whether it is left out of lists for members who may not book it. A direct link still opens it.
+             * @default false
+             */
+            nolist_to_cannot_reserve_users: boolean;
+            /**
+             * @description Whether it is left out of lists for everybody. It is reached by a link, its QR code or a related resource.
+             * @default false
+             */
+            nolist_to_everyone: boolean;
+            /**
+             * @description Whether its bookings are left out of the calendar of the whole site.
+             * @default false
+             */
+            exclude_from_site_calendar: boolean;
+            /**
+             * @description Whether its bookings are not counted in activity reports.
+             * @default false
+             */
+            exclude_from_activity_report: boolean;
+            /**
+             * @description Whether its page shows a calendar.
+             * @default true
+             */
+            show_calendar: boolean;
+            /**
+             * @description Whether links to its calendar feed are shown even to people who may not book it.
+             * @default false
+             */
+            show_calendar_links_to_all_users_regardless: boolean;
+            /**
+             * @description The view its calendar opens with: `day`, `week`, `month`, `list` or `timeline`. Empty means the site's usual.
+             * @default null
+             * @example day
+             * @example week
+             * @example month
+             * @example list
+             * @example timeline
+             */
+            default_calendar_view: string | null;
+            /**
+             * @description Whether ordinary users see who booked and what for. Otherwise other people's bookings read only "reserved".
+             * @default true
+             */
+            user_visible_reservation_details: boolean;
+            /**
+             * @description Whether the site's list does not say if it is free now.
+             * @default false
+             */
+            hide_availability_on_site_page: boolean;
+            /**
+             * @description Whether the site's list does not say how many units are free.
+             * @default false
+             */
+            hide_availability_units_on_site_page: boolean;
+            /**
+             * @description Whether the site's list shows a large booking button for it.
+             * @default false
+             */
+            show_big_button_on_site_page: boolean;
+            /**
+             * @description The words on its booking button, such as "Buy" instead of "Request".
+             * @default null
+             */
+            custom_reserve_button_text: string | null;
+            /**
+             * @description Whether opening its page starts a new booking at once, for example from its QR code.
+             * @default false
+             */
+            auto_new_reservation: boolean;
+        };
+        /**
+         * @description What the length of a loan is counted in.
+         * @enum {string}
+         */
+        LoanDurationUnit: "hours" | "days" | "weeks" | "months";
+        /**
+         * Loans
+         * @description Things that leave and must come back.
+         */
+        LoanSettings: {
+            /**
+             * @description Whether it can be lent. A loan starts at once and lasts until it is returned, even past its end.
+             * @default false
+             */
+            loanable: boolean;
+            /**
+             * @description Whether a loan may also be booked for a later start.
+             * @default false
+             */
+            future_loans: boolean;
+            /**
+             * @description Whether people may mark their own loan as returned. Otherwise only moderators and administrators may.
+             * @default false
+             */
+            returnable: boolean;
+            /**
+             * Format: int32
+             * @description How long a loan is, counted in `loan_duration_unit`. Empty means that the borrower says when it ends.
+             * @default null
+             */
+            loan_duration_num: number | null;
+            /**
+             * @description What the length of a loan is counted in.
+             * @default days
+             */
+            loan_duration_unit: components["schemas"]["LoanDurationUnit"];
+            /**
+             * Format: duration-seconds
+             * @description How many seconds after a loan was due the borrower gets a reminder. Empty means none.
+             * @default null
+             */
+            overdue_notice_delay: number | null;
+        };
+        /**
+         * Messages
+         * @description Texts added to mails and dialogues, and mailboxes that get invitations.
+         */
+        MessageSettings: {
+            /**
+             * Format: multiline
+             * @description Added to the mail that confirms a new booking.
+             * @default null
+             */
+            reservation_email_message: string | null;
+            /**
+             * Format: multiline
+             * @description Added to the mail that says a booking was approved.
+             * @default null
+             */
+            reservation_approved_email_message: string | null;
+            /**
+             * Format: multiline
+             * @description Added to the mail that says a booking was denied.
+             * @default null
+             */
+            reservation_denied_email_message: string | null;
+            /**
+             * Format: multiline
+             * @description Added to the mail that says a booking was cancelled.
+             * @default null
+             */
+            reservation_cancelled_email_message: string | null;
+            /**
+             * Format: multiline
+             * @description Added to the mail that says a loan was returned.
+             * @default null
+             */
+            reservation_returned_email_message: string | null;
+            /**
+             * Format: multiline
+             * @description Shown to people who are about to cancel, for example what it costs.
+             * @default null
+             */
+            cancel_message: string | null;
+            /**
+             * Format: email-list
+             * @description Mailboxes, separated by commas, that get a calendar invitation for each booking, so that the calendar of a
+             *     room elsewhere stays in step.
+             * @default null
+             */
+            email_to_send_invitations: string | null;
+        };
+        /** @description One unit of a resource whose units have names. */
+        NamedUnit: {
+            /**
+             * @description Its id within the resource; given when it is first written.
+             * @default
+             */
+            named_unit_id: string;
+            /**
+             * @description Its name.
+             * @default
+             */
+            name: string;
+        };
+        /** @description The body of a call that has nothing to be told: `{}`. */
+        Nothing: Record<string, never>;
+        /** @description A refusal that was waived, or a remark. */
+        Notice: {
+            /** @description Its stable code. */
+            code: string;
+            /** @description A sentence. */
+            message: string;
+            /** @description Its numbers. */
+            params: unknown;
+            /** @description Who or what waived it; none for a remark. */
+            waived_by?: string | null;
+        };
+        /** @description The value of one property of the site. */
+        Property: {
+            /** @description An id that another system gave to the value: text or a number. */
+            property_id?: unknown;
+            /** @description The value: text, a number, true or false, or a list of these. */
+            value?: unknown;
+            /**
+             * @description The definition the value belongs to.
+             * @default {
+             *       "propdef_id": 0
+             *     }
+             */
+            propertydef: components["schemas"]["PropertyDefinition"];
+        };
+        /** @description Which property of the site a value belongs to. */
+        PropertyDefinition: {
+            /**
+             * Format: int64
+             * @description The number of the definition. Other fields of it may be sent and are ignored.
+             * @default 0
+             */
+            propdef_id: number;
+        };
+        /** @description An amount, what it is per, and for whom and when it is offered. */
+        Rate: {
+            /**
+             * Format: int64
+             * @description Its number within the resource; given when it is first written.
+             * @default 0
+             */
+            rate_id: number;
+            /**
+             * @description Its name as people choose it.
+             * @default null
+             */
+            rate_description: string | null;
+            /**
+             * Format: double
+             * @description The amount, such as 12.50. Writing this or `rate_int` sets both.
+             * @default 0
+             */
+            rate: number;
+            /**
+             * Format: int64
+             * @description The amount in hundredths, such as 1250. It is what prices are computed from.
+             * @default 0
+             */
+            rate_int: number;
+            /**
+             * @description What the amount is multiplied by.
+             * @default per hour
+             */
+            rate_unit: components["schemas"]["RateUnit"];
+            /**
+             * @description Whether the amount is also multiplied by the number of units booked.
+             * @default per reservable
+             */
+            rate_basis: components["schemas"]["RateBasis"];
+            /**
+             * @description Whether it is shown to people who are not members, as in a price list.
+             * @default false
+             */
+            public: boolean;
+            /** @default null */
+            usergroup_id: components["schemas"]["i64"] | null;
+            /**
+             * @description The same group by its name, for scripts.
+             * @default null
+             */
+            usergroup_name: string | null;
+            /**
+             * @description Times of the week when it is not offered. A new list replaces the old one.
+             * @default []
+             */
+            blackouts: components["schemas"]["Blackout"][];
+            /**
+             * Format: duration-seconds
+             * @description The shortest booking it is offered for, in seconds. Empty means no limit.
+             * @default null
+             */
+            rate_duration_minimum: number | null;
+            /**
+             * Format: duration-seconds
+             * @description The longest booking it is offered for, in seconds. Empty means no limit.
+             * @default null
+             */
+            rate_duration_maximum: number | null;
+            /**
+             * Format: duration-seconds
+             * @description The step in which time is charged, in seconds: a begun step counts whole. Also the length of one
+             *     block; empty means that the booking is one block.
+             * @default null
+             */
+            rate_duration_step: number | null;
+            /**
+             * Format: double
+             * @description What half an interval costs, as a part of a whole one, such as 0.6 for half a day.
+             * @default null
+             */
+            prorate_half_interval_multiplier: number | null;
+            /**
+             * @description Whether a booking with this rate needs an account number.
+             * @default false
+             */
+            require_account_number: boolean;
+            /**
+             * @description Whether an invoice is made when the booking is.
+             * @default false
+             */
+            invoice_automatically: boolean;
+            /**
+             * @description The code that goes onto invoice lines.
+             * @default null
+             */
+            sku: string | null;
+            /**
+             * @description The tax code for invoices.
+             * @default null
+             */
+            tax_code: string | null;
+            /**
+             * Format: int64
+             * @description The tax in hundredths of a percent: 1300 is 13 %.
+             * @default null
+             */
+            tax_rate: number | null;
+            /**
+             * @description A note about the tax for invoices.
+             * @default null
+             */
+            tax_note: string | null;
+            /**
+             * @description The symbol of the currency, such as `$`. Empty means the site's.
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * @description The three letters of the currency, such as `USD`. Empty means the site's.
+             * @default null
+             */
+            currency_code: string | null;
+            /**
+             * @description What stands before the hundredths. Empty means as the site writes it.
+             * @default null
+             */
+            currency_decimal: string | null;
+            /**
+             * @description What stands between thousands. Empty means as the site writes it.
+             * @default null
+             */
+            currency_thousand: string | null;
+            /**
+             * Format: json
+             * @description Data of other systems, as JSON text.
+             * @default null
+             */
+            meta_data: string | null;
+            /**
+             * @description The script that computes the price instead.
+             * @default null
+             */
+            site_reservation_script_id: string | null;
+        };
+        /**
+         * @description Whether an amount is multiplied by the number of units.
+         * @enum {string}
+         */
+        RateBasis: "per unit" | "per reservable";
+        /**
+         * @description What an amount is multiplied by.
+         * @enum {string}
+         */
+        RateUnit: "per hour" | "per use" | "per block" | "per person" | "each" | "per request" | "per session" | "per sample" | "per km" | "per mile" | "per mL" | "per L" | "per day" | "per week" | "per month";
+        /** @description A resource in a reservation. */
+        ReservableInReservation: {
+            /** @description Its id. */
+            reservable_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The colour of its bookings. */
+            bgcolor?: string | null;
+        };
+        /** @description A reservation. */
+        Reservation: {
+            /** @description Its id; every edit makes a new one. */
+            reservation_id: string;
+            /** @description The id that stays through all edits. */
+            lineage_id: string;
+            /**
+             * Format: int32
+             * @description How often it was edited; its version in `ETag` and `If-Match`.
+             */
+            sequence: number;
+            /** @description The site. */
+            site_id: string;
+            /** @description The site's name. */
+            site_name: string;
+            /** @description What is booked. */
+            reservable: components["schemas"]["ReservableInReservation"];
+            /** @description The start on the clock of the site. */
+            start: string;
+            /** @description The end on the clock of the site. */
+            end: string;
+            /** @description The start in UTC. */
+            start_utc: string;
+            /** @description The end in UTC. */
+            end_utc: string;
+            /**
+             * Format: int64
+             * @description The start in Unix seconds.
+             */
+            start_utc_unix: number;
+            /**
+             * Format: int64
+             * @description The end in Unix seconds.
+             */
+            end_utc_unix: number;
+            /** @description The start, ready to be sent back. */
+            start_as_input: string;
+            /** @description The end, ready to be sent back. */
+            end_as_input: string;
+            /** @description The end up to which it is drawn. */
+            end_as_input_for_calendar: string;
+            /** @description When it really ended. */
+            end_utc_actual: string;
+            /**
+             * Format: int64
+             * @description The length in seconds.
+             */
+            duration: number;
+            /**
+             * Format: int32
+             * @description Seconds kept free before it.
+             */
+            buffer_before: number;
+            /**
+             * Format: int32
+             * @description Seconds kept free after it.
+             */
+            buffer_after: number;
+            /** @description The start of what is kept free before it, on the clock of the site. */
+            buffer_start: string;
+            /** @description `pending`, `approved`, `denied` or `cancelled`. */
+            status: string;
+            /** @description `reservation`, `request` or `maintenance`. */
+            reservation_type: string;
+            /**
+             * Format: int32
+             * @description How many units it takes; 0 for maintenance, which takes all.
+             */
+            units: number;
+            /**
+             * Format: int32
+             * @description How many units the resource has.
+             */
+            total_units: number;
+            reserved_for?: components["schemas"]["User"] | null;
+            /** @description A name shown instead of that person's. */
+            reserved_for_text?: string | null;
+            reserved_for_supervisor?: components["schemas"]["User"] | null;
+            created_by?: components["schemas"]["User"] | null;
+            /** @description When this version was made, on the clock of the site. */
+            created: string;
+            /**
+             * Format: int64
+             * @description When this version was made, in Unix seconds.
+             */
+            created_unix: number;
+            /** @description When the first version was made, on the clock of the site. */
+            original_reservation_created: string;
+            /** @description What it is for. */
+            purpose?: string | null;
+            /** @description A remark. */
+            note?: string | null;
+            /** @description A remark for staff. */
+            admin_note?: string | null;
+            /** @description The account code. */
+            account_number?: string | null;
+            /** @description What the code stands for. */
+            account_number_description?: string | null;
+            /** @description What an integration keeps with it, an object. */
+            meta_data: unknown;
+            /**
+             * Format: int64
+             * @description How long before the start a reminder goes out.
+             */
+            reminder_seconds?: number | null;
+            /** @description Whether person and purpose are hidden from the caller. */
+            anonymous: boolean;
+            /** @description Whether it was cancelled, or replaced by an edit. */
+            cancelled: boolean;
+            /** @description Why it was cancelled. */
+            cancelled_reason?: string | null;
+            /** @description Whether a rule cancelled it. */
+            autocancelled: boolean;
+            /** @description Whether it is running now. */
+            current: boolean;
+            /** @description Whether it is staff work. */
+            maintenance: boolean;
+            /** @description Whether it is staff work that takes nothing. */
+            maintenance_nonblocking: boolean;
+            /** @description Whether it takes nothing. */
+            soft: boolean;
+            /** @description Whether it is a template. */
+            template: boolean;
+            /** @description Whether it is a weekly block. */
+            blackout: boolean;
+            /** @description The resources it takes beside its own. */
+            blocks: components["schemas"]["ReservableInReservation"][];
+            /** @description Whether it is a loan. */
+            is_loan: boolean;
+            /** @description When a loan came back. */
+            returned?: string | null;
+            /** @description Whether anybody checked in. */
+            checked_in: boolean;
+            /** @description Whether the person it is for checked in. */
+            checked_in_reserved_for: boolean;
+            /** @description Guests from the site. */
+            accessory_users: components["schemas"]["User"][];
+            /** @description Guests from outside. */
+            accessory_users_external: unknown[];
+            /** @description Whether guests are asked to answer. */
+            accessory_users_need_rsvp: boolean;
+            /** @description Answers to forms. */
+            form_responses_for_display: unknown[];
+            /** @description What approvers said. */
+            approvals: unknown[];
+            /** @description The symbol of the site's currency. */
+            currency: string;
+            /** @description Its ISO 4217 code. */
+            currency_code: string;
+            /** @description What stands before the cents. */
+            currency_decimal: string;
+            /** @description What stands between thousands. */
+            currency_thousand: string;
+            /**
+             * Format: double
+             * @description The price.
+             */
+            price: number;
+            /**
+             * Format: int64
+             * @description The price in hundredths.
+             */
+            price_int: number;
+            /**
+             * Format: double
+             * @description The rate.
+             */
+            rate?: number | null;
+            /**
+             * Format: int64
+             * @description The rate in hundredths.
+             */
+            rate_int?: number | null;
+            /**
+             * Format: int64
+             * @description The rate's number.
+             */
+            rate_id?: number | null;
+            /** @description What the rate is for. */
+            rate_unit?: string | null;
+            /** @description What the rate is multiplied by. */
+            rate_basis?: string | null;
+            /** @description The rate's name. */
+            rate_description?: string | null;
+            /** @description Whether a quote was asked for. */
+            rate_quote_requested: boolean;
+            /** @description Whether it comes from a list; read it by its id for everything. */
+            slim: boolean;
+            /** @description The version this one replaced. */
+            replaced_reservation_id?: string | null;
+            /** @description The version that replaced this one. */
+            replaced_by_reservation_id?: string | null;
+            /** @description The newest version, when this is not it. */
+            current_reservation_id?: string | null;
+            /** @description The several-resource booking it belongs to. */
+            group_id?: string | null;
+            /** @description The series it belongs to. */
+            recurring_reservation_id?: string | null;
+            /** @description What was waived for it, and remarks. */
+            notices: components["schemas"]["Notice"][];
+            /** @description The kept decision that let it in. */
+            decision_id?: string | null;
+            /** @description Whether it is for the caller or was made by them. */
+            is_mine: boolean;
+            /** @description Whether the caller may change it now. */
+            can_edit: boolean;
+            /** @description Whether the caller may cancel it now. */
+            can_cancel: boolean;
+        };
+        /** @description The body of a create or an edit. On edit an absent field keeps its value, and `null` clears a text. */
+        ReservationInput: {
+            /**
+             * @description The resource.
+             * @default null
+             */
+            for_reservable_id: string | null;
+            /**
+             * @description Several resources as one booking. Not supported yet.
+             * @default null
+             */
+            for_reservables: unknown[] | null;
+            /**
+             * @description The person it is for; the caller where nobody is named.
+             * @default null
+             */
+            for_user_id: string | null;
+            /**
+             * @description The same by address.
+             * @default null
+             */
+            for_user_email: string | null;
+            /**
+             * @description The address of somebody outside. Not supported yet.
+             * @default null
+             */
+            external_email: string | null;
+            /**
+             * @description The reservation to edit; a create without.
+             * @default null
+             */
+            reservation_id: string | null;
+            /**
+             * @description An older name of `reservation_id`.
+             * @default null
+             */
+            maintenance_id: string | null;
+            /**
+             * @description The series to edit. Not supported yet.
+             * @default null
+             */
+            recurring_reservation_id: string | null;
+            /** @description How it repeats. Not supported yet. */
+            recurring_recipe?: unknown;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            recurring_cancel_forward: boolean | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            save_recurring_with_conflicts: boolean | null;
+            /**
+             * @description The start on the clock of the site, `2026-03-10T09:00:00`; with an offset or `Z` that instant. Now where it is absent.
+             * @default null
+             */
+            start: string | null;
+            /**
+             * Format: int64
+             * @description The start in Unix seconds, instead of `start`.
+             * @default null
+             */
+            start_timestamp: number | null;
+            /**
+             * @description The end, written like `start`; this or `duration`.
+             * @default null
+             */
+            end: string | null;
+            /**
+             * Format: int64
+             * @description The length in seconds; this or `end`.
+             * @default null
+             */
+            duration: number | null;
+            /**
+             * Format: int32
+             * @description How many units; one where it is absent.
+             * @default null
+             */
+            units: number | null;
+            /**
+             * @description A particular unit. Not supported yet.
+             * @default null
+             */
+            named_unit_id: string | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            ignore_named_units: boolean | null;
+            /**
+             * @description What it is for.
+             * @default null
+             */
+            purpose: string | null;
+            /**
+             * @description A remark for everybody who may see the details.
+             * @default null
+             */
+            note: string | null;
+            /**
+             * @description A remark for staff, by staff.
+             * @default null
+             */
+            admin_note: string | null;
+            /**
+             * @description A name shown instead of the person's.
+             * @default null
+             */
+            reserved_for_text: string | null;
+            /**
+             * @description The account code.
+             * @default null
+             */
+            account_number: string | null;
+            /**
+             * @description The account to debit. Not supported yet.
+             * @default null
+             */
+            account_id: string | null;
+            /**
+             * @description What an integration keeps with it: the text of a JSON object.
+             * @default null
+             */
+            meta_data: string | null;
+            /**
+             * Format: int64
+             * @description How long before the start a reminder goes out.
+             * @default null
+             */
+            reminder_seconds: number | null;
+            /**
+             * @description Only the verdict is wanted; nothing is written.
+             * @default null
+             */
+            testing: boolean | null;
+            /**
+             * @description Like `testing`.
+             * @default null
+             */
+            testing_forms: boolean | null;
+            /**
+             * @description Like `testing`.
+             * @default null
+             */
+            testing_price: boolean | null;
+            /**
+             * @description Like `testing`.
+             * @default null
+             */
+            return_mock_reservation: boolean | null;
+            /**
+             * @description The answer has always the same shape.
+             * @default null
+             */
+            return_data_consistent: boolean | null;
+            /**
+             * @description Accepted and without effect, as in the reference.
+             * @default null
+             */
+            return_conflict_end: boolean | null;
+            /**
+             * @description Book over what stands in the way; staff only.
+             * @default null
+             */
+            force_reserve: boolean | null;
+            /**
+             * @description Leave out the buffers; staff only.
+             * @default null
+             */
+            ignore_buffer: boolean | null;
+            /**
+             * @description Staff work that takes all of the resource.
+             * @default null
+             */
+            maintenance: boolean | null;
+            /**
+             * @description Staff work that takes nothing; with `maintenance`.
+             * @default null
+             */
+            maintenance_nonblocking: boolean | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            maintenance_propagates_to_blocked: boolean | null;
+            /**
+             * @description Shown, takes nothing.
+             * @default null
+             */
+            soft: boolean | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            loan: boolean | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            is_loan: boolean | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            support_for_reservable_id: string | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            project_ids: string[] | null;
+            /**
+             * @description Guests from the site. Not supported yet.
+             * @default null
+             */
+            accessory_user_ids: string[] | null;
+            /**
+             * @description Guests from outside. Not supported yet.
+             * @default null
+             */
+            accessory_users_external: unknown[] | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            accessory_users_need_rsvp: boolean | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            approvers: unknown[] | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            approvers_override_add: boolean | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            approvers_override_any: boolean | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            auto_approve_if_self: boolean | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            autoapprove_note: string | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            preserve_approvals: boolean | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            remove_approvers: boolean | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            silent_approve_approvers: boolean | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            silent_pending_approvers: boolean | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            allow_auto_deny: boolean | null;
+            /** @description A one-off price. Not supported yet. */
+            rate?: unknown;
+            /**
+             * Format: int64
+             * @description Not supported yet.
+             * @default null
+             */
+            rate_id: number | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            rate_quote_requested: boolean | null;
+            /**
+             * @description Answers to forms. Not supported yet.
+             * @default null
+             */
+            forms: unknown[] | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            bypass_form_mismatch: boolean | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            scripts: string[] | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            script_id_test: string | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            script_id_test_logged_in_user_id: string | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            template: boolean | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            template_id: string | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            template_consumable: boolean | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            template_resources_locked: boolean | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            reservable_template_id: string | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            hold_id: string | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            no_send_new_users_emails: boolean | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            send_user_email: boolean | null;
+            /**
+             * @description Has no effect yet.
+             * @default null
+             */
+            send_new_guests_email: boolean | null;
+        };
+        /** @description A resource: all its settings, and what is computed beside them. */
+        Resource: components["schemas"]["ResourceSettings"] & {
+            /** @description Its id. */
+            reservable_id: string;
+            /**
+             * Format: int64
+             * @description How often its settings were written; stands in `ETag` and `If-Match` too.
+             */
+            version: number;
+            /** @description Whether the caller could book it at some time. */
+            caller_can_reserve: boolean;
+            /** @description Why not. */
+            caller_cannot_reserve_reason?: string | null;
+        };
+        /**
+         * @description The condition a resource is in.
+         * @enum {string}
+         */
+        ResourceCondition: "operational" | "non-operational" | "needs minor repair" | "needs major repair" | "broken" | "to be disposed of" | "disposed of" | "transferred" | "sold" | "missing";
+        /**
+         * Format: resource-id
+         * @description The id of a resource, in a list.
+         */
+        ResourceIdText: string;
+        /** @description Everything an administrator can set about a resource. */
+        ResourceSettings: components["schemas"]["IdentitySettings"] & components["schemas"]["AccessSettings"] & components["schemas"]["ListingSettings"] & components["schemas"]["CheckinSettings"] & components["schemas"]["TimingSettings"] & components["schemas"]["BillingSettings"] & components["schemas"]["UnitSettings"] & components["schemas"]["MessageSettings"] & components["schemas"]["ApprovalSettings"] & components["schemas"]["LoanSettings"] & components["schemas"]["FormSettings"] & components["schemas"]["HoursSettings"] & components["schemas"]["EventSettings"] & components["schemas"]["FeedSettings"];
+        /** @description A site the signed-in person belongs to. */
+        Seat: {
+            /** @description The site. */
+            site_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The zone of its clocks. */
+            timezone: string;
+            /** @description What they may do there. */
+            role: string;
+            /** @description The groups they belong to there. */
+            usergroups: number[];
+        };
+        /** @description Who is signed in. */
+        Session: {
+            /** @description The token, when it was just made; shown this once. */
+            token?: string | null;
+            /**
+             * Format: int64
+             * @description When a token that was just made ends, in Unix seconds.
+             */
+            expires_unix?: number | null;
+            /** @description What the web interface sends as `X-CSRF-Token` with everything that writes. */
+            csrf_token: string;
+            /** @description The person. */
+            user: components["schemas"]["User"];
+            /** @description The sites they belong to. */
+            sites: components["schemas"]["Seat"][];
+        };
+        /** @description Signing in. */
+        SessionInput: {
+            /**
+             * @description Sent by clients of the reference; what it says makes no difference.
+             * @default null
+             */
+            qrauth: boolean | null;
+            /**
+             * @description The person's address.
+             * @default
+             */
+            username: string;
+            /**
+             * @description Their password.
+             * @default
+             */
+            password: string;
+        };
+        /** @description A word or a few, in a list. */
+        ShortText: string;
+        /** @description Somebody's place on a site. */
+        SiteUser: {
+            /** @description The id of the place, which is the person's. */
+            site_user_id: string;
+            /** @description The person. */
+            user: components["schemas"]["User"];
+            /** @description Their id. */
+            user_id: string;
+            /** @description False for somebody who was blocked. */
+            active: boolean;
+            /** @description What they may do. */
+            role: string;
+            /** @description The groups they belong to. */
+            usergroups: number[];
+            /** @description Whether shortest and longest durations do not bind them. */
+            ignore_min_max_times: boolean;
+            /**
+             * Format: int64
+             * @description When they joined, in Unix seconds.
+             */
+            joinedsite: number;
+        };
+        /** @description A person to add to a site. */
+        SiteUserInput: {
+            /** @description Their address. */
+            email: string;
+            /** @description Given name. */
+            first_name?: string;
+            /** @description Family name. */
+            last_name?: string;
+            /** @description `user`, `moderator` or `administrator`. */
+            role?: string | null;
+            /** @description A first password; without one they cannot sign in yet. */
+            password?: string | null;
+            /** @description The groups they belong to from the start. */
+            usergroups?: number[];
+        };
+        /**
+         * @description How many members of an approving group must approve.
+         * @enum {string}
+         */
+        SubApproverType: "any" | "all" | "m_of_n";
+        /**
+         * Format: time-of-day
+         * @description A time of day by the clock on the wall, in seconds from midnight: 0 to 86,400. Written `HH:MM` or `HH:MM:SS`;
+         *     `24:00` is the end of the day.
+         */
+        TimeOfDay: string;
+        /**
+         * Length and limits
+         * @description How long, how early, how late and how often one may book.
+         */
+        TimingSettings: {
+            /**
+             * Format: duration-seconds
+             * @description The length a new booking starts out with, in seconds. Also used for "book now".
+             * @default 3600
+             */
+            default_reservation_duration: number;
+            /**
+             * Format: duration-seconds
+             * @description The shortest booking allowed, in seconds. Empty means no limit.
+             * @default null
+             */
+            reservation_minimum: number | null;
+            /**
+             * Format: duration-seconds
+             * @description The longest booking allowed, in seconds. Empty means no limit.
+             * @default null
+             */
+            reservation_max_duration: number | null;
+            /**
+             * Format: int32
+             * @description How many upcoming bookings of this resource one person may have. Empty means no limit.
+             * @default null
+             */
+            reservation_limit: number | null;
+            /**
+             * Format: int32
+             * @description Bookings start and end on multiples of this many minutes from midnight, such as 15. Empty means any minute.
+             * @default null
+             */
+            restrict_start_end_minutes: number | null;
+            /**
+             * Format: duration-seconds
+             * @description A new booking starts at least this many seconds from now. 0 allows only the future, a negative number allows
+             *     that far into the past. Empty means 5 minutes back for people and any past for moderators.
+             * @default null
+             */
+            creation_start_time_restriction: number | null;
+            /**
+             * Format: duration-seconds
+             * @description A new booking starts at most this many seconds from now. Empty means no limit.
+             * @default null
+             */
+            creation_start_time_restriction_future: number | null;
+            /**
+             * Format: duration-seconds
+             * @description Until when a booking may be changed, in seconds: a negative number is that long before its start, zero or
+             *     more is that long after its end. Empty means always.
+             * @default null
+             */
+            historical_edit_window: number | null;
+            /**
+             * Format: duration-seconds
+             * @description Until when a booking may be cancelled, in seconds, counted as for changing. Empty means the limit for
+             *     changing holds for cancelling too.
+             * @default null
+             */
+            historical_cancel_window: number | null;
+            /**
+             * Format: int32
+             * @description Who may make recurring bookings: 0 nobody, 1 everybody, 2 moderators and administrators.
+             * @default 0
+             */
+            recurring_reservations: number;
+            /**
+             * Format: duration-seconds
+             * @description How many seconds are kept free before each booking.
+             * @default 0
+             */
+            buffer_before: number;
+            /**
+             * Format: duration-seconds
+             * @description How many seconds are kept free after each booking. The gap between two bookings is this and the time before
+             *     the next one together.
+             * @default 0
+             */
+            buffer_after: number;
+        };
+        /**
+         * Units and capacity
+         * @description How many there are, what they are called, and how many one booking takes.
+         */
+        UnitSettings: {
+            /**
+             * Format: int32
+             * @description How many of it there are. That many can be booked at the same time.
+             * @default 1
+             */
+            units: number;
+            /**
+             * @description The word for one unit, such as "shelf". Shown when booking.
+             * @default null
+             */
+            units_name: string | null;
+            /**
+             * @description `numbered` when units are alike and only their number counts; `named` when each has a name and a booking takes
+             *     particular ones.
+             * @default numbered
+             */
+            units_mode: components["schemas"]["UnitsMode"];
+            /**
+             * @description The units by name, when they are named. A new list replaces the old one; units keep their ids.
+             * @default []
+             */
+            named_units: components["schemas"]["NamedUnit"][];
+            /**
+             * @description Whether booked units are used up for good, like stock. Cancelling gives them back.
+             * @default false
+             */
+            units_consumable: boolean;
+            /**
+             * Format: int32
+             * @description The most units that one booking may take. Empty means all of them.
+             * @default null
+             */
+            reservation_unit_limit: number | null;
+            /**
+             * Format: int32
+             * @description How many hours of use per day, week, month or year count as full in reports. It limits no booking.
+             * @default null
+             */
+            capacity_hours: number | null;
+            /**
+             * @description The period that these hours are counted in.
+             * @default week
+             */
+            capacity_unit: components["schemas"]["CapacityUnit"];
+        };
+        /**
+         * @description Whether units are only counted or have names.
+         * @enum {string}
+         */
+        UnitsMode: "numbered" | "named";
+        /** @description A person. */
+        User: {
+            /** @description Their id. */
+            user_id: string;
+            /** @description Their whole name. */
+            name: string;
+            /** @description The same. */
+            display_name: string;
+            /** @description Given name. */
+            first_name: string;
+            /** @description Family name. */
+            last_name: string;
+            /** @description Their address, for themselves and for staff. */
+            email?: string | null;
+            /** @description Whether it is a program. */
+            is_bot: boolean;
+        };
+        /** @description A group. */
+        UserGroup: {
+            /**
+             * Format: int64
+             * @description Its number on the site.
+             */
+            usergroup_id: number;
+            /** @description Its name. */
+            name: string;
+            /** @description The site. */
+            site_id: string;
+            /** @description The ids of its members, where they were asked for. */
+            members?: string[] | null;
+        };
+        /** @description A group to add. */
+        UserGroupInput: {
+            /** @description Its name, unique on the site. */
+            name: string;
+        };
+        /** @description A change of who belongs to a group. */
+        UserGroupMembersInput: {
+            /** @description Who enters. */
+            add?: string[];
+            /** @description Who leaves. */
+            remove?: string[];
+        };
+        /**
+         * Format: user-id
+         * @description The id of a person, in a list.
+         */
+        UserIdText: string;
+        /**
+         * @description Whether the weekly times of a resource are closed or open.
+         * @enum {string}
+         */
+        WeeklyBlocksMode: "block" | "available";
+        /** @description A block of the week that is booked whole. */
+        WeeklySlot: {
+            /**
+             * Format: int32
+             * @description The day of the week: 0 is Monday, 6 is Sunday.
+             * @default 0
+             */
+            weekday: number;
+            /**
+             * @description When it starts.
+             * @default 00:00
+             */
+            start: components["schemas"]["TimeOfDay"];
+            /**
+             * @description When it ends; `24:00` is the end of the day.
+             * @default 00:00
+             */
+            end: components["schemas"]["TimeOfDay"];
+        };
+        /** Format: int64 */
+        i64: number;
     };
     responses: never;
     parameters: never;
@@ -745,4 +3161,922 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    get_api_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Session"];
+                };
+            };
+        };
+    };
+    post_api_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Session"];
+                };
+            };
+        };
+    };
+    post_api_session_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+        };
+    };
+    get_api_reservables: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several. */
+                site_id?: string;
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+                /** @description The fields that are wanted, with `+` between them; all without. */
+                attribs?: string;
+                /** @description Tags that must all be there. */
+                alltag?: string[];
+                /** @description Text that the category contains. */
+                category?: string;
+                /** @description Words that must all be found. */
+                search?: string;
+                /** @description Whether resources out of service are listed too; staff only. */
+                include_archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Resource"];
+                };
+            };
+        };
+    };
+    post_api_reservables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Resource"];
+                };
+            };
+        };
+    };
+    get_api_reservables_reservable_id_: {
+        parameters: {
+            query?: {
+                /** @description Accepted for the sake of clients of the reference: every property is always answered. */
+                dump?: boolean;
+                /** @description The fields that are wanted, with `+` between them; all without. */
+                attribs?: string;
+            };
+            header?: never;
+            path: {
+                reservable_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Resource"];
+                };
+            };
+        };
+    };
+    post_api_reservables_reservable_id_modify: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                reservable_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Resource"];
+                };
+            };
+        };
+    };
+    post_api_reservation: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string | null;
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReservationInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+        };
+    };
+    post_api_reservation_reservation_id_: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string | null;
+                "If-Match"?: string | null;
+            };
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReservationInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+        };
+    };
+    post_api_reservables_reservable_id_reserve: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                reservable_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReservationInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+        };
+    };
+    post_api_reservation_reservation_id_cancel: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+        };
+    };
+    post_api_reservation_reservation_id_undo: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+        };
+    };
+    get_api_reservationssite: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several. */
+                site_id?: string;
+                /** @description From this date, time or Unix second on. */
+                start?: string;
+                /** @description Until this date (its whole day), time or Unix second. */
+                end?: string;
+                /** @description From this Unix second on; wins over `start`. */
+                start_unix?: number;
+                /** @description Until this Unix second; wins over `end`. */
+                end_unix?: number;
+                /** @description What must lie in the range: blank for any overlap, `start` or `end`. */
+                filter_time?: string;
+                /** @description Only what is running now. */
+                current_only?: boolean;
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+                /** @description `start`, `end`, `created`, `changed`, `status` or `reservable_id`. */
+                order_by_attr?: string;
+                /** @description From the greatest down. */
+                order_by_desc?: boolean;
+                /** @description Has no effect: `numitems` is always there. */
+                return_count?: boolean;
+                /** @description Only `numitems`, no rows. */
+                return_only_count?: boolean;
+                /** @description Of this resource. */
+                reservable_id?: string;
+                /** @description Of these resources. */
+                reservable_ids?: string[];
+                /** @description These reservations. */
+                reservation_ids?: string[];
+                /** @description Of this series. */
+                recurring_reservation_id?: string;
+                /** @description For this person. */
+                user_id?: string;
+                /** @description For the caller. */
+                for_logged_in_user?: boolean;
+                /** @description With one of these statuses: `pending`, `approved`, `denied`. */
+                statuses?: string[];
+                /** @description Words that must all be found in purpose, note or name. */
+                search_reservation?: string;
+                /** @description Of resources whose category contains this. */
+                category?: string;
+                /** @description Of resources that have all these tags. */
+                tags?: string[];
+                /** @description Cancelled ones too. */
+                include_cancelled?: boolean;
+                /** @description Cancelled ones and replaced versions too. */
+                include_cancelled_and_edited?: boolean;
+                /** @description Staff work that blocks too. */
+                include_maintenance?: boolean;
+                /** @description Staff work that does not block too. */
+                include_maintenance_nonblocking?: boolean;
+                /** @description Soft ones too; so without this. */
+                include_soft?: boolean;
+                /** @description Only staff work that blocks. */
+                only_maintenance?: boolean;
+                /** @description Only staff work that does not block. */
+                only_maintenance_nonblocking?: boolean;
+                /** @description Only soft ones. */
+                only_soft?: boolean;
+                /** @description Only events, of which there are none yet. */
+                only_events?: boolean;
+                /** @description Only templates, of which there are none yet. */
+                only_templates?: boolean;
+                /** @description Only loans, of which there are none yet. */
+                is_loan?: boolean;
+                /** @description Only loans that came back, of which there are none yet. */
+                is_returned?: boolean;
+                /** @description Only overdue loans, of which there are none yet. */
+                is_overdue?: boolean;
+                /** @description Only those with a quote requested, of which there are none yet. */
+                rate_requests_only?: boolean;
+                /** @description Only paid ones, of which there are none yet. */
+                paid_status?: boolean;
+                /** @description Only those pinned to a project, of which there are none yet. */
+                pinned_to_project?: boolean;
+                /** @description Only requests without a time, of which there are none yet. */
+                requests_only?: boolean;
+                /** @description Has no effect yet. */
+                and_requests?: boolean;
+                /** @description Has no effect yet. */
+                for_site_calendar?: boolean;
+                /** @description Has no effect yet. */
+                include_approvals?: boolean;
+                /** @description Has no effect yet. */
+                include_autocancelled?: boolean;
+                /** @description Has no effect yet. */
+                include_blocked?: boolean;
+                /** @description Has no effect yet. */
+                include_checked_in?: boolean;
+                /** @description Has no effect yet. */
+                include_checked_in_status?: boolean;
+                /** @description Has no effect yet. */
+                include_events?: boolean;
+                /** @description Has no effect yet. */
+                include_event_requests?: boolean;
+                /** @description Has no effect yet. */
+                include_filtered_user_if_guest?: boolean;
+                /** @description Has no effect yet. */
+                include_form_responses?: boolean;
+                /** @description Has no effect yet. */
+                include_ical_feeds?: boolean;
+                /** @description Has no effect yet. */
+                include_not_checked_in?: boolean;
+                /** @description Has no effect yet. */
+                include_paid_status?: boolean;
+                /** @description Has no effect yet. */
+                include_projects?: boolean;
+                /** @description Has no effect yet. */
+                include_templates?: boolean;
+                /** @description Has no effect yet. */
+                read_only?: boolean;
+                /** @description Has no effect yet. */
+                skip_executing_visibility_scripts?: boolean;
+                /** @description Has no effect yet. */
+                verbose_checked_in?: boolean;
+                /** @description Not supported yet. */
+                barcode?: string;
+                /** @description Not supported yet. */
+                invoice_id?: string;
+                /** @description Not supported yet. */
+                portal_id?: string;
+                /** @description Not supported yet. */
+                project_id?: string;
+                /** @description Not supported yet. */
+                qclass?: string;
+                /** @description Not supported yet. */
+                rate_meta_data_query?: string;
+                /** @description Not supported yet. */
+                search_form_responses?: string;
+                /** @description Not supported yet. */
+                supervisor_id?: string;
+                /** @description Not supported yet. */
+                usergroup_id?: string;
+                /** @description Not supported yet. */
+                requests_time_filter_attr?: string;
+                /** @description Not supported yet. */
+                rate_meta_data_query_path?: string[];
+                /** @description Not supported yet. */
+                reservable_site_ordinal_ids?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Reservation"];
+                };
+            };
+        };
+    };
+    get_api_user_reservations: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several. */
+                site_id?: string;
+                /** @description From this date, time or Unix second on. */
+                start?: string;
+                /** @description Until this date (its whole day), time or Unix second. */
+                end?: string;
+                /** @description From this Unix second on; wins over `start`. */
+                start_unix?: number;
+                /** @description Until this Unix second; wins over `end`. */
+                end_unix?: number;
+                /** @description What must lie in the range: blank for any overlap, `start` or `end`. */
+                filter_time?: string;
+                /** @description Only what is running now. */
+                current_only?: boolean;
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+                /** @description `start`, `end`, `created`, `changed`, `status` or `reservable_id`. */
+                order_by_attr?: string;
+                /** @description From the greatest down. */
+                order_by_desc?: boolean;
+                /** @description Has no effect: `numitems` is always there. */
+                return_count?: boolean;
+                /** @description Only `numitems`, no rows. */
+                return_only_count?: boolean;
+                /** @description Of this resource. */
+                reservable_id?: string;
+                /** @description Of these resources. */
+                reservable_ids?: string[];
+                /** @description These reservations. */
+                reservation_ids?: string[];
+                /** @description Of this series. */
+                recurring_reservation_id?: string;
+                /** @description For this person. */
+                user_id?: string;
+                /** @description For the caller. */
+                for_logged_in_user?: boolean;
+                /** @description With one of these statuses: `pending`, `approved`, `denied`. */
+                statuses?: string[];
+                /** @description Words that must all be found in purpose, note or name. */
+                search_reservation?: string;
+                /** @description Of resources whose category contains this. */
+                category?: string;
+                /** @description Of resources that have all these tags. */
+                tags?: string[];
+                /** @description Cancelled ones too. */
+                include_cancelled?: boolean;
+                /** @description Cancelled ones and replaced versions too. */
+                include_cancelled_and_edited?: boolean;
+                /** @description Staff work that blocks too. */
+                include_maintenance?: boolean;
+                /** @description Staff work that does not block too. */
+                include_maintenance_nonblocking?: boolean;
+                /** @description Soft ones too; so without this. */
+                include_soft?: boolean;
+                /** @description Only staff work that blocks. */
+                only_maintenance?: boolean;
+                /** @description Only staff work that does not block. */
+                only_maintenance_nonblocking?: boolean;
+                /** @description Only soft ones. */
+                only_soft?: boolean;
+                /** @description Only events, of which there are none yet. */
+                only_events?: boolean;
+                /** @description Only templates, of which there are none yet. */
+                only_templates?: boolean;
+                /** @description Only loans, of which there are none yet. */
+                is_loan?: boolean;
+                /** @description Only loans that came back, of which there are none yet. */
+                is_returned?: boolean;
+                /** @description Only overdue loans, of which there are none yet. */
+                is_overdue?: boolean;
+                /** @description Only those with a quote requested, of which there are none yet. */
+                rate_requests_only?: boolean;
+                /** @description Only paid ones, of which there are none yet. */
+                paid_status?: boolean;
+                /** @description Only those pinned to a project, of which there are none yet. */
+                pinned_to_project?: boolean;
+                /** @description Only requests without a time, of which there are none yet. */
+                requests_only?: boolean;
+                /** @description Has no effect yet. */
+                and_requests?: boolean;
+                /** @description Has no effect yet. */
+                for_site_calendar?: boolean;
+                /** @description Has no effect yet. */
+                include_approvals?: boolean;
+                /** @description Has no effect yet. */
+                include_autocancelled?: boolean;
+                /** @description Has no effect yet. */
+                include_blocked?: boolean;
+                /** @description Has no effect yet. */
+                include_checked_in?: boolean;
+                /** @description Has no effect yet. */
+                include_checked_in_status?: boolean;
+                /** @description Has no effect yet. */
+                include_events?: boolean;
+                /** @description Has no effect yet. */
+                include_event_requests?: boolean;
+                /** @description Has no effect yet. */
+                include_filtered_user_if_guest?: boolean;
+                /** @description Has no effect yet. */
+                include_form_responses?: boolean;
+                /** @description Has no effect yet. */
+                include_ical_feeds?: boolean;
+                /** @description Has no effect yet. */
+                include_not_checked_in?: boolean;
+                /** @description Has no effect yet. */
+                include_paid_status?: boolean;
+                /** @description Has no effect yet. */
+                include_projects?: boolean;
+                /** @description Has no effect yet. */
+                include_templates?: boolean;
+                /** @description Has no effect yet. */
+                read_only?: boolean;
+                /** @description Has no effect yet. */
+                skip_executing_visibility_scripts?: boolean;
+                /** @description Has no effect yet. */
+                verbose_checked_in?: boolean;
+                /** @description Not supported yet. */
+                barcode?: string;
+                /** @description Not supported yet. */
+                invoice_id?: string;
+                /** @description Not supported yet. */
+                portal_id?: string;
+                /** @description Not supported yet. */
+                project_id?: string;
+                /** @description Not supported yet. */
+                qclass?: string;
+                /** @description Not supported yet. */
+                rate_meta_data_query?: string;
+                /** @description Not supported yet. */
+                search_form_responses?: string;
+                /** @description Not supported yet. */
+                supervisor_id?: string;
+                /** @description Not supported yet. */
+                usergroup_id?: string;
+                /** @description Not supported yet. */
+                requests_time_filter_attr?: string;
+                /** @description Not supported yet. */
+                rate_meta_data_query_path?: string[];
+                /** @description Not supported yet. */
+                reservable_site_ordinal_ids?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Reservation"];
+                };
+            };
+        };
+    };
+    get_api_reservations_reservation_id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Reservation"];
+                };
+            };
+        };
+    };
+    get_api_sites_site_id_users: {
+        parameters: {
+            query?: {
+                /** @description Words that must all be found in name or address. */
+                search?: string;
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_SiteUser"];
+                };
+            };
+        };
+    };
+    post_api_sites_site_id_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteUserInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SiteUser"];
+                };
+            };
+        };
+    };
+    get_api_sites_site_id_usergroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_UserGroup"];
+                };
+            };
+        };
+    };
+    post_api_sites_site_id_usergroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserGroupInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_UserGroup"];
+                };
+            };
+        };
+    };
+    post_api_sites_site_id_usergroups_usergroup_id_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+                usergroup_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserGroupMembersInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_UserGroup"];
+                };
+            };
+        };
+    };
+    get_api_feeds: {
+        parameters: {
+            query?: {
+                /** @description The site; all of the caller's without. */
+                site_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Feed"];
+                };
+            };
+        };
+    };
+    post_api_feeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Feed"];
+                };
+            };
+        };
+    };
+    post_api_feeds_feed_id_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Feed"];
+                };
+            };
+        };
+    };
+    get_feeds_token_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret part of the address, with `.ics`. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_events: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several. */
+                site_id?: string;
+                /** @description The number of the last event that is known already; all without. */
+                after?: number;
+                /** @description How many at most; a thousand without, and never more. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Event"];
+                };
+            };
+        };
+    };
+}

@@ -1,22 +1,17 @@
-// What the screens read of the API's answers, by the public names. The contract itself is schema.ts; these
-// are the parts of it that something is drawn from.
+// What the screens read of the API's answers. Names and types come from the generated contract; here stands only
+// which part of it something is drawn from, and what a list may leave out.
+import type { components } from './schema';
+
+type Api = components['schemas'];
+
+/** Some fields that are always there and some that may be left out. */
+type Part<T, Needed extends keyof T, Maybe extends keyof T> = Pick<T, Needed> & Partial<Pick<T, Maybe>>;
 
 export type Role = 'user' | 'moderator' | 'administrator';
 
-export interface Person {
-	user_id: string;
-	name: string;
-	first_name?: string;
-	last_name?: string;
-	email?: string;
-}
+export type Person = Part<Api['User'], 'user_id' | 'name', 'first_name' | 'last_name' | 'email'>;
 
-export interface Site {
-	site_id: string;
-	name: string;
-	timezone: string;
-	role: Role;
-}
+export type Site = Pick<Api['Seat'], 'site_id' | 'name' | 'timezone' | 'role'>;
 
 export interface Session {
 	csrf_token: string;
@@ -32,83 +27,87 @@ export interface WeeklyTime {
 	reason?: string | null;
 }
 
+type Settings = Api['Resource'];
+
 /** A resource as lists and the schedule need it. Lengths are seconds, null is off. */
-export interface Resource {
-	reservable_id: string;
-	name: string;
-	version?: number;
-	description?: string | null;
-	disclaimer?: string | null;
-	category?: string | null;
-	altnames?: string[] | null;
-	keywords?: string | string[] | null;
-	tags?: string[] | null;
-	units?: number | null;
-	units_name?: string | null;
+export type Resource = Part<
+	Settings,
+	'reservable_id' | 'name',
+	| 'version'
+	| 'description'
+	| 'disclaimer'
+	| 'category'
+	| 'altnames'
+	| 'keywords'
+	| 'tags'
+	| 'units'
+	| 'units_name'
+	| 'status_detail'
+	| 'active'
+	| 'archived'
+	| 'reservable'
+	| 'website'
+	| 'externalbookingwebsite'
+	| 'imageurl'
+	| 'anyapprovers'
+	| 'restrict_start_end_minutes'
+	| 'default_reservation_duration'
+	| 'reservation_minimum'
+	| 'reservation_max_duration'
+	| 'reservation_limit'
+	| 'reservation_unit_limit'
+	| 'creation_start_time_restriction'
+	| 'creation_start_time_restriction_future'
+	| 'historical_edit_window'
+	| 'historical_cancel_window'
+	| 'buffer_before'
+	| 'buffer_after'
+	| 'usergroups'
+	| 'usergroups_by_name'
+	| 'show_purpose_on_reservations'
+	| 'show_note_on_reservations'
+	| 'caller_can_reserve'
+	| 'caller_cannot_reserve_reason'
+> & {
 	status?: string | null;
-	status_detail?: string | null;
-	active?: boolean;
-	archived?: boolean;
-	reservable?: boolean;
-	website?: string | null;
-	externalbookingwebsite?: string | null;
-	imageurl?: string | null;
-	anyapprovers?: boolean;
-	approvers?: { display_name?: string | null }[] | null;
 	blackouts?: WeeklyTime[] | null;
 	weekly_blocks_mode?: string | null;
-	weekly_slots?: WeeklyTime[] | null;
-	restrict_start_end_minutes?: number | null;
-	default_reservation_duration?: number | null;
-	reservation_minimum?: number | null;
-	reservation_max_duration?: number | null;
-	reservation_limit?: number | null;
-	reservation_unit_limit?: number | null;
-	creation_start_time_restriction?: number | null;
-	creation_start_time_restriction_future?: number | null;
-	historical_edit_window?: number | null;
-	historical_cancel_window?: number | null;
-	buffer_before?: number | null;
-	buffer_after?: number | null;
-	usergroups?: number[] | null;
-	usergroups_by_name?: string[] | null;
-	show_purpose_on_reservations?: boolean;
-	show_note_on_reservations?: boolean;
-	caller_can_reserve?: boolean;
-	caller_cannot_reserve_reason?: string | null;
-}
+	approvers?: { display_name?: string | null }[] | null;
+};
 
-export interface Reservation {
-	reservation_id: string;
-	lineage_id?: string;
-	sequence?: number;
-	site_id?: string;
-	site_name?: string;
-	reservable: { reservable_id: string; name: string } | null;
+/** A reason that was set aside, or a remark. */
+export type Notice = Part<Api['Notice'], 'message', 'code'> & { params?: Record<string, unknown> };
+
+export type Reservation = Part<
+	Api['Reservation'],
+	'reservation_id' | 'start_utc_unix' | 'end_utc_unix' | 'status',
+	| 'lineage_id'
+	| 'sequence'
+	| 'site_id'
+	| 'site_name'
+	| 'created_unix'
+	| 'buffer_before'
+	| 'buffer_after'
+	| 'reservation_type'
+	| 'units'
+	| 'purpose'
+	| 'note'
+	| 'maintenance'
+	| 'soft'
+	| 'blackout'
+	| 'anonymous'
+	| 'cancelled'
+	| 'is_loan'
+	| 'is_mine'
+	| 'can_edit'
+	| 'can_cancel'
+	| 'replaced_by_reservation_id'
+> & {
+	reservable: Pick<Api['ReservableInReservation'], 'reservable_id' | 'name'> | null;
 	reserved_for?: Person | null;
 	created_by?: Person | null;
-	created_unix?: number;
-	start_utc_unix: number;
-	end_utc_unix: number;
-	buffer_before?: number | null;
-	buffer_after?: number | null;
-	status: string;
-	reservation_type?: string;
-	units?: number | null;
-	purpose?: string | null;
-	note?: string | null;
-	maintenance?: boolean;
-	soft?: boolean;
-	blackout?: boolean;
-	anonymous?: boolean;
-	cancelled?: boolean;
-	is_loan?: boolean;
-	is_mine?: boolean;
-	can_edit?: boolean;
-	can_cancel?: boolean;
 	notices?: Notice[] | null;
-	replaced_by_reservation_id?: string | null;
-}
+};
 
 /** A reason why not. */
 export interface Refusal {
@@ -119,9 +118,6 @@ export interface Refusal {
 	may_pass_later?: boolean;
 }
 
-/** A reason that was set aside, or a remark. */
-export type Notice = Partial<Refusal> & { message: string };
-
 /** A place that would be accepted instead. */
 export interface Alternative {
 	reservable_id: string;
@@ -130,32 +126,10 @@ export interface Alternative {
 	why?: string;
 }
 
-export interface Feed {
-	feed_id: string;
-	kind: 'resource' | 'user' | 'site';
-	id?: string;
-	name?: string | null;
-	url?: string;
-	created_unix?: number;
-}
+export type Feed = Part<Api['Feed'], 'feed_id' | 'kind' | 'id', 'url' | 'created_unix' | 'revoked'>;
+export type FeedKind = 'resource' | 'user' | 'site';
 
-export interface UserGroup {
-	usergroup_id: number;
-	name: string;
-}
+export type UserGroup = Pick<Api['UserGroup'], 'usergroup_id' | 'name'>;
 
 /** The body of a create or an edit; `start` and `end` are the clock on the site's wall. */
-export interface ReservationInput {
-	for_reservable_id?: string;
-	for_user_id?: string;
-	start?: string;
-	start_timestamp?: number;
-	end?: string;
-	duration?: number;
-	units?: number;
-	purpose?: string;
-	note?: string;
-	maintenance?: boolean;
-	force_reserve?: boolean;
-	testing?: boolean;
-}
+export type ReservationInput = Partial<Api['ReservationInput']>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedFields, errorsByField, groupsOf, searchGroups, words } from './groups';
+import { changedFields, defaultsOf, errorsByField, groupsOf, searchGroups, words } from './groups';
 
 const DOCUMENT = {
 	components: {
@@ -61,6 +61,11 @@ describe('the settings form', () => {
 	it('is searched by all words, in names and helps', () => {
 		expect(searchGroups(groups, 'shortest booking')[0]?.fields).toHaveLength(1);
 		expect(searchGroups(groups, 'no such thing')).toEqual([]);
+	});
+
+	it('starts a new resource out with the defaults', () => {
+		expect(defaultsOf(DOCUMENT)).toEqual({ active: true });
+		expect(defaultsOf({})).toEqual({});
 	});
 
 	it('is empty where nothing is described', () => {

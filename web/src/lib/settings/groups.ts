@@ -77,6 +77,12 @@ export function groupsOf(document: object): Group[] {
 		.filter((group) => group.fields.length > 0);
 }
 
+/** What a new resource starts out with: the defaults that the groups state. */
+export function defaultsOf(document: object): Record<string, unknown> {
+	const parts = (document as ApiDocument).components?.schemas?.[ROOT]?.allOf ?? [];
+	return Object.assign({}, ...parts.map((part) => part.default ?? {})) as Record<string, unknown>;
+}
+
 function nameOf(reference: string): string {
 	return reference.split('/').pop() ?? reference;
 }
