@@ -375,3 +375,25 @@ proptest! {
         })?;
     }
 }
+
+#[test]
+fn what_changes_a_reservation_needs_one() {
+    let situation = Situation {
+        units: 1,
+        buffers: (0, 0),
+        uses: Vec::new(),
+        wish: Wish { minutes: 0..60, units: 1, kind: Kind::Reservation },
+        old: None,
+        flags: Flags { force_reserve: true, ignore_buffer: true },
+        is_staff: true,
+    };
+    for action in [Action::Edit, Action::Cancel, Action::Undo, Action::Approve] {
+        decided(&situation, 1, |case, _| {
+            let draft = Draft { action, ..case.draft.clone() };
+            match decide(&Case { draft: &draft, ..*case }).ruling {
+                Ruling::Refused(refusals) => assert_eq!(refusals[0].code, Code::Superseded, "{action:?}"),
+                Ruling::Allowed(plan) => panic!("{action:?}: {plan:?}"),
+            }
+        });
+    }
+}
