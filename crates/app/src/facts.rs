@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use model::{Caller, Reservation, Resource, ResourceId, Site};
+use model::resource::SubApproverType;
+use model::{Caller, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId};
 use rules::{Draft, Facts, ResourceFacts, needs};
 use store::{Read, Witness, clock, occupancy};
 
@@ -67,7 +68,32 @@ pub(crate) fn load(
         resources.insert(resource_id, ResourceFacts { resource, occupancy: taken });
     }
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
-    Ok(Loaded { facts: Facts { site, resources, person, stored }, booked, relied_on })
+    let group_sizes = group_sizes(reader, &site.site_id, &resources)?;
+    Ok(Loaded { facts: Facts { site, resources, person, stored, group_sizes }, booked, relied_on })
+}
+
+/// How many active members the groups have of which every member must approve. Nobody is counted where no resource
+/// asks for that.
+fn group_sizes(
+    reader: &mut dyn Read,
+    site_id: &SiteId,
+    resources: &BTreeMap<ResourceId, ResourceFacts>,
+) -> Result<BTreeMap<UserGroupId, u32>, Failure> {
+    let approvers = resources.values().flat_map(|known| &known.resource.settings.approval.approvers);
+    let asked = approvers.filter(|approver| approver.sub_approver_type == SubApproverType::All);
+    let mut sizes: BTreeMap<UserGroupId, u32> =
+        asked.filter_map(|approver| approver.approver_site_user_group_id).map(|group| (group, 0)).collect();
+    if sizes.is_empty() {
+        return Ok(sizes);
+    }
+    for member in people::members_of(reader, site_id)?.iter().filter(|member| member.is_active) {
+        for group in &member.usergroups {
+            if let Some(size) = sizes.get_mut(group) {
+                *size += 1;
+            }
+        }
+    }
+    Ok(sizes)
 }
 
 /// A buffer setting as a length; validation keeps it positive.

@@ -3,10 +3,13 @@
 //! One file per verb; each is short, because rules are judged in `rules` and rows are written in `store`. The app
 //! knows no HTTP and no SQL, reads no clock and makes no randomness: both are handed in.
 
+mod approve;
 mod book;
 mod bots;
 mod caller;
 mod cancel;
+mod change;
+mod demo;
 mod edit;
 mod facts;
 mod failure;
@@ -35,10 +38,12 @@ use std::sync::Arc;
 use model::Ids;
 use store::Store;
 
+pub use approve::approve;
 pub use book::book;
 pub use bots::{CreatedBot, create as create_bot};
 pub use caller::{Principal, Seat, authenticate, operator};
 pub use cancel::{cancel, undo};
+pub use demo::{DemoPlan, DemoProgress, DemoReport, SeededIds, SeededRandomness, SignIn, demo};
 pub use edit::edit;
 pub use failure::{Failure, Problem};
 pub use feeds::{

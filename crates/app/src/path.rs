@@ -250,6 +250,13 @@ fn what_happened(action: Action, planned: &PlannedReservation) -> EventKind {
             reason: new.cancelled.and_then(|cancelled| cancelled.reason),
             notices: planned.notices.clone(),
         },
+        (Action::Approve | Action::Deny, _) => EventKind::ReservationDecided {
+            reservation_id: new.reservation_id,
+            lineage_id: new.lineage_id,
+            resource_id: new.resource_id,
+            is_approval: action == Action::Approve,
+            status: new.status,
+        },
         (Action::Undo, _) => EventKind::ReservationRestored {
             reservation_id: new.reservation_id,
             lineage_id: new.lineage_id,

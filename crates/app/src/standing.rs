@@ -43,6 +43,7 @@ pub(crate) fn reason_against(
         resources: BTreeMap::from([(resource.resource_id.clone(), known)]),
         person: member.cloned(),
         stored: None,
+        group_sizes: BTreeMap::new(),
     };
     let decision = decide(&Case { caller, draft: &draft, facts: &facts, now: caller.now });
     let Ruling::Refused(refusals) = decision.ruling else { return None };

@@ -52,6 +52,12 @@ pub struct BookingWish {
     pub reminder_seconds: Field<i64>,
     /// The calendar entry it is imported from.
     pub imported_from: Option<String>,
+    /// Whether the caller's own approval is recorded at once, where they are an approver.
+    pub approves_own: bool,
+    /// What they write beside it.
+    pub approval_note: Option<String>,
+    /// On an edit: whether approvers are asked again whatever changed, or what they said is kept.
+    pub asks_approvers_again: Option<bool>,
 }
 
 impl BookingWish {
@@ -71,7 +77,7 @@ impl BookingWish {
             account_number: keep(self.account_number.clone(), stored.and_then(|s| s.account_number.as_ref())),
             meta_data: keep(self.meta_data.clone(), stored.and_then(|s| s.meta_data.as_ref())),
             reminder_seconds: keep(
-                self.reminder_seconds.clone(),
+                self.reminder_seconds,
                 stored.and_then(|s| s.reminder_seconds.as_ref()),
             ),
             imported_from: self
@@ -79,6 +85,9 @@ impl BookingWish {
                 .clone()
                 .or_else(|| stored.and_then(|s| s.imported_from.clone())),
             cancel_reason: None,
+            approval_note: self.approval_note.clone(),
+            approves_own: self.approves_own,
+            asks_approvers_again: self.asks_approvers_again,
         }
     }
 

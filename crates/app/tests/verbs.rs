@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use app::{BookingWish, Failure, Manner, Once, Outcome, Replay};
 use common::{World, at, done, monday_morning, said, times, wish};
-use model::{FeedSubject, Role};
+use model::{FeedSubject, Role, Status};
 use serde_json::json;
 
 #[tokio::test]
@@ -216,5 +216,23 @@ async fn a_calendar_file_goes_through_the_same_decision_and_only_once() {
     assert_eq!(refused[0].reasons, ["Taken Mon 9 Mar, 18:30 to 19:00."]);
     let again = run().await.unwrap();
     assert_eq!((again.stored, again.skipped, again.refused), (0, 3, 1));
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn the_last_approval_confirms_and_a_double_click_is_no_error() {
+    let world = World::new().await;
+    let (ann, pia) = (world.member("ann", Role::User).await, world.member("pia", Role::User).await);
+    let approvers = json!([{"approver_user_id": pia.user_id.as_str()}]);
+    let scope = world.resource("Scope", json!({"approvers": approvers})).await;
+    let nine = wish(&scope, "2026-03-02T09:00", "2026-03-02T10:00");
+    let waiting = done(app::book(&world.app, &ann, nine, Manner::default()).await.unwrap());
+    assert_eq!(waiting.status, Status::Pending);
+    let approve =
+        || app::approve(&world.app, &pia, waiting.reservation_id.clone(), true, None, Manner::default());
+    assert_eq!(done(approve().await.unwrap()).status, Status::Approved);
+    assert_eq!(done(approve().await.unwrap()).status, Status::Approved);
+    let deny = app::approve(&world.app, &pia, waiting.reservation_id.clone(), false, None, Manner::default());
+    assert_eq!(said(&deny.await.unwrap()), "approval.not_pending");
     world.assert_sound().await;
 }

@@ -87,9 +87,10 @@ impl Approvals {
             return Status::Denied;
         }
         let mut seats = self.seats.iter();
-        let is_approved = match self.any_is_enough {
-            true if !self.seats.is_empty() => seats.any(ApprovalSeat::is_approved),
-            _ => seats.all(ApprovalSeat::is_approved),
+        let is_approved = if self.any_is_enough && !self.seats.is_empty() {
+            seats.any(ApprovalSeat::is_approved)
+        } else {
+            seats.all(ApprovalSeat::is_approved)
         };
         if is_approved { Status::Approved } else { Status::Pending }
     }
@@ -131,7 +132,8 @@ mod tests {
             (vec![(1, "auto"), (1, "")], false, Status::Pending),
         ];
         for (seats, any_is_enough, expected) in cases {
-            let named = seats.iter().enumerate().map(|(at, (needed, votes))| seat(&at.to_string(), *needed, votes));
+            let named =
+                seats.iter().enumerate().map(|(at, (needed, votes))| seat(&at.to_string(), *needed, votes));
             let approvals = Approvals { seats: named.collect(), any_is_enough };
             assert_eq!(approvals.status(), expected, "{seats:?} {any_is_enough}");
         }

@@ -136,7 +136,9 @@ mod tests {
 
     #[test]
     fn an_id_of_another_kind_or_shape_is_refused() {
-        for text in ["", "resv_", "usr_1", "resv_A", "resv_a b", "resv_é", &format!("resv_{}", "a".repeat(65))] {
+        for text in
+            ["", "resv_", "usr_1", "resv_A", "resv_a b", "resv_é", &format!("resv_{}", "a".repeat(65))]
+        {
             assert!(ResourceId::parse(text).is_err(), "{text}");
         }
         assert_eq!(ResourceId::parse("resv_abc123").unwrap().as_str(), "resv_abc123");

@@ -22,8 +22,8 @@ pub use event::{Event, EventKind};
 pub use feed::{Feed, FeedSubject};
 pub use group::Group;
 pub use ids::{
-    DecisionId, EventId, FeedId, GroupId, Ids, LineageId, ReservationId, ResourceId, SeriesId, SiteId, UserId,
-    UserGroupId,
+    DecisionId, EventId, FeedId, GroupId, Ids, LineageId, ReservationId, ResourceId, SeriesId, SiteId,
+    UserGroupId, UserId,
 };
 pub use person::{ApiKey, Member, User};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};

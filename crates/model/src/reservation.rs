@@ -8,9 +8,7 @@ use serde_json::Value;
 use timeline::{Instant, Span};
 
 use crate::approval::Approvals;
-use crate::ids::{
-    DecisionId, GroupId, LineageId, ReservationId, ResourceId, SeriesId, SiteId, UserId,
-};
+use crate::ids::{DecisionId, GroupId, LineageId, ReservationId, ResourceId, SeriesId, SiteId, UserId};
 
 /// Where a reservation stands with its approvers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

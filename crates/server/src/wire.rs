@@ -1,5 +1,6 @@
 //! The shapes of requests and answers, with the names of the public API; nothing else knows them.
 
+pub mod approval;
 pub mod asked;
 pub mod booking;
 pub mod filters;

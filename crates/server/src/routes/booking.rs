@@ -40,6 +40,8 @@ pub(super) fn router() -> OpenApiRouter<Server> {
         .routes(routes!(reserve))
         .routes(routes!(cancel))
         .routes(routes!(undo))
+        .routes(routes!(approve))
+        .routes(routes!(deny))
 }
 
 /// How a decision is answered.
@@ -150,6 +152,63 @@ async fn undo(
     let asking = Asking::new(&caller, &headers, &query, &subject, &body.object)?;
     typed::<super::Nothing>(body.object, crate::fields::Manner::Strict)?;
     let outcome = app::undo(&server.app, &caller, id, asking.manner()).await?;
+    asking.answer(&outcome)
+}
+
+/// What an approver writes beside their word.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub(super) struct DecideInput {
+    /// A note for the person it is for.
+    note: Option<String>,
+}
+
+/// Approve a pending reservation.
+#[utoipa::path(post, path = "/api/reservation/{reservation_id}/approve", tag = "reservations", operation_id = "approve_reservation",
+    request_body = DecideInput, params(("reservation_id" = String, Path), DecisionQuery),
+    responses((status = 200, body = Envelope<GrantedReply>)))]
+async fn approve(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    PathPart(id): PathPart<String>,
+    headers: HeaderMap,
+    query: ReferenceQuery<DecisionQuery>,
+    body: ObjectBody,
+) -> Result<Response, Rejection> {
+    decide(&server, &signed_in, &id, &headers, &query, body, true).await
+}
+
+/// Deny a pending reservation: it takes nothing from then on.
+#[utoipa::path(post, path = "/api/reservation/{reservation_id}/deny", tag = "reservations", operation_id = "deny_reservation",
+    request_body = DecideInput, params(("reservation_id" = String, Path), DecisionQuery),
+    responses((status = 200, body = Envelope<GrantedReply>)))]
+async fn deny(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    PathPart(id): PathPart<String>,
+    headers: HeaderMap,
+    query: ReferenceQuery<DecisionQuery>,
+    body: ObjectBody,
+) -> Result<Response, Rejection> {
+    decide(&server, &signed_in, &id, &headers, &query, body, false).await
+}
+
+async fn decide(
+    server: &Server,
+    signed_in: &SignedIn,
+    id: &str,
+    headers: &HeaderMap,
+    query: &ReferenceQuery<DecisionQuery>,
+    body: ObjectBody,
+    is_approval: bool,
+) -> Result<Response, Rejection> {
+    let id = reservation_id(id)?;
+    let subject = format!("decide {is_approval} {id}");
+    let caller = on_site_of_reservation(&server.app, signed_in, &id).await?;
+    let asking = Asking::new(&caller, headers, query, &subject, &body.object)?;
+    let (input, _) = typed::<DecideInput>(body.object, crate::fields::Manner::Strict)?;
+    let note = input.note.filter(|note| !note.trim().is_empty());
+    let outcome = app::approve(&server.app, &caller, id, is_approval, note, asking.manner()).await?;
     asking.answer(&outcome)
 }
 

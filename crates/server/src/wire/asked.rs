@@ -67,6 +67,12 @@ impl ReservationInput {
             meta_data,
             reminder_seconds: self.reminder_seconds,
             imported_from: None,
+            approves_own: self.auto_approve_if_self == Some(true),
+            approval_note: self.autoapprove_note.filter(|note| !note.trim().is_empty()),
+            asks_approvers_again: self.preserve_approvals.map(|is_kept| !is_kept),
+            approves_own: self.auto_approve_if_self == Some(true),
+            approval_note: self.autoapprove_note.filter(|note| !note.is_empty()),
+            asks_approvers_again: self.preserve_approvals.map(|preserves| !preserves),
         };
         if problems.0.is_empty() { Ok(Asked { target, wish }) } else { Err(problems.0) }
     }
@@ -213,9 +219,9 @@ mod tests {
     use super::*;
 
     /// The paths of what is wrong.
-    fn wrong(body: Value, in_path: InPath) -> Vec<String> {
-        let input: ReservationInput = serde_json::from_value(body).unwrap();
-        input.asked(&in_path).err().unwrap_or_default().into_iter().map(|problem| problem.path).collect()
+    fn wrong(body: &Value, in_path: &InPath) -> Vec<String> {
+        let input: ReservationInput = serde_json::from_value(body.clone()).unwrap();
+        input.asked(in_path).err().unwrap_or_default().into_iter().map(|problem| problem.path).collect()
     }
 
     #[test]
@@ -241,7 +247,7 @@ mod tests {
                 &["for_reservable_id", "for_user_id"],
             ),
         ] {
-            assert_eq!(wrong(body.clone(), in_path), expected, "{body}");
+            assert_eq!(wrong(&body, &in_path), expected, "{body}");
         }
     }
 

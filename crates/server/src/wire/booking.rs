@@ -121,21 +121,22 @@ pub struct ReservationInput {
     pub accessory_users_need_rsvp: Option<bool>,
     /// Not supported yet.
     pub approvers: Option<Vec<Value>>,
-    /// Has no effect yet.
+    /// Not supported yet.
     pub approvers_override_add: Option<bool>,
-    /// Has no effect yet.
+    /// Not supported yet.
     pub approvers_override_any: Option<bool>,
-    /// Has no effect yet.
+    /// Whether the caller's own approval is recorded at once, where they are an approver.
     pub auto_approve_if_self: Option<bool>,
-    /// Has no effect yet.
+    /// What they write beside it.
     pub autoapprove_note: Option<String>,
-    /// Has no effect yet.
+    /// On an edit: true keeps what approvers said (staff only), false asks them again whatever changed. Absent asks
+    /// On edit: true keeps what approvers said, false asks them again; without it they are asked when it matters.
     pub preserve_approvals: Option<bool>,
-    /// Has no effect yet.
+    /// Not supported yet.
     pub remove_approvers: Option<bool>,
-    /// Has no effect yet.
+    /// Not supported yet.
     pub silent_approve_approvers: Option<bool>,
-    /// Has no effect yet.
+    /// Not supported yet.
     pub silent_pending_approvers: Option<bool>,
     /// Has no effect yet.
     pub allow_auto_deny: Option<bool>,

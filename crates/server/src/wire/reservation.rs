@@ -1,6 +1,6 @@
 //! A reservation as the public API shows it: every field of the reference, and our own beside them.
 //!
-//! Fields whose feature has not arrived hold what is true without it: no rate, no guests, no approvals. What the caller
+//! Fields whose feature has not arrived hold what is true without it: no rate, no guests. What the caller
 //! may not see is left out here, after the app has said how much that is.
 
 use app::{Granted, View};
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use timeline::{Instant, Span};
 use utoipa::ToSchema;
 
+use super::approval::ApprovalReply;
 use super::people::PersonReply;
 use super::times::local;
 
@@ -132,7 +133,7 @@ pub struct ReservationReply {
     /// Answers to forms.
     pub form_responses_for_display: Vec<Value>,
     /// What approvers said.
-    pub approvals: Vec<Value>,
+    pub approvals: Vec<ApprovalReply>,
     /// The symbol of the site's currency.
     pub currency: String,
     /// Its ISO 4217 code.
@@ -323,7 +324,11 @@ impl ReservationReply {
             accessory_users_external: Vec::new(),
             accessory_users_need_rsvp: false,
             form_responses_for_display: Vec::new(),
-            approvals: Vec::new(),
+            approvals: if shows_approvals(view) {
+                ApprovalReply::all(&reservation.approvals)
+            } else {
+                Vec::new()
+            },
             currency: site.currency.symbol.clone(),
             currency_code: site.currency.code.clone(),
             currency_decimal: site.currency.decimal.clone(),
@@ -350,6 +355,12 @@ impl ReservationReply {
             can_cancel: view.can_cancel,
         }
     }
+}
+
+/// Whether the caller sees the approvers: staff do, others where the resource does not hide them.
+fn shows_approvals(view: &View) -> bool {
+    let is_hidden = view.resource.settings.approval.hide_approvals;
+    view.sight == app::Sight::Staff || !view.sight.is_anonymous() && !is_hidden
 }
 
 fn status(view: &View) -> &'static str {

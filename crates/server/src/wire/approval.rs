@@ -1,0 +1,79 @@
+//! Approvals as the public API shows them.
+
+use model::{Approvals, Decider};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One approver of a reservation, and what was said in this place.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Approval)]
+pub struct ApprovalReply {
+    /// The person, when the approver is a person.
+    pub approver_user_id: Option<String>,
+    /// The group, when the approver is a group.
+    pub approver_site_user_group_id: Option<i64>,
+    /// `pending`, `approved` or `denied`.
+    pub status: &'static str,
+    /// Whether silence approves.
+    pub automatic: bool,
+    /// Whether the approver is told of nothing.
+    pub silent: bool,
+    /// How many people must approve in this place.
+    pub votes_needed: u32,
+    /// What was said, oldest first.
+    pub votes: Vec<VoteReply>,
+}
+
+/// What one person said.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ApprovalVote)]
+pub struct VoteReply {
+    /// Who.
+    pub user_id: String,
+    /// Whether they approved.
+    pub approved: bool,
+    /// What they wrote.
+    pub note: Option<String>,
+    /// When, in Unix seconds.
+    pub when: i64,
+}
+
+impl ApprovalReply {
+    /// All approvers of a reservation.
+    pub fn all(approvals: &Approvals) -> Vec<ApprovalReply> {
+        let seats = approvals.seats.iter();
+        seats
+            .map(|seat| {
+                let (person, group) = match &seat.decider {
+                    Decider::Person(user_id) => (Some(user_id.to_string()), None),
+                    Decider::Group(group) => (None, Some(*group)),
+                };
+                let is_denied = seat.votes.iter().any(|vote| !vote.is_approval);
+                ApprovalReply {
+                    approver_user_id: person,
+                    approver_site_user_group_id: group,
+                    status: match (is_denied, seat.is_approved()) {
+                        (true, _) => "denied",
+                        (false, true) => "approved",
+                        (false, false) => "pending",
+                    },
+                    automatic: seat.is_automatic,
+                    silent: seat.is_silent,
+                    votes_needed: seat.votes_needed,
+                    votes: seat.votes.iter().map(VoteReply::of).collect(),
+                }
+            })
+            .collect()
+    }
+}
+
+impl VoteReply {
+    fn of(vote: &model::Vote) -> Self {
+        Self {
+            user_id: vote.by.to_string(),
+            approved: vote.is_approval,
+            note: vote.note.clone(),
+            when: vote.at.as_unix(),
+        }
+    }
+}
