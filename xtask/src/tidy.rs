@@ -29,7 +29,7 @@ const HOUSE: &[Room] = &[
     Room { name: "store", floor: 3, imports: &["model", "timeline"] },
     Room { name: "outside", floor: 3, imports: &[] },
     Room { name: "app", floor: 4, imports: &["ical", "model", "outside", "rules", "store", "timeline"] },
-    Room { name: "server", floor: 5, imports: &["app", "model", "rules", "timeline"] },
+    Room { name: "server", floor: 5, imports: &["app", "model", "rules", "store", "timeline"] },
 ];
 
 /// Floors up to this one are pure: they compute, and know no clock, chance, network, file or database.
