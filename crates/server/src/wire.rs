@@ -11,11 +11,12 @@ pub mod resource;
 pub mod support;
 pub mod times;
 
+use app::Field;
 use serde::{Deserialize, Deserializer};
 
 /// Reads a field where `null` means something else than absence: clear it.
 pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
+) -> Result<Field<T>, D::Error> {
     Option::<T>::deserialize(deserializer).map(Some)
 }

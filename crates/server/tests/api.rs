@@ -1,4 +1,5 @@
 //! The API through its router, over a database of its own: who is let in, what is refused how, and one booking's life.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 

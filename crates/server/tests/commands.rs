@@ -1,4 +1,5 @@
 //! The program as its users call it: settings in three layers, exit codes, and the commands beside a running server.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

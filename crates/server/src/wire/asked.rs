@@ -70,9 +70,6 @@ impl ReservationInput {
             approves_own: self.auto_approve_if_self == Some(true),
             approval_note: self.autoapprove_note.filter(|note| !note.trim().is_empty()),
             asks_approvers_again: self.preserve_approvals.map(|is_kept| !is_kept),
-            approves_own: self.auto_approve_if_self == Some(true),
-            approval_note: self.autoapprove_note.filter(|note| !note.is_empty()),
-            asks_approvers_again: self.preserve_approvals.map(|preserves| !preserves),
         };
         if problems.0.is_empty() { Ok(Asked { target, wish }) } else { Err(problems.0) }
     }

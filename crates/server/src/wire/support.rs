@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_would_not_is_warned_about() {
-        let warnings = told(&json!({"remove_approvers": true, "send_user_email": false})).unwrap();
-        assert_eq!(warnings, ["`remove_approvers` has no effect in this version. It was ignored."]);
+        let warnings = told(&json!({"send_user_email": true, "bypass_form_mismatch": false})).unwrap();
+        assert_eq!(warnings, ["`send_user_email` has no effect in this version. It was ignored."]);
     }
 }
