@@ -84,7 +84,7 @@ static IMAGING: Habit = Habit {
     first_hour: 8,
     last_hour: 21,
     weekend_percent: 40,
-    lengths_minutes: &[60, 90, 120, 120, 180, 240, 840],
+    lengths_minutes: &[90, 120, 120, 180, 240, 240, 840],
     lead_days_max: 18,
     is_for_laboratories: true,
     purposes: &[
@@ -109,7 +109,7 @@ static ELECTRON: Habit = Habit {
     first_hour: 8,
     last_hour: 20,
     weekend_percent: 35,
-    lengths_minutes: &[120, 180, 240, 360, 480, 840, 1200],
+    lengths_minutes: &[120, 180, 240, 360, 480, 840, 1440],
     lead_days_max: 24,
     is_for_laboratories: true,
     purposes: &[
@@ -130,7 +130,7 @@ static CYTOMETRY: Habit = Habit {
     first_hour: 9,
     last_hour: 19,
     weekend_percent: 30,
-    lengths_minutes: &[60, 60, 90, 120, 180],
+    lengths_minutes: &[60, 90, 120, 120, 180],
     lead_days_max: 16,
     is_for_laboratories: true,
     purposes: &[
@@ -151,7 +151,7 @@ static PREPARATION: Habit = Habit {
     first_hour: 8,
     last_hour: 19,
     weekend_percent: 35,
-    lengths_minutes: &[30, 45, 60, 60, 90, 120, 180],
+    lengths_minutes: &[60, 90, 120, 120, 180, 240],
     lead_days_max: 9,
     is_for_laboratories: true,
     purposes: &[
@@ -197,7 +197,7 @@ static BENCH: Habit = Habit {
     first_hour: 8,
     last_hour: 20,
     weekend_percent: 50,
-    lengths_minutes: &[60, 60, 90, 120, 180, 240],
+    lengths_minutes: &[90, 120, 180, 180, 240, 300],
     lead_days_max: 7,
     is_for_laboratories: true,
     purposes: &[
@@ -219,7 +219,7 @@ static MEETING: Habit = Habit {
     first_hour: 8,
     last_hour: 18,
     weekend_percent: 20,
-    lengths_minutes: &[30, 45, 60, 60, 60, 90, 120],
+    lengths_minutes: &[30, 45, 60, 60, 90, 90, 120],
     lead_days_max: 26,
     is_for_laboratories: false,
     purposes: &[
@@ -262,7 +262,7 @@ static STUDY: Habit = Habit {
     first_hour: 8,
     last_hour: 23,
     weekend_percent: 70,
-    lengths_minutes: &[60, 60, 90, 120, 120, 180, 240],
+    lengths_minutes: &[90, 120, 120, 180, 180, 240],
     lead_days_max: 10,
     is_for_laboratories: false,
     purposes: &[
@@ -304,7 +304,7 @@ static VEHICLE: Habit = Habit {
     first_hour: 7,
     last_hour: 17,
     weekend_percent: 65,
-    lengths_minutes: &[120, 180, 240, 480, 600, 1800],
+    lengths_minutes: &[120, 180, 240, 480, 540, 1800],
     lead_days_max: 22,
     is_for_laboratories: false,
     purposes: &[

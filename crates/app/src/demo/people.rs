@@ -21,26 +21,56 @@ pub(super) const LIBRARY: &str = "Library Staff";
 
 /// The groups with their members. The first of each group leads it.
 const ROSTER: [(&str, &str); 10] = [
-    (FACILITY, "Ingrid Solheim, Mateus Ferraz, Noor Haddad, Petra Vrabec, Daniel Osei, Yuna Baek, Callum Reidford, \
-        Sunita Kolhe, Emre Aydıner, Lotte Verbeeck, Kwame Adjaye, Marta Olivença"),
-    (LIBRARY, "Beatriz Carrasquel, Henrik Mølbak, Fatou Ndoye, Gareth Penhallow, Mei Tanabe, Olu Fasanya, \
-        Zofia Kordecka, Ravi Deshmane, Elif Tuncay, Jonas Wieland, Aroha Tamihana, Lucía Peralbo"),
-    ("Cell Dynamics Lab", "Maya Lindqvar, Tomás Iriondo, Wanjiru Kamande, Haruki Senda, Anneliese Groth, \
-        Farid Mansouri, Siobhan Kearney, Diego Valcárcel, Priya Nambisan, Oskar Lindahlsen, Thandiwe Mokgosi, Ji-ho Ryang"),
-    ("Neural Circuits Lab", "Rafael Montenero, Aiko Murasawa, Leila Farahzad, Stefan Dragović, Nomvula Sithebe, \
-        Clara Bonnefoy, Arjun Pillaiyar, Matteo Castrogno, Greta Holmsten, Chidi Umeadi, Eun-ji Nam, Pavel Horáček"),
-    ("Structural Biology Lab", "Katarina Breznik, Samuel Tetteh, Xiulan Qiao, Ewan Drummuir, Rosa Quintanal, \
-        Bilal Chaudhrey, Freya Nordgaard, Kenji Aramaki, Adaeze Nwoke, Viktor Semenyak, Hana Dvořáčková, Luis Tamayoza"),
-    ("Plant Signalling Lab", "Gwen Trevanion, Moses Wekesa, Isabel Monteluna, Ibrahim Sankoh, Ritsuko Hanai, \
-        Jasper Vandeloo, Amina Bouzidi, Nikhil Raghavendran, Solveig Aasen, Teodor Marinescu, Lan Phuong Vo, Carmen Ibarrola"),
-    ("Immunology Lab", "Adwoa Mensimah, Lorenzo Baldacci, Sana Qureishi, Bram Oosterling, Yuki Nishigaki, \
-        Manuela Fontanar, Declan Moroney, Shreya Chatterjea, Idris Belkacem, Elsa Wahlgren, Tendai Mutasa, Minh Tran Le"),
-    ("Proteomics Lab", "Alejandra Zubiri, Kofi Anane, Birgit Hallström, Omid Tavakolian, Rina Sakurado, \
-        Conor Gilhooly, Meera Vaidyar, Jakub Wilczak, Palesa Motaung, Soraya Benhamida, Finn Rasmusgaard, Tala Ilagan"),
-    ("Materials Lab", "Nadia Kharroubi, Anders Kvistrup, Bolaji Akinsanya, Chiara Montefusco, Dae-sung Ohn, \
-        Eleni Papadimas, Hugo Cordeiral, Ivana Stojkov, Joost Hendrikma, Kalani Nakoa, Parisa Golzari, Tariq Suleimani"),
-    ("Visiting Scholars", "Esther Wambura, Florian Achleitner, Giulia Serravalle, Hiro Matsukubo, Imani Chikonde, \
-        Jorge Etxarri, Kirra Wandoo, Liora Shaked, Milan Petrušić, Nia Llewelyn-Prys, Odalys Betanza, Rashid Al-Khouri"),
+    (
+        FACILITY,
+        "Ingrid Solheim, Mateus Ferraz, Noor Haddad, Petra Vrabec, Daniel Osei, Yuna Baek, Callum Reidford, \
+        Sunita Kolhe, Emre Aydıner, Lotte Verbeeck, Kwame Adjaye, Marta Olivença",
+    ),
+    (
+        LIBRARY,
+        "Beatriz Carrasquel, Henrik Mølbak, Fatou Ndoye, Gareth Penhallow, Mei Tanabe, Olu Fasanya, \
+        Zofia Kordecka, Ravi Deshmane, Elif Tuncay, Jonas Wieland, Aroha Tamihana, Lucía Peralbo",
+    ),
+    (
+        "Cell Dynamics Lab",
+        "Maya Lindqvar, Tomás Iriondo, Wanjiru Kamande, Haruki Senda, Anneliese Groth, \
+        Farid Mansouri, Siobhan Kearney, Diego Valcárcel, Priya Nambisan, Oskar Lindahlsen, Thandiwe Mokgosi, Ji-ho Ryang",
+    ),
+    (
+        "Neural Circuits Lab",
+        "Rafael Montenero, Aiko Murasawa, Leila Farahzad, Stefan Dragović, Nomvula Sithebe, \
+        Clara Bonnefoy, Arjun Pillaiyar, Matteo Castrogno, Greta Holmsten, Chidi Umeadi, Eun-ji Nam, Pavel Horáček",
+    ),
+    (
+        "Structural Biology Lab",
+        "Katarina Breznik, Samuel Tetteh, Xiulan Qiao, Ewan Drummuir, Rosa Quintanal, \
+        Bilal Chaudhrey, Freya Nordgaard, Kenji Aramaki, Adaeze Nwoke, Viktor Semenyak, Hana Dvořáčková, Luis Tamayoza",
+    ),
+    (
+        "Plant Signalling Lab",
+        "Gwen Trevanion, Moses Wekesa, Isabel Monteluna, Ibrahim Sankoh, Ritsuko Hanai, \
+        Jasper Vandeloo, Amina Bouzidi, Nikhil Raghavendran, Solveig Aasen, Teodor Marinescu, Lan Phuong Vo, Carmen Ibarrola",
+    ),
+    (
+        "Immunology Lab",
+        "Adwoa Mensimah, Lorenzo Baldacci, Sana Qureishi, Bram Oosterling, Yuki Nishigaki, \
+        Manuela Fontanar, Declan Moroney, Shreya Chatterjea, Idris Belkacem, Elsa Wahlgren, Tendai Mutasa, Minh Tran Le",
+    ),
+    (
+        "Proteomics Lab",
+        "Alejandra Zubiri, Kofi Anane, Birgit Hallström, Omid Tavakolian, Rina Sakurado, \
+        Conor Gilhooly, Meera Vaidyar, Jakub Wilczak, Palesa Motaung, Soraya Benhamida, Finn Rasmusgaard, Tala Ilagan",
+    ),
+    (
+        "Materials Lab",
+        "Nadia Kharroubi, Anders Kvistrup, Bolaji Akinsanya, Chiara Montefusco, Dae-sung Ohn, \
+        Eleni Papadimas, Hugo Cordeiral, Ivana Stojkov, Joost Hendrikma, Kalani Nakoa, Parisa Golzari, Tariq Suleimani",
+    ),
+    (
+        "Visiting Scholars",
+        "Esther Wambura, Florian Achleitner, Giulia Serravalle, Hiro Matsukubo, Imani Chikonde, \
+        Jorge Etxarri, Kirra Wandoo, Liora Shaked, Milan Petrušić, Nia Llewelyn-Prys, Odalys Betanza, Rashid Al-Khouri",
+    ),
 ];
 
 /// How many of each group of staff are moderators, besides the one who leads it and is administrator.
@@ -100,7 +130,10 @@ impl Community {
 
     /// The first who fits, as a place in the list.
     pub(super) fn first(&self, fits: impl Fn(&Person) -> bool) -> Result<usize, Failure> {
-        self.people.iter().position(fits).ok_or_else(|| Failure::Bug("the demo lacks somebody it needs".into()))
+        self.people
+            .iter()
+            .position(fits)
+            .ok_or_else(|| Failure::Bug("the demo lacks somebody it needs".into()))
     }
 }
 
@@ -114,7 +147,8 @@ pub(super) async fn settle(
     let roster = roster();
     let of = roster.len();
     let Some(founder) = roster.first() else { return Err(Failure::Bug("the demo has no people".into())) };
-    let site = NewSite { name: SITE_NAME.into(), timezone: zone.clone(), administrator: founder.new_person() };
+    let site =
+        NewSite { name: SITE_NAME.into(), timezone: zone.clone(), administrator: founder.new_person() };
     let created = sites::create(app, site, at).await?;
     let administrator = Caller {
         user_id: created.user_id.clone(),
@@ -179,7 +213,8 @@ fn roster() -> Vec<Entry> {
         for (place, name) in names.split(", ").enumerate() {
             let (first_name, last_name) = name.split_once(' ').unwrap_or((name, ""));
             let role = role(group, place);
-            let is_met = entries.iter().any(|entry| entry.sign_in.as_ref().is_some_and(|one| one.role == role));
+            let is_met =
+                entries.iter().any(|entry| entry.sign_in.as_ref().is_some_and(|one| one.role == role));
             let is_plain_staff = role == Role::User && [FACILITY, LIBRARY].contains(&group);
             let short = if role == Role::Administrator { "admin" } else { role.as_str() };
             let sign_in = (!is_met && !is_plain_staff).then(|| SignIn {
@@ -250,8 +285,11 @@ mod tests {
         let roster = roster();
         let count = |role| roster.iter().filter(|entry| entry.role == role).count();
         assert_eq!((count(Role::Administrator), count(Role::Moderator), count(Role::User)), (2, 6, 112));
-        let signing_in: Vec<&str> =
-            roster.iter().filter_map(|entry| entry.sign_in.as_ref()).map(|sign_in| sign_in.email.as_str()).collect();
+        let signing_in: Vec<&str> = roster
+            .iter()
+            .filter_map(|entry| entry.sign_in.as_ref())
+            .map(|sign_in| sign_in.email.as_str())
+            .collect();
         assert_eq!(signing_in, ["admin@example.org", "moderator@example.org", "user@example.org"]);
     }
 

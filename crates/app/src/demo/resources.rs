@@ -1,7 +1,7 @@
 //! The resources of the demo: read from the files in `data/`, which hold the settings by their public names.
 //!
-//! Beside its settings a resource says there how it is used: by which habit, how full, who answers for it, how often
-//! it is serviced, and its weekly hours in a short form such as `mon-fri 08:00-20:00`.
+//! Beside its settings a resource says there how it is used: by which habit, how full, who answers for it and decides
+//! about its bookings, how often it is serviced, and its weekly hours in a short form such as `mon-fri 08:00-20:00`.
 
 use std::sync::Arc;
 
@@ -48,6 +48,9 @@ struct Entry {
     fill: i64,
     /// The name of the person to ask.
     contact: String,
+    /// Whether that person decides about each booking.
+    #[serde(default)]
+    needs_approval: bool,
     /// Every how many weeks it is serviced.
     service_weeks: Option<u16>,
     /// The only weekly times when it may be booked.
@@ -91,9 +94,14 @@ pub(super) async fn create(
     for (common, entry) in wanted {
         let contact = community.first(|person| person.name == entry.contact)?;
         let mut settings = overlay(common, &entry)?;
-        settings.insert("contact_user_id".into(), json!(community.people[contact].user_id));
+        let contact_user_id = &community.people[contact].user_id;
+        settings.insert("contact_user_id".into(), json!(contact_user_id));
+        if entry.needs_approval {
+            settings.insert("approvers".into(), json!([{"approver_user_id": contact_user_id}]));
+        }
         let (resource, warnings) = create_resource(app, &caller, settings).await?;
-        if let Some(warning) = warnings.iter().find(|warning| warning.path != "default_reservation_duration") {
+        if let Some(warning) = warnings.iter().find(|warning| warning.path != "default_reservation_duration")
+        {
             return Err(Failure::Bug(format!("{}: {}", resource.settings.identity.name, warning.message)));
         }
         made.push(Used {
@@ -113,7 +121,8 @@ pub(super) async fn create(
 fn overlay(common: Map<String, Value>, entry: &Entry) -> Result<Map<String, Value>, Failure> {
     let mut settings = common;
     settings.extend(entry.settings.clone());
-    let (mode, lines) = if entry.open.is_empty() { ("block", &entry.closed) } else { ("available", &entry.open) };
+    let (mode, lines) =
+        if entry.open.is_empty() { ("block", &entry.closed) } else { ("available", &entry.open) };
     let mut windows = Vec::new();
     for line in lines {
         let days = weekly(line).ok_or_else(|| Failure::Bug(format!("`{line}` are no weekly hours")))?;
