@@ -85,8 +85,14 @@ export async function take<T>(
 
 function problem(status: number, envelope: Envelope): ApiError {
 	const data = (envelope.data ?? {}) as { refusals?: Refusal[]; alternatives?: Alternative[] };
-	const sentences = envelope.errors ?? [];
+	const sentences = (envelope.errors ?? []).map(asSentence);
 	return new ApiError(status, sentences, data.refusals ?? [], data.alternatives ?? [], envelope.data);
+}
+
+/** Begins large and ends with a full stop, so that it can stand by itself. */
+function asSentence(text: string): string {
+	const large = text.charAt(0).toLocaleUpperCase() + text.slice(1);
+	return /[.!?]$/.test(large) ? large : `${large}.`;
 }
 
 /** The sentence to show for anything that was thrown. */

@@ -27,7 +27,11 @@ describe('refusals in words', () => {
 		};
 		const words = wordsOf({ code: 'overlap.taken', message: 'Taken 9 to 11:15.', params }, ZONE);
 		expect(words.title).toMatch(/^Taken until 11:15/);
-		expect(words.sentence).toBe('Taken 9 to 11:15.');
+		expect(words.sentence).toMatch(/^Another booking has it 9/);
+		const partly = { ...params, free_units: 2, asked_units: 3 };
+		expect(wordsOf({ code: 'overlap.taken', message: 'Taken.', params: partly }, ZONE).sentence).toMatch(
+			/^Only 2 of the 3 are free 9/
+		);
 		expect(wordsOf({ code: 'overlap.taken', message: 'Taken.' }, ZONE).title).toBeNull();
 	});
 

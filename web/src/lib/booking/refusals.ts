@@ -14,7 +14,8 @@ export interface Words {
 export function wordsOf(refusal: Refusal | Notice, zone: string): Words {
 	const code = refusal.code ?? '';
 	const values = valuesOf(refusal.params ?? {}, zone);
-	const sentence = maybe(`refusal.${code}.sentence`, values);
+	const isPartly = typeof values.free === 'number' && values.free > 0;
+	const sentence = maybe(`refusal.${code}.${isPartly ? 'partly' : 'sentence'}`, values);
 	return {
 		title: filled(maybe(`refusal.${code}.title`, values)),
 		sentence: filled(sentence) ?? refusal.message

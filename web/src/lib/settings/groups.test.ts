@@ -6,7 +6,7 @@ const DOCUMENT = {
 		schemas: {
 			ResourceSettings: {
 				allOf: [
-					{ $ref: '#/components/schemas/TimingSettings' },
+					{ $ref: '#/components/schemas/TimingSettings', default: { active: true } },
 					{ $ref: '#/components/schemas/HoursSettings' }
 				]
 			},

@@ -1,6 +1,8 @@
 // The settings of a resource as the server describes them: groups of fields, taken from its API document. A new
 // setting on the server is a new control here without a change. Pure.
 
+import { maybe } from '../text/text';
+
 /** A piece of JSON Schema, as far as the form reads it. */
 export interface Schema {
 	$ref?: string;
@@ -52,6 +54,9 @@ interface ApiDocument {
 }
 
 const ROOT = 'ResourceSettings';
+
+/** Settled when a resource is made; the server says so in words only. */
+const NOT_EDITABLE = new Set(['site_id']);
 const MOST_DEPTH = 12;
 
 /** The groups of the settings, in the server's order. Empty when the document describes none. */
@@ -128,11 +133,11 @@ function withoutNull(
 
 function fieldOf(name: string, raw: Schema, schemas: Record<string, Schema>): Field | null {
 	const { schema, mayBeNull } = withoutNull(raw, schemas);
-	if (schema.readOnly || raw.readOnly) return null;
+	if (schema.readOnly || raw.readOnly || NOT_EDITABLE.has(name)) return null;
 	const items = schema.items ? withoutNull(schema.items, schemas).schema : null;
 	return {
 		name,
-		label: schema.title && schema.title !== name ? schema.title : words(name),
+		label: maybe(`settings.label.${name}`) ?? words(name),
 		help: (raw.description ?? schema.description ?? '').trim(),
 		kind: kindOf(schema, items),
 		mayBeNull,
