@@ -139,7 +139,9 @@ fn list(bench: &Bench<'_>) -> anyhow::Result<Value> {
 /// The same week for somebody who has it already.
 fn list_unchanged(bench: &Bench<'_>) -> anyhow::Result<Value> {
     let path = week(bench);
-    let etag = bench.product.client()?.get(&path, None)?.etag.context("the list carries no ETag")?;
+    let Some(etag) = bench.product.client()?.get(&path, None)?.etag else {
+        return Ok(json!({"goal": "ratio >= 0.5", "is_met": false, "remark": "the list carries no ETag"}));
+    };
     let repeats = unchanged(bench, &path, &etag)?;
     let mut line = with_hello(bench, READING_CLIENTS, &repeats)?;
     line["goal"] = "ratio >= 0.5".into();

@@ -119,6 +119,7 @@ class Commands(Case):
         self.assertEqual(page.status, 200)
         self.assertTrue(page.headers["Content-Type"].startswith("text/html"))
         self.assertIn("Content-Security-Policy", page.headers)
+        self.assertNotIn(b"is not inside", page.body, "build the web interface first: make web")
 
 
 class Empty(HouseCase):
