@@ -170,14 +170,17 @@ impl<'a> Diary<'a> {
         let (habit, timing) = (used.habit.habit(), &used.resource.settings.timing);
         let step = i64::from(timing.restrict_start_end_minutes.unwrap_or(30));
         let is_weekend = date.weekday().to_monday_zero_offset() >= 5;
-        let of_day = match (is_weekend, days) {
-            (true, 0) => habit.weekend_percent.max(70),
-            (true, _) => habit.weekend_percent,
+        // The demo is mostly looked at today, so today is a busy day even at the weekend, and so is the night before.
+        let is_shown = (-1..=0).contains(&days);
+        let of_day = match (is_weekend, is_shown) {
+            (true, true) => habit.weekend_percent.max(90),
+            (true, false) => habit.weekend_percent,
             (false, _) => 100,
         };
         let of_hour = match minute / 60 {
             12 => 45,
             8 | 13 => 80,
+            18.. if is_shown => 90,
             18..=20 => 55,
             21.. => 35,
             _ => 100,

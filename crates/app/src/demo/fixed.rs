@@ -31,7 +31,7 @@ const OWN: &[(&str, i64, i64, i64, &str)] = &[
     ("Confocal 2 (spinning disc)", -2, 780, 180, "Wound closure, untreated"),
     ("Study room 3", -1, 900, 90, "Outline of the paper"),
     ("Confocal 1 (point scanner)", 0, 480, 120, "Actin stain, second replicate"),
-    ("Cell culture hoods", 0, 660, 60, "Passaging before the weekend"),
+    ("Cell culture hoods", 0, 660, 60, "Passaging"),
     ("Wren room", 0, 990, 45, "One to one with Wanjiru"),
     ("Confocal 2 (spinning disc)", 1, 540, 240, "Wound closure, treated"),
     ("Laptops", 2, 570, 2_880, "Conference trip"),
@@ -41,8 +41,10 @@ const OWN: &[(&str, i64, i64, i64, &str)] = &[
     ("Minibus (9 seats)", 11, 480, 480, "Excursion of the group"),
 ];
 
-/// Where the person who shows the demo sits within the next hours, whatever the time is.
-const NEXT: (&str, &str) = ("Reading room desks", "Figures for the talk");
+/// Where the person who shows the demo sits around now, whatever the time is: in which hours from this one, and what
+/// for.
+const AROUND_NOW: (&str, [(i64, &str); 2]) =
+    ("Reading room desks", [(-3, "Reading the reviews"), (2, "Figures for the talk")]);
 
 /// What staff do when they service something.
 const SERVICE: [&str; 6] = [
@@ -56,6 +58,7 @@ const SERVICE: [&str; 6] = [
 
 /// Every so many services does not stop bookings.
 const NONBLOCKING_EVERY: usize = 4;
+const HOUR_SECONDS: i64 = 3_600;
 const DAY_SECONDS: i64 = 86_400;
 
 impl Diary<'_> {
@@ -127,11 +130,13 @@ impl Diary<'_> {
                 self.fix_booking(self.asked_before(span, 6 * DAY_SECONDS), resource, me, span, purpose);
             }
         }
-        let (name, purpose) = NEXT;
-        let next_hour = Instant::from_unix((self.plan.now.as_unix() / 3_600 + 2) * 3_600);
-        if let Some(span) = Span::new(next_hour, next_hour.plus_seconds(2 * 3_600)) {
-            let resource = self.resource(name)?;
-            self.fix_booking(self.asked_before(span, DAY_SECONDS), resource, me, span, purpose);
+        let (name, sittings) = AROUND_NOW;
+        let resource = self.resource(name)?;
+        for (hours, purpose) in sittings {
+            let start = Instant::from_unix((self.plan.now.as_unix() / HOUR_SECONDS + hours) * HOUR_SECONDS);
+            if let Some(span) = Span::new(start, start.plus_seconds(2 * HOUR_SECONDS)) {
+                self.fix_booking(self.asked_before(span, DAY_SECONDS), resource, me, span, purpose);
+            }
         }
         Ok(())
     }
