@@ -96,6 +96,13 @@ export class Booking {
 		this.#swap(null);
 	}
 
+	/** Takes the ghost away and forgets what was typed. */
+	discard(): void {
+		this.#typedForNew = null;
+		this.close();
+		this.typed = nothingTyped();
+	}
+
 	/** Asks what the server would say. */
 	ask(): void {
 		const body = this.body();

@@ -89,8 +89,8 @@ describe('errors', () => {
 		expect(
 			errorsByField(['units: must be at least 0', '`name` is missing', 'Something else.'], fields)
 		).toEqual({
-			units: ['units: must be at least 0'],
-			name: ['`name` is missing'],
+			units: ['Must be at least 0'],
+			name: ['Name is missing'],
 			'': ['Something else.']
 		});
 		expect(errorsByField(['reservation_minimum must not exceed units'], fields)).toHaveProperty(

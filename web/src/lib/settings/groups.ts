@@ -215,9 +215,16 @@ export function errorsByField(sentences: string[], fields: string[]): Record<str
 	for (const sentence of sentences) {
 		const named = [...sentence.matchAll(/[a-z][a-z0-9_]*/gi)].map(([word]) => word);
 		const field = named.find((word) => known.has(word) && isNamed(sentence, word)) ?? '';
-		(found[field] ??= []).push(sentence);
+		(found[field] ??= []).push(atField(sentence, field));
 	}
 	return found;
+}
+
+/** At its field a sentence need not name it again. */
+function atField(sentence: string, field: string): string {
+	if (!field) return sentence;
+	const rest = sentence.replace(new RegExp(`^\`?${field}\`?:\\s*`), '').replaceAll('`', '');
+	return rest.charAt(0).toLocaleUpperCase() + rest.slice(1);
 }
 
 /** A field is named at the beginning, as a path, or between backticks; a word that only looks like one is not. */
