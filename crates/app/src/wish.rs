@@ -76,10 +76,7 @@ impl BookingWish {
             ),
             account_number: keep(self.account_number.clone(), stored.and_then(|s| s.account_number.as_ref())),
             meta_data: keep(self.meta_data.clone(), stored.and_then(|s| s.meta_data.as_ref())),
-            reminder_seconds: keep(
-                self.reminder_seconds,
-                stored.and_then(|s| s.reminder_seconds.as_ref()),
-            ),
+            reminder_seconds: keep(self.reminder_seconds, stored.and_then(|s| s.reminder_seconds.as_ref())),
             imported_from: self
                 .imported_from
                 .clone()

@@ -12,13 +12,13 @@ export interface paths {
             cookie?: never;
         };
         /** Who is signed in. */
-        get: operations["get_api_session"];
+        get: operations["read_session"];
         put?: never;
         /**
          * Sign in.
          * @description Answers a token for scripts and sets the session cookie for browsers.
          */
-        post: operations["post_api_session"];
+        post: operations["sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -35,7 +35,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sign out. */
-        post: operations["post_api_session_end"];
+        post: operations["sign_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -50,13 +50,13 @@ export interface paths {
             cookie?: never;
         };
         /** List resources. */
-        get: operations["get_api_reservables"];
+        get: operations["list_resources"];
         put?: never;
         /**
          * Add a resource.
          * @description Takes any settings; `site_id` says where, and `name` is needed.
          */
-        post: operations["post_api_reservables"];
+        post: operations["create_resource"];
         delete?: never;
         options?: never;
         head?: never;
@@ -71,7 +71,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read a resource. */
-        get: operations["get_api_reservables_reservable_id_"];
+        get: operations["read_resource"];
         put?: never;
         post?: never;
         delete?: never;
@@ -93,7 +93,7 @@ export interface paths {
          * Change settings of a resource.
          * @description Absent settings stay as they are; `null` clears one.
          */
-        post: operations["post_api_reservables_reservable_id_modify"];
+        post: operations["modify_resource"];
         delete?: never;
         options?: never;
         head?: never;
@@ -110,7 +110,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Book, or edit where the body names a reservation. */
-        post: operations["post_api_reservation"];
+        post: operations["book"];
         delete?: never;
         options?: never;
         head?: never;
@@ -127,7 +127,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Edit a reservation: a new version replaces it. */
-        post: operations["post_api_reservation_reservation_id_"];
+        post: operations["edit_reservation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -144,7 +144,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Book a resource. */
-        post: operations["post_api_reservables_reservable_id_reserve"];
+        post: operations["book_resource"];
         delete?: never;
         options?: never;
         head?: never;
@@ -161,7 +161,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Cancel a reservation. */
-        post: operations["post_api_reservation_reservation_id_cancel"];
+        post: operations["cancel_reservation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -178,7 +178,41 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take a cancellation back, if everything that is needed is still free. */
-        post: operations["post_api_reservation_reservation_id_undo"];
+        post: operations["undo_cancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservation/{reservation_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a pending reservation. */
+        post: operations["approve_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservation/{reservation_id}/deny": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deny a pending reservation: it takes nothing from then on. */
+        post: operations["deny_reservation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -193,7 +227,7 @@ export interface paths {
             cookie?: never;
         };
         /** List reservations of a site. */
-        get: operations["get_api_reservationssite"];
+        get: operations["list_reservations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -210,7 +244,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the caller's own reservations, on all their sites where none is named. */
-        get: operations["get_api_user_reservations"];
+        get: operations["list_own_reservations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -227,7 +261,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read a reservation, also a version that was replaced. */
-        get: operations["get_api_reservations_reservation_id_"];
+        get: operations["read_reservation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -244,10 +278,10 @@ export interface paths {
             cookie?: never;
         };
         /** List the people of a site. */
-        get: operations["get_api_sites_site_id_users"];
+        get: operations["list_people"];
         put?: never;
         /** Add a person to a site. */
-        post: operations["post_api_sites_site_id_users"];
+        post: operations["add_person"];
         delete?: never;
         options?: never;
         head?: never;
@@ -262,10 +296,10 @@ export interface paths {
             cookie?: never;
         };
         /** List the groups of a site. */
-        get: operations["get_api_sites_site_id_usergroups"];
+        get: operations["list_user_groups"];
         put?: never;
         /** Add a group. */
-        post: operations["post_api_sites_site_id_usergroups"];
+        post: operations["create_user_group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -282,7 +316,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Add people to a group and take others out. */
-        post: operations["post_api_sites_site_id_usergroups_usergroup_id_members"];
+        post: operations["change_user_group_members"];
         delete?: never;
         options?: never;
         head?: never;
@@ -297,10 +331,10 @@ export interface paths {
             cookie?: never;
         };
         /** List the caller's feeds. */
-        get: operations["get_api_feeds"];
+        get: operations["list_feeds"];
         put?: never;
         /** Make a feed. Its address is answered this once. */
-        post: operations["post_api_feeds"];
+        post: operations["create_feed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -317,7 +351,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Revoke a feed: its address answers 404 from then on. */
-        post: operations["post_api_feeds_feed_id_revoke"];
+        post: operations["revoke_feed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -332,7 +366,7 @@ export interface paths {
             cookie?: never;
         };
         /** The calendar behind an address; needs no sign-in. */
-        get: operations["get_feeds_token_"];
+        get: operations["read_calendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -349,7 +383,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read the log; staff only. */
-        get: operations["get_api_events"];
+        get: operations["list_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -456,6 +490,29 @@ export interface components {
              */
             blocks: components["schemas"]["ResourceIdText"][];
         };
+        /** @description One approver of a reservation, and what was said in this place. */
+        Approval: {
+            /** @description The person, when the approver is a person. */
+            approver_user_id?: string | null;
+            /**
+             * Format: int64
+             * @description The group, when the approver is a group.
+             */
+            approver_site_user_group_id?: number | null;
+            /** @description `pending`, `approved` or `denied`. */
+            status: string;
+            /** @description Whether silence approves. */
+            automatic: boolean;
+            /** @description Whether the approver is told of nothing. */
+            silent: boolean;
+            /**
+             * Format: int32
+             * @description How many people must approve in this place.
+             */
+            votes_needed: number;
+            /** @description What was said, oldest first. */
+            votes: components["schemas"]["ApprovalVote"][];
+        };
         /**
          * Approval and deadlines
          * @description Who decides about a booking, and what happens when nobody acts.
@@ -495,6 +552,20 @@ export interface components {
              * @default null
              */
             autocancel_invoiced_automatically_window: number | null;
+        };
+        /** @description What one person said. */
+        ApprovalVote: {
+            /** @description Who. */
+            user_id: string;
+            /** @description Whether they approved. */
+            approved: boolean;
+            /** @description What they wrote. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description When, in Unix seconds.
+             */
+            when: number;
         };
         /** @description Somebody who decides about bookings: one person, or one group. */
         Approver: {
@@ -685,6 +756,14 @@ export interface components {
              */
             actual_usage_session_alert_email: string | null;
         };
+        /** @description What an approver writes beside their word. */
+        DecideInput: {
+            /**
+             * @description A note for the person it is for.
+             * @default null
+             */
+            note: string | null;
+        };
         /** @description What every call under `/api` answers. */
         Envelope_Feed: {
             /**
@@ -746,6 +825,45 @@ export interface components {
             data: components["schemas"]["Reservation"] & {
                 /** @description Present on a dry run: nothing was written. */
                 dry_run?: boolean | null;
+                /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
+                explanation?: unknown;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Problem: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description Why there is no answer. */
+            data: {
+                /** @description A stable code, such as `refused`, `malformed` or `not_signed_in`. */
+                code: string;
+                /** @description Every reason the rules have, in their order; empty when it was not up to them. */
+                refusals: components["schemas"]["Refusal"][];
+                /** @description What is wrong with the request, with its places. */
+                problems?: components["schemas"]["ProblemPlace"][];
+                /** @description Present on a dry run. */
+                dry_run?: boolean | null;
+                /** @description The newest version, when the request was about an older one. */
+                current_reservation_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description The version that is current, when an older one was demanded.
+                 */
+                current_version?: number | null;
                 /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
                 explanation?: unknown;
             };
@@ -912,7 +1030,7 @@ export interface components {
                 /** @description Answers to forms. */
                 form_responses_for_display: unknown[];
                 /** @description What approvers said. */
-                approvals: unknown[];
+                approvals: components["schemas"]["Approval"][];
                 /** @description The symbol of the site's currency. */
                 currency: string;
                 /** @description Its ISO 4217 code. */
@@ -1350,7 +1468,7 @@ export interface components {
                 /** @description Answers to forms. */
                 form_responses_for_display: unknown[];
                 /** @description What approvers said. */
-                approvals: unknown[];
+                approvals: components["schemas"]["Approval"][];
                 /** @description The symbol of the site's currency. */
                 currency: string;
                 /** @description Its ISO 4217 code. */
@@ -2066,6 +2184,13 @@ export interface components {
             /** @description Who or what waived it; none for a remark. */
             waived_by?: string | null;
         };
+        /** @description Something wrong with a request. */
+        ProblemPlace: {
+            /** @description Where: the path in its JSON, or the name of a parameter or header. */
+            path: string;
+            /** @description What is wrong and what would be right. */
+            message: string;
+        };
         /** @description The value of one property of the site. */
         Property: {
             /** @description An id that another system gave to the value: text or a number. */
@@ -2239,6 +2364,26 @@ export interface components {
          * @enum {string}
          */
         RateUnit: "per hour" | "per use" | "per block" | "per person" | "each" | "per request" | "per session" | "per sample" | "per km" | "per mile" | "per mL" | "per L" | "per day" | "per week" | "per month";
+        /** @description A reason why not. */
+        Refusal: {
+            /** @description Its stable code, such as `overlap.taken`. */
+            code: string;
+            /** @description A sentence for people. */
+            message: string;
+            /** @description Its numbers. */
+            params: Record<string, never>;
+            /** @description The resource it is about; none when it is about the request as a whole. */
+            resource?: string | null;
+            /**
+             * Format: int64
+             * @description The start of the occurrence it is about, in Unix seconds.
+             */
+            occurrence?: number | null;
+            /** @description Whether the caller could have it set aside. */
+            can_override: boolean;
+            /** @description Whether waiting may help. */
+            may_pass_later: boolean;
+        };
         /** @description A resource in a reservation. */
         ReservableInReservation: {
             /** @description Its id. */
@@ -2392,7 +2537,7 @@ export interface components {
             /** @description Answers to forms. */
             form_responses_for_display: unknown[];
             /** @description What approvers said. */
-            approvals: unknown[];
+            approvals: components["schemas"]["Approval"][];
             /** @description The symbol of the site's currency. */
             currency: string;
             /** @description Its ISO 4217 code. */
@@ -2691,42 +2836,43 @@ export interface components {
              */
             approvers: unknown[] | null;
             /**
-             * @description Has no effect yet.
+             * @description Not supported yet.
              * @default null
              */
             approvers_override_add: boolean | null;
             /**
-             * @description Has no effect yet.
+             * @description Not supported yet.
              * @default null
              */
             approvers_override_any: boolean | null;
             /**
-             * @description Has no effect yet.
+             * @description Whether the caller's own approval is recorded at once, where they are an approver.
              * @default null
              */
             auto_approve_if_self: boolean | null;
             /**
-             * @description Has no effect yet.
+             * @description What they write beside it.
              * @default null
              */
             autoapprove_note: string | null;
             /**
-             * @description Has no effect yet.
+             * @description On an edit: true keeps what approvers said (staff only), false asks them again whatever changed. Absent asks
+             *     On edit: true keeps what approvers said, false asks them again; without it they are asked when it matters.
              * @default null
              */
             preserve_approvals: boolean | null;
             /**
-             * @description Has no effect yet.
+             * @description Not supported yet.
              * @default null
              */
             remove_approvers: boolean | null;
             /**
-             * @description Has no effect yet.
+             * @description Not supported yet.
              * @default null
              */
             silent_approve_approvers: boolean | null;
             /**
-             * @description Has no effect yet.
+             * @description Not supported yet.
              * @default null
              */
             silent_pending_approvers: boolean | null;
@@ -3162,7 +3308,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_api_session: {
+    read_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -3179,9 +3325,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Session"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_session: {
+    sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -3202,9 +3357,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Session"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_session_end: {
+    sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -3225,9 +3389,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_bool"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    get_api_reservables: {
+    list_resources: {
         parameters: {
             query?: {
                 /** @description The site; needed by those who belong to several. */
@@ -3261,9 +3434,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Resource"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_reservables: {
+    create_resource: {
         parameters: {
             query?: never;
             header?: never;
@@ -3284,9 +3466,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Resource"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    get_api_reservables_reservable_id_: {
+    read_resource: {
         parameters: {
             query?: {
                 /** @description Accepted for the sake of clients of the reference: every property is always answered. */
@@ -3310,9 +3501,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Resource"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_reservables_reservable_id_modify: {
+    modify_resource: {
         parameters: {
             query?: never;
             header?: {
@@ -3337,9 +3537,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Resource"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_reservation: {
+    book: {
         parameters: {
             query?: {
                 /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
@@ -3366,9 +3575,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_reservation_reservation_id_: {
+    edit_reservation: {
         parameters: {
             query?: {
                 /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
@@ -3397,9 +3615,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_reservables_reservable_id_reserve: {
+    book_resource: {
         parameters: {
             query?: {
                 /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
@@ -3427,9 +3654,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_reservation_reservation_id_cancel: {
+    cancel_reservation: {
         parameters: {
             query?: {
                 /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
@@ -3455,9 +3691,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_reservation_reservation_id_undo: {
+    undo_cancellation: {
         parameters: {
             query?: {
                 /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
@@ -3483,9 +3728,92 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    get_api_reservationssite: {
+    approve_reservation: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    deny_reservation: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_reservations: {
         parameters: {
             query?: {
                 /** @description The site; needed by those who belong to several. */
@@ -3645,9 +3973,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Reservation"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    get_api_user_reservations: {
+    list_own_reservations: {
         parameters: {
             query?: {
                 /** @description The site; needed by those who belong to several. */
@@ -3807,9 +4144,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Reservation"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    get_api_reservations_reservation_id_: {
+    read_reservation: {
         parameters: {
             query?: never;
             header?: never;
@@ -3828,9 +4174,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Reservation"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    get_api_sites_site_id_users: {
+    list_people: {
         parameters: {
             query?: {
                 /** @description Words that must all be found in name or address. */
@@ -3856,9 +4211,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_SiteUser"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_sites_site_id_users: {
+    add_person: {
         parameters: {
             query?: never;
             header?: never;
@@ -3881,9 +4245,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_SiteUser"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    get_api_sites_site_id_usergroups: {
+    list_user_groups: {
         parameters: {
             query?: never;
             header?: never;
@@ -3902,9 +4275,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_UserGroup"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_sites_site_id_usergroups: {
+    create_user_group: {
         parameters: {
             query?: never;
             header?: never;
@@ -3927,9 +4309,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_UserGroup"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_sites_site_id_usergroups_usergroup_id_members: {
+    change_user_group_members: {
         parameters: {
             query?: never;
             header?: never;
@@ -3953,9 +4344,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_UserGroup"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    get_api_feeds: {
+    list_feeds: {
         parameters: {
             query?: {
                 /** @description The site; all of the caller's without. */
@@ -3975,9 +4375,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Feed"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_feeds: {
+    create_feed: {
         parameters: {
             query?: never;
             header?: never;
@@ -3998,9 +4407,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Feed"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    post_api_feeds_feed_id_revoke: {
+    revoke_feed: {
         parameters: {
             query?: never;
             header?: never;
@@ -4023,9 +4441,18 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Feed"];
                 };
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    get_feeds_token_: {
+    read_calendar: {
         parameters: {
             query?: never;
             header?: never;
@@ -4051,9 +4478,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
-    get_api_events: {
+    list_events: {
         parameters: {
             query?: {
                 /** @description The site; needed by those who belong to several. */
@@ -4075,6 +4511,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_Vec_Event"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
                 };
             };
         };
