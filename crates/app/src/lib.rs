@@ -68,6 +68,10 @@ pub use verify::{Excess, Verified, Violation, verify};
 pub use visibility::Sight;
 pub use wish::{BookingWish, Field, ForWhom};
 
+// What a list is filtered by and what the log holds, as the store has them: the edge speaks of them to the app alone.
+pub use store::events::Logged;
+pub use store::reservations::{Filter, OrderBy, Range};
+
 /// Everything a use case needs. Cloning is cheap: all clones are the same app.
 #[derive(Clone)]
 pub struct App {

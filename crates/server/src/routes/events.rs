@@ -56,7 +56,7 @@ async fn list(
 ) -> Result<Reply<Vec<EventReply>>, Rejection> {
     let caller = signed_in.on(query.site_id.as_ref())?;
     let logged = app::events_after(&server.app, &caller, query.after, query.limit).await?;
-    let reply = |logged: &store::events::Logged| {
+    let reply = |logged: &app::Logged| {
         let at = logged.event.at;
         let mut event = serde_json::to_value(&logged.event)?;
         if let Some(field) = event.get_mut("at") {

@@ -3,10 +3,10 @@
 //! Owns how they become a query. Filters by something this version does not have are refused, because leaving them out
 //! would answer more than was asked for; switches that include what does not exist change nothing.
 
-use app::{Problem, ReservationQuery};
+use app::{Filter, OrderBy, Problem, Range, ReservationQuery};
 use model::{Caller, Kind, Status};
 use serde::Deserialize;
-use store::reservations::{Filter, OrderBy, Range};
+
 use timeline::{Instant, Zone};
 use utoipa::IntoParams;
 
