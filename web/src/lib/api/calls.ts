@@ -134,19 +134,27 @@ export async function readReservation(id: string): Promise<Reservation> {
 	return (await take<Reservation>(client.GET('/api/reservations/{reservation_id}', { params }))).data;
 }
 
-/** Creates, or edits when an id is given: an edit answers the version that replaces it. */
+/**
+ * Creates, or edits when an id is given: an edit answers the version that replaces it. With the same key a call
+ * that is repeated does nothing twice.
+ */
 export async function saveReservation(
 	body: ReservationInput,
 	editedId: string | null,
-	signal?: AbortSignal
+	options: { signal?: AbortSignal; key?: string } = {}
 ): Promise<Reservation> {
-	const options = { body: some<Api['ReservationInput']>(body), ...(signal ? { signal } : {}) };
+	const { signal, key } = options;
+	const rest = {
+		body: some<Api['ReservationInput']>(body),
+		...(signal ? { signal } : {}),
+		...(key ? { headers: { 'Idempotency-Key': key } } : {})
+	};
 	const call = editedId
 		? client.POST('/api/reservation/{reservation_id}', {
 				params: { path: { reservation_id: editedId } },
-				...options
+				...rest
 			})
-		: client.POST('/api/reservation', options);
+		: client.POST('/api/reservation', rest);
 	return (await take<Reservation>(call)).data;
 }
 
@@ -165,7 +173,7 @@ export async function tryReservation(
 	signal?: AbortSignal
 ): Promise<Verdict> {
 	try {
-		const would = await saveReservation({ ...body, testing: true }, editedId, signal);
+		const would = await saveReservation({ ...body, testing: true }, editedId, signal ? { signal } : {});
 		const kind = would.status === 'pending' ? 'pending' : 'ok';
 		return { kind, refusals: [], alternatives: [], notices: would.notices ?? [] };
 	} catch (trouble) {

@@ -3,7 +3,7 @@
 import { saveReservation, tryReservation, verdictOf, type Verdict } from '../api/calls';
 import { ApiError, isAbort, sentenceOf } from '../api/client';
 import type { Person, Reservation, ReservationInput, Resource } from '../api/shapes';
-import { HOUR, toCivil } from '../time/zone';
+import { toCivil } from '../time/zone';
 import { lastAnswer } from './lastAnswer';
 import { wordsOf } from './refusals';
 
@@ -49,6 +49,7 @@ export class Booking {
 	trouble = $state.raw<unknown>(null);
 
 	#typedForNew: Typed | null = null;
+	#attempt: { wish: string; key: string } | null = null;
 	#asker = lastAnswer<ReservationInput, Verdict>(
 		(body, signal) => tryReservation(body, this.edited?.reservation_id ?? null, signal),
 		(verdict) => {
@@ -120,7 +121,10 @@ export class Booking {
 		this.isSaving = true;
 		this.trouble = null;
 		try {
-			const saved = await saveReservation(body, this.edited?.reservation_id ?? null);
+			const saved = await saveReservation(body, this.edited?.reservation_id ?? null, {
+				key: this.#keyOf(body)
+			});
+			this.#attempt = null;
 			this.typed = nothingTyped();
 			this.#typedForNew = null;
 			this.edited = null;
@@ -171,6 +175,13 @@ export class Booking {
 		};
 	}
 
+	/** The same wish keeps its key until it was granted, so that pressing again after a lost answer books once. */
+	#keyOf(body: ReservationInput): string {
+		const wish = JSON.stringify([this.edited?.reservation_id, body]);
+		if (this.#attempt?.wish !== wish) this.#attempt = { wish, key: randomKey() };
+		return this.#attempt.key;
+	}
+
 	/** Between a new booking and a change the words of the form change too; those of the new one are kept. */
 	#swap(edited: Reservation | null): void {
 		if (this.edited === null && edited !== null) this.#typedForNew = $state.snapshot(this.typed) as Typed;
@@ -190,17 +201,8 @@ export class Booking {
 	}
 }
 
-/** The length a new booking starts out with, in seconds. */
-export function usualLength(resource: Resource): number {
-	const usual = resource.default_reservation_duration || HOUR;
-	const least = resource.reservation_minimum ?? 0;
-	const most = resource.reservation_max_duration ?? Infinity;
-	return Math.min(Math.max(usual, least), most);
+function randomKey(): string {
+	return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+		byte.toString(16).padStart(2, '0')
+	).join('');
 }
-
-/** The step that times of a resource snap to, in minutes. */
-export function gridMinutes(resource: Resource): number {
-	return resource.restrict_start_end_minutes || DEFAULT_GRID_MINUTES;
-}
-
-const DEFAULT_GRID_MINUTES = 15;

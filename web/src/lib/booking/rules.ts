@@ -2,6 +2,7 @@
 import type { Resource, WeeklyTime } from '../api/shapes';
 import { plural, t } from '../text/text';
 import { clockText, lengthText, locale } from '../time/format';
+import { HOUR } from '../time/zone';
 
 /** One sentence per rule that is set, most asked first. */
 export function rulesOf(resource: Resource): string[] {
@@ -130,3 +131,18 @@ function changes(resource: Resource): string | null {
 	if (window === null || window === undefined || window >= 0) return null;
 	return t('rules.cancelUntil', { length: lengthText(window) });
 }
+
+/** The length a new booking starts out with, in seconds. */
+export function usualLength(resource: Resource): number {
+	const usual = resource.default_reservation_duration || HOUR;
+	const least = resource.reservation_minimum ?? 0;
+	const most = resource.reservation_max_duration ?? Infinity;
+	return Math.min(Math.max(usual, least), most);
+}
+
+/** The step that times of a resource snap to, in minutes. */
+export function gridMinutes(resource: Resource): number {
+	return resource.restrict_start_end_minutes || DEFAULT_GRID_MINUTES;
+}
+
+const DEFAULT_GRID_MINUTES = 15;

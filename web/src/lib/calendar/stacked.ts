@@ -9,11 +9,14 @@ interface Item extends Taking {
 
 export interface StackedRow {
 	placed: Placed<Item>[];
-	/** Tracks the row has room for: those in use, at least one per unit. */
+	/** Tracks the row has room for: those in use, and some more so that free units are seen. */
 	tracks: number;
 	trackHeight: number;
 	rowHeight: number;
 }
+
+/** A resource of many units shows at least so many, used or not. */
+export const LEAST_TRACKS = 5;
 
 const kept = new WeakMap<Reservation[], Map<string, StackedRow>>();
 
@@ -32,7 +35,7 @@ export function stackRow(resource: Resource, reservations: Reservation[], touch:
 			units: unitsOf(reservation, total)
 		}))
 	);
-	const tracks = Math.max(used, total);
+	const tracks = Math.max(used, Math.min(total, LEAST_TRACKS));
 	const { row: rowHeight, track: trackHeight } = heightsOf(tracks, touch);
 	const made = { placed, tracks, trackHeight, rowHeight };
 	byKey.set(key, made);

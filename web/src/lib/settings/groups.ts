@@ -26,7 +26,7 @@ export interface Schema {
 
 /** Which control a field gets. */
 export type ControlKind =
-	'switch' | 'number' | 'duration' | 'choice' | 'text' | 'long' | 'words' | 'weekly' | 'json';
+	'groups' | 'switch' | 'number' | 'duration' | 'choice' | 'text' | 'long' | 'words' | 'weekly' | 'json';
 
 export interface Field {
 	name: string;
@@ -57,6 +57,8 @@ const ROOT = 'ResourceSettings';
 
 /** Settled when a resource is made; the server says so in words only. */
 const NOT_EDITABLE = new Set(['site_id']);
+/** The one list of numbers whose numbers have names. */
+const USER_GROUPS = 'usergroups';
 const MOST_DEPTH = 12;
 
 /** The groups of the settings, in the server's order. Empty when the document describes none. */
@@ -139,7 +141,7 @@ function fieldOf(name: string, raw: Schema, schemas: Record<string, Schema>): Fi
 		name,
 		label: maybe(`settings.label.${name}`) ?? words(name),
 		help: (raw.description ?? schema.description ?? '').trim(),
-		kind: kindOf(schema, items),
+		kind: name === USER_GROUPS ? 'groups' : kindOf(schema, items),
 		mayBeNull,
 		choices: (schema.enum ?? []).filter((value): value is string => typeof value === 'string'),
 		minimum: schema.minimum ?? null,
