@@ -101,14 +101,14 @@ impl Repeats {
     }
 }
 
-/// A time in milliseconds, to the microsecond.
+/// A time in milliseconds.
 pub(crate) fn milliseconds(time: Duration) -> f64 {
     rounded(time.as_secs_f64() * 1_000.0)
 }
 
-/// To three decimals, which is more than any of this repeats.
+/// To four significant digits, which is more than any of this repeats.
 pub(crate) fn rounded(number: f64) -> f64 {
-    (number * 1_000.0).round() / 1_000.0
+    format!("{number:.3e}").parse().unwrap_or(number)
 }
 
 #[cfg(test)]
@@ -122,6 +122,13 @@ mod tests {
         assert_eq!(percentile(&times, 99), Duration::from_millis(99));
         assert_eq!(percentile(&times[..1], 99), Duration::from_millis(1));
         assert_eq!(percentile(&[], 99), Duration::ZERO);
+    }
+
+    #[test]
+    fn four_digits_are_kept() {
+        for (number, expected) in [(5_317.575, 5_318.0), (0.000_412_34, 0.000_412_3), (0.0, 0.0)] {
+            assert!((rounded(number) - expected).abs() < 1e-9, "{number}");
+        }
     }
 
     #[test]
