@@ -125,23 +125,21 @@ fn group(reader: &mut dyn Read, caller: &Caller, usergroup_id: UserGroupId) -> R
     records::get(reader, caller.site_id.as_str(), records::GROUP, &id)?.ok_or(Failure::NotFound("group"))
 }
 
-/// Whether every number is a group of the site; the first that is not is an error at the given path.
-pub(crate) fn all_exist(
+/// The names of groups given by number. The first number that is no group here is an error at the given path.
+pub(crate) fn names_of(
     reader: &mut dyn Read,
     caller: &Caller,
     path: &str,
     numbers: &[UserGroupId],
-) -> Result<(), Failure> {
-    for (place, number) in numbers.iter().enumerate() {
-        match group(reader, caller, *number) {
-            Err(Failure::NotFound(_)) => {
-                let message = format!("there is no group with the number {number} here");
-                return Err(Failure::invalid(format!("{path}[{place}]"), message));
-            }
-            found => drop(found?),
+) -> Result<Vec<String>, Failure> {
+    let name = |(place, number): (usize, &UserGroupId)| match group(reader, caller, *number) {
+        Err(Failure::NotFound(_)) => {
+            let message = format!("there is no group with the number {number} here");
+            Err(Failure::invalid(format!("{path}[{place}]"), message))
         }
-    }
-    Ok(())
+        found => Ok(found?.name),
+    };
+    numbers.iter().enumerate().map(name).collect()
 }
 
 fn needs_administrator(caller: &Caller) -> Result<(), Failure> {

@@ -103,7 +103,7 @@ pub async fn create(
     let resource = app
         .store
         .write(move |writer| {
-            let settings = resolved(writer, &caller, settings)?;
+            let settings = resolved(writer, &caller, settings, &overlay)?;
             let resource = Resource { resource_id, site_id: caller.site_id.clone(), version: 1, settings };
             documents::put(writer, caller.site_id.as_str(), &put(&resource)?)?;
             let kind = EventKind::ResourceCreated { resource_id: resource.resource_id.clone() };
@@ -134,7 +134,7 @@ pub async fn modify(
                 return Err(Failure::Changed { current: i64::try_from(old.version).unwrap_or(i64::MAX) });
             }
             let (settings, warnings) = ResourceSettings::merge(&old.settings, &overlay).map_err(invalid)?;
-            let settings = resolved(writer, &caller, settings)?;
+            let settings = resolved(writer, &caller, settings, &overlay)?;
             let fields = changed_fields(&old.settings, &settings)?;
             if fields.is_empty() {
                 return Ok((Arc::new(old), warnings));
@@ -149,11 +149,12 @@ pub async fn modify(
         .await
 }
 
-/// The settings with group names turned into numbers, and every group known to exist.
+/// The settings with every group known to exist, by number and by name alike. Names count where they alone were sent.
 fn resolved(
     reader: &mut dyn Read,
     caller: &Caller,
     mut settings: ResourceSettings,
+    overlay: &Map<String, Value>,
 ) -> Result<ResourceSettings, Failure> {
     if settings.identity.name.trim().is_empty() {
         return Err(Failure::invalid("name", "a resource needs a name"));
@@ -163,12 +164,11 @@ fn resolved(
     }
     settings.identity.site_id = Some(caller.site_id.clone());
     let access = &mut settings.access;
-    if !access.usergroups_by_name.is_empty() {
+    if overlay.contains_key("usergroups_by_name") && !overlay.contains_key("usergroups") {
         access.usergroups =
             groups::by_names(reader, caller, "usergroups_by_name", &access.usergroups_by_name)?;
-        access.usergroups_by_name.clear();
     }
-    groups::all_exist(reader, caller, "usergroups", &access.usergroups)?;
+    access.usergroups_by_name = groups::names_of(reader, caller, "usergroups", &access.usergroups)?;
     Ok(settings)
 }
 

@@ -12,7 +12,7 @@ use crate::json;
 use crate::problem::Rejection;
 
 /// The longest body that is read.
-const BYTES_MAX: usize = 1 << 20;
+pub(crate) const BYTES_MAX: usize = 1 << 20;
 
 /// The body of a call of the reference: unknown fields are warned about, or refused where the caller prefers it.
 #[derive(Debug)]

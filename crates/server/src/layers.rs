@@ -4,17 +4,24 @@
 use std::any::Any;
 use std::time::{Duration, Instant};
 
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_LENGTH, ETAG, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
 use tracing::Instrument;
 
 use crate::address;
+use crate::assets;
 use crate::authenticate::Credential;
+use crate::body::BYTES_MAX;
 use crate::problem::Rejection;
 use crate::state::Server;
+use crate::text::hex;
 
 /// How long an answer may take.
 const ANSWER_SECONDS_MAX: u64 = 30;
@@ -56,6 +63,41 @@ pub async fn time_out(request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(_) => Rejection::timed_out().into_response(),
     }
+}
+
+/// Takes the whole body in before anybody answers. A caller that is refused while it still sends would see a broken
+/// connection instead of the reason.
+pub async fn take_body(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, BYTES_MAX).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(_) => Rejection::too_large(BYTES_MAX).into_response(),
+    }
+}
+
+/// Answers a repeated read with 304 while nothing has changed. What has no version of its own is known by a hash.
+pub async fn leave_unchanged(request: Request, next: Next) -> Response {
+    let is_read = request.method() == Method::GET;
+    let asked = request.headers().clone();
+    let response = next.run(request).await;
+    if !is_read || response.status() != StatusCode::OK {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    // Everything the handlers answer is in memory already; this only looks at it.
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else { return Rejection::bug().into_response() };
+    if !parts.headers.contains_key(ETAG)
+        && let Ok(etag) = HeaderValue::from_str(&format!("W/\"{}\"", hex(&Sha256::digest(&bytes)[..12])))
+    {
+        parts.headers.insert(ETAG, etag);
+    }
+    let etag = parts.headers.get(ETAG).and_then(|etag| etag.to_str().ok());
+    if etag.is_some_and(|etag| assets::is_known(&asked, etag.trim_start_matches("W/"))) {
+        parts.headers.remove(CONTENT_LENGTH);
+        parts.status = StatusCode::NOT_MODIFIED;
+        return Response::from_parts(parts, Body::empty());
+    }
+    Response::from_parts(parts, Body::from(bytes))
 }
 
 /// Counts the request against the limits of its address and its credential.

@@ -27,8 +27,10 @@ pub fn router(server: Server) -> Router {
     let (calls, document) = calls().split_for_parts();
     let calls = calls
         .method_not_allowed_fallback(|| async { Rejection::wrong_method() })
+        .layer(from_fn(layers::leave_unchanged))
         .layer(CompressionLayer::new())
-        .layer(from_fn_with_state(server.clone(), layers::limit));
+        .layer(from_fn_with_state(server.clone(), layers::limit))
+        .layer(from_fn(layers::take_body));
     Router::new()
         .merge(calls)
         .route("/healthz", get(|| async { Json(json!({"status": "ok"})) }))
