@@ -197,6 +197,15 @@ export async function cancelReservation(id: string): Promise<void> {
 	await take(client.POST('/api/reservation/{reservation_id}/cancel', { params, body }));
 }
 
+/** Says yes or no to a pending reservation. */
+export async function decideReservation(id: string, isApproved: boolean): Promise<Reservation> {
+	const options = { params: { path: { reservation_id: id } }, body: some<Api['DecideInput']>({}) };
+	const call = isApproved
+		? client.POST('/api/reservation/{reservation_id}/approve', options)
+		: client.POST('/api/reservation/{reservation_id}/deny', options);
+	return (await take<Reservation>(call)).data;
+}
+
 export async function undoCancel(id: string): Promise<Reservation> {
 	const params = { path: { reservation_id: id } };
 	const call = client.POST('/api/reservation/{reservation_id}/undo', { params, body: {} });

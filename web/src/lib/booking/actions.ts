@@ -1,6 +1,6 @@
 // What can be done to a reservation that stands, each with its way back for eight seconds. Owns the calls and
 // the messages; the page is told what changed.
-import { cancelReservation, saveReservation, undoCancel } from '../api/calls';
+import { cancelReservation, decideReservation, saveReservation, undoCancel } from '../api/calls';
 import { sentenceOf } from '../api/client';
 import type { Reservation } from '../api/shapes';
 import { t } from '../text/text';
@@ -52,6 +52,24 @@ export async function cancel(reservation: Reservation, zone: string, changes: Ch
 		}
 	});
 	return true;
+}
+
+/** Approves or denies what waits. Somebody is told at once, so there is no way back but a new booking. */
+export async function decide(
+	reservation: Reservation,
+	isApproved: boolean,
+	zone: string,
+	changes: Changes
+): Promise<void> {
+	try {
+		const decided = await decideReservation(reservation.reservation_id, isApproved);
+		if (isApproved) changes.put(decided);
+		else changes.remove(reservation);
+		changes.refresh();
+		toasts.show(t(isApproved ? 'toast.approved' : 'toast.denied', { what: nameOf(reservation, zone) }));
+	} catch (trouble) {
+		failed(trouble, changes);
+	}
 }
 
 /** Tells of a new booking, or of a change with the times it had before, and offers to take it back. */

@@ -59,6 +59,12 @@ function midnightText(): string {
 	return usesTwelveHours() ? '12\u00a0am' : '24';
 }
 
+/** When something ends, seen from another time: `9:30`, or with its day when that is another one. */
+export function endText(seenFrom: number, end: number, zone: string): string {
+	if (dateAt(end, zone) === dateAt(seenFrom, zone)) return timeText(end, zone);
+	return `${weekday(end, zone)} ${timeText(end, zone)}`;
+}
+
 /** `Tue`. */
 export function weekday(instant: number, zone: string): string {
 	return format(zone, { weekday: 'short' }).format(instant * 1000);
