@@ -25,6 +25,9 @@ pub enum Failure {
     /// Nobody is signed in, or with a secret that opens nothing.
     #[error("sign in first: this call needs a valid key, token or session")]
     NotSignedIn,
+    /// The address or the password is wrong; nobody is told which.
+    #[error("the e-mail address or the password is wrong")]
+    WrongPassword,
     /// Signed in, but this is for others.
     #[error("{0}")]
     Forbidden(String),

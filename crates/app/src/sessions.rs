@@ -42,7 +42,7 @@ pub async fn open(
     };
     let is_right =
         tokio::task::spawn_blocking(checking).await.map_err(|stopped| Failure::Bug(stopped.to_string()))?;
-    let Some(user) = holder.filter(|_| is_right) else { return Err(Failure::NotSignedIn) };
+    let Some(user) = holder.filter(|_| is_right) else { return Err(Failure::WrongPassword) };
 
     let token = secret::fresh("hfs_", app.randomness.as_ref());
     let token_hash = secret::hash(&token);

@@ -26,7 +26,7 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
     let plain = plain(code);
     match (code, *detail) {
         (Code::TimeInGap, Detail::Neighbours { before, after }) => format!(
-            "This time does not exist: the clock jumps from {} to {}. Choose one of them.",
+            "This time does not exist on that day: the clock jumps over it. Choose {} or {} instead.",
             hour(before),
             hour(after)
         ),

@@ -34,7 +34,8 @@ const HASHED: &str = "_app/immutable/";
 /// Answers whatever no call answers.
 pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    if ["api", "feeds", "healthz", "readyz"].contains(&path.split('/').next().unwrap_or_default()) {
+    if ["api", "feeds", "healthz", "metrics", "readyz"].contains(&path.split('/').next().unwrap_or_default())
+    {
         return Rejection::no_such_call().into_response();
     }
     if method != Method::GET && method != Method::HEAD {

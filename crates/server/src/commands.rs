@@ -16,6 +16,7 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::Context;
 use app::{App, Failure};
 use serde::Serialize;
 use store::{Location, Options as StoreOptions, Store};
@@ -84,6 +85,15 @@ pub fn run(cli: Cli) -> Result<(), Trouble> {
 pub(crate) fn open(common: &Common) -> Result<App, Trouble> {
     let chance = Arc::new(Chance::from_system()?);
     open_with(common, chance)
+}
+
+/// Makes the data folder where a command may begin an installation; others want one that is there.
+pub(crate) fn make_folder(common: &Common) -> Result<(), Trouble> {
+    let folder = folder(common)?;
+    std::fs::create_dir_all(&folder).with_context(|| {
+        format!("the data folder {} cannot be made; choose another with --data", folder.display())
+    })?;
+    Ok(())
 }
 
 /// The app with the given ids and secrets.

@@ -91,6 +91,8 @@ pub async fn leave_unchanged(request: Request, next: Next) -> Response {
     {
         parts.headers.insert(ETAG, etag);
     }
+    // A browser may keep the answer if it asks each time whether it still holds.
+    parts.headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     let etag = parts.headers.get(ETAG).and_then(|etag| etag.to_str().ok());
     if etag.is_some_and(|etag| assets::is_known(&asked, etag.trim_start_matches("W/"))) {
         parts.headers.remove(CONTENT_LENGTH);

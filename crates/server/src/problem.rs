@@ -188,7 +188,8 @@ impl Rejection {
 }
 
 fn sentence(problem: &Problem) -> String {
-    if problem.path.is_empty() {
+    // Many sentences name their field themselves.
+    if problem.path.is_empty() || problem.message.starts_with(&format!("`{}`", problem.path)) {
         problem.message.clone()
     } else {
         format!("`{}`: {}", problem.path, problem.message)
@@ -199,6 +200,7 @@ impl From<Failure> for Rejection {
     fn from(failure: Failure) -> Self {
         let text = failure.to_string();
         match failure {
+            Failure::WrongPassword => Self::new(StatusCode::UNAUTHORIZED, "wrong_password", text),
             Failure::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", text)
                 .header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"holdfast\"")),
             Failure::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, "forbidden", text),

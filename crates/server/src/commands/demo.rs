@@ -4,7 +4,7 @@ use app::{DemoPlan, DemoProgress};
 use clap::Args;
 use timeline::{Date, Instant, Zone, parse_date};
 
-use super::{Trouble, folder, open, print, tell};
+use super::{Trouble, folder, make_folder, open, print, tell};
 use crate::cli::Common;
 use crate::clock;
 
@@ -25,6 +25,7 @@ pub struct Options {
 /// Makes the demo and prints what it holds and how to get in.
 pub async fn run(common: &Common, options: &Options) -> Result<(), Trouble> {
     std::fs::create_dir_all(folder(common)?)?;
+    make_folder(common)?;
     let app = open(common)?;
     let (today, now) = moment(options)?;
     let plan = DemoPlan { seed: options.seed, today, now };

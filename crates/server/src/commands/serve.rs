@@ -10,10 +10,10 @@ use axum::extract::Request;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use super::{Trouble, open_with, tell};
+use super::{Trouble, make_folder, open_with, tell};
 use crate::chance::Chance;
 use crate::cli::Common;
 use crate::settings::unknown_variables;
@@ -53,6 +53,9 @@ enum Switch {
 pub async fn run(common: &Common, options: Options) -> Result<(), Trouble> {
     warn_of_unknown_variables();
     let chance = Arc::new(Chance::from_system()?);
+    // Listened to before anybody can know that the server is there, so that no early signal ends it hard.
+    let signals = Signals::listen()?;
+    make_folder(common)?;
     let app = open_with(common, chance.clone())?;
     let _serving = app.store().lock_for_serving()?;
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
@@ -68,7 +71,7 @@ pub async fn run(common: &Common, options: Options) -> Result<(), Trouble> {
     tell(&format!("Holdfast serves on http://{address}"));
     let (stopping, stopped) = watch::channel(false);
     let asked_to_stop = async move {
-        wait_for_signal().await;
+        signals.wait().await;
         tell("Holdfast stops: answers under way are finished, new requests are turned away.");
         stopping.send_replace(true);
     };
@@ -91,18 +94,22 @@ async fn drained(mut stopped: watch::Receiver<bool>) {
     tokio::time::sleep(Duration::from_secs(DRAIN_SECONDS_MAX)).await;
 }
 
-/// Waits for SIGTERM or SIGINT. Where the system cannot tell us of one, the other still works.
-async fn wait_for_signal() {
-    let wait = async |kind: SignalKind| match signal(kind) {
-        Ok(mut signals) => drop(signals.recv().await),
-        Err(error) => {
-            tracing::error!(%error, "a signal cannot be listened to");
-            std::future::pending::<()>().await;
+/// The signals that ask the server to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        () = wait(SignalKind::terminate()) => {}
-        () = wait(SignalKind::interrupt()) => {}
     }
 }
 

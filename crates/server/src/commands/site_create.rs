@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::json;
 use timeline::Zone;
 
-use super::{Trouble, open, print};
+use super::{Trouble, make_folder, open, print};
 use crate::cli::Common;
 use crate::clock;
 
@@ -28,6 +28,7 @@ pub struct Options {
 
 /// Creates the site and prints its id and the administrator's.
 pub async fn run(common: &Common, options: Options) -> Result<(), Trouble> {
+    make_folder(common)?;
     let app = open(common)?;
     let administrator = NewPerson {
         email: options.admin_email,

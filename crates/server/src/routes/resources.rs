@@ -80,6 +80,7 @@ async fn list(
     ReferenceQuery { value: query, warnings }: ReferenceQuery<ListQuery>,
 ) -> Result<AnyReply, Rejection> {
     let caller = signed_in.on(query.site_id.as_ref())?;
+    let warnings = known_attribs(&query.attribs, warnings)?;
     let wanted = ResourceQuery {
         search: query.search,
         all_tags: query.alltag,
@@ -90,6 +91,16 @@ async fn list(
     let (found, count) = app::list_resources(&server.app, &caller, wanted).await?;
     let rows = found.iter().map(|found| reply(found, &caller, &query.attribs).map(Value::Object));
     Ok(Reply::new(rows.collect::<Result<Value, _>>()?).count(count).warn(warnings))
+}
+
+/// The warnings with those about wanted fields that no resource has.
+fn known_attribs(attribs: &[String], mut warnings: Vec<String>) -> Result<Vec<String>, Rejection> {
+    let settings = ResourceSettings::fields().iter().map(|field| field.name.as_str());
+    let known: Vec<&str> = settings.chain(COMPUTED.iter().copied()).collect();
+    let unknown: Vec<String> =
+        attribs.iter().filter(|name| !known.contains(&name.as_str())).cloned().collect();
+    warnings.extend(Manner::Lenient.settle(&unknown, &known)?);
+    Ok(warnings)
 }
 
 /// How one resource is read.
@@ -115,6 +126,7 @@ async fn one(
     ReferenceQuery { value: query, warnings }: ReferenceQuery<OneQuery>,
 ) -> Result<AnyReply, Rejection> {
     let id = resource_id(&id)?;
+    let warnings = known_attribs(&query.attribs, warnings)?;
     let caller = on_site_of_resource(&server.app, &signed_in, &id).await?;
     let found = app::one_resource(&server.app, &caller, id).await?;
     answer(&found, &caller, &query.attribs, warnings)
