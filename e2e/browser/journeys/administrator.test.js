@@ -1,0 +1,77 @@
+// Looking after resources by the form that is made from the server's own description.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findResources, message, newResource, picture, readResource, seen, siteId, until, visit } from '../journey.js';
+
+test('an administrator adds a resource and changes one setting', async (t) => {
+	const page = await visit(t, { as: 'administrator' });
+	await page.goto('/');
+	await page.getByRole('navigation').getByRole('link', { name: 'Resources' }).first().click();
+	await page.getByRole('link', { name: 'Add a resource' }).click();
+	await page.getByLabel('Name', { exact: true }).fill('Rope walk');
+	await page.getByLabel('Category with its order').fill('Journeys');
+	await picture(page, 'new-resource');
+	await page.getByRole('button', { name: 'Add resource' }).click();
+	await seen(message(page, 'Added Rope walk.'));
+	await page.waitForURL(/\/admin\/resources\/resv_/);
+	const [made] = await findResources('Rope walk');
+	assert.ok(page.url().endsWith(made.reservable_id));
+
+	await page.getByPlaceholder('Find a setting').fill('longest booking');
+	const longest = page.getByLabel('Longest booking');
+	await longest.fill('3');
+	await page.locator('#field-reservation_max_duration').getByRole('combobox').selectOption('hours');
+	await seen(page.getByText('1 change not saved'));
+	await page.getByRole('button', { name: 'Save changes' }).click();
+	await seen(message(page, 'Saved Rope walk.'));
+	const settings = await readResource(made.reservable_id);
+	assert.equal(settings.reservation_max_duration, 10_800);
+	assert.equal(settings.category, 'Journeys');
+
+	await page.goto(`/site/${siteId}/timeline?q=rope+walk`);
+	await seen(page.getByRole('rowheader', { name: /Rope walk/ }));
+});
+
+test('a value that makes no sense is told at its field', async (t) => {
+	const mill = await newResource('Paper mill');
+	const page = await visit(t, { as: 'administrator' });
+	await page.goto(`/site/${siteId}/admin/resources/${mill.reservable_id}`);
+	await page.getByPlaceholder('Find a setting').fill('grid of start');
+	const grid = page.getByLabel('Grid of start and end, in minutes');
+	await grid.fill('-7');
+	await page.getByRole('button', { name: 'Save changes' }).click();
+	await seen(page.locator('#field-restrict_start_end_minutes').getByRole('alert'));
+	await until('the field is marked', async () => (await grid.getAttribute('aria-invalid')) === 'true');
+	assert.equal(await grid.inputValue(), '-7', 'what was typed is still there');
+	await picture(page, 'invalid-setting');
+	assert.equal((await readResource(mill.reservable_id)).restrict_start_end_minutes, 15);
+});
+
+test('unsaved changes outlive a reload', async (t) => {
+	const mint = await newResource('Coin mint');
+	const page = await visit(t, { as: 'administrator' });
+	await page.goto(`/site/${siteId}/admin/resources/${mint.reservable_id}`);
+	await page.getByLabel('Name', { exact: true }).fill('Medal mint');
+	await seen(page.getByText('1 change not saved'));
+	await page.reload();
+	await until('the change is back', async () => {
+		const name = page.getByLabel('Name', { exact: true });
+		return (await name.isVisible()) && (await name.inputValue()) === 'Medal mint';
+	});
+	assert.equal((await readResource(mint.reservable_id)).name, 'Coin mint');
+});
+
+test('a member sees nothing of it', async (t) => {
+	const vault = await newResource('Tape vault');
+	const page = await visit(t, { as: 'user' });
+	await page.goto(`/site/${siteId}/resource/${vault.reservable_id}`);
+	await seen(page.getByRole('heading', { name: 'Tape vault', level: 1 }));
+	assert.equal(await page.getByRole('link', { name: 'Resources' }).count(), 0);
+	assert.equal(await page.getByRole('link', { name: 'Edit settings' }).count(), 0);
+
+	for (const path of ['', `/${vault.reservable_id}`, '/new']) {
+		await page.goto(`/site/${siteId}/admin/resources${path}`);
+		await seen(page.getByText('This page does not exist'));
+		assert.equal(await page.getByRole('button', { name: /Save changes|Add resource/ }).count(), 0);
+	}
+});
