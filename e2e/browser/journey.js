@@ -85,10 +85,10 @@ export const findResources = (name) =>
 let browser;
 
 /**
- * A browser window of somebody's own, signed in as a role, or not at all without one. It is closed, pictured and
- * asked for complaints when the test ends.
+ * A browser window of somebody's own, signed in as a role, or not at all without one. When the test ends it is
+ * pictured, closed, and must not have complained, but for what the test expects.
  */
-export async function visit(t, { as, device = 'desk', dark = false } = {}) {
+export async function visit(t, { as, device = 'desk', dark = false, expects } = {}) {
 	browser ??= await chromium.launch({ executablePath: process.env.JOURNEY_BROWSER, args: ['--no-sandbox'] });
 	const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 	const desk = { viewport: { width: 1440, height: 900 } };
@@ -109,7 +109,7 @@ export async function visit(t, { as, device = 'desk', dark = false } = {}) {
 		assert.equal(answer.status(), 200, 'signing in');
 	}
 	const page = await context.newPage();
-	const complaints = listen(page);
+	const complaints = listen(page, expects);
 	t.after(async () => {
 		await picture(page, t.name);
 		await context.close();
@@ -131,11 +131,13 @@ async function closeBrowser() {
 /** A request that the server refuses is an answer, not an error, though the console names it in red. */
 const REFUSED_REQUEST = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
-function listen(page) {
+function listen(page, expects) {
 	const complaints = [];
 	page.on('pageerror', (error) => complaints.push(String(error)));
 	page.on('console', (message) => {
-		if (message.type() === 'error' && !REFUSED_REQUEST.test(message.text())) complaints.push(message.text());
+		const text = message.text();
+		const isExpected = REFUSED_REQUEST.test(text) || expects?.test(text);
+		if (message.type() === 'error' && !isExpected) complaints.push(text);
 	});
 	return complaints;
 }
@@ -177,9 +179,12 @@ export async function openDay(page, search) {
 export const laneOf = (page, resource) =>
 	page.getByRole('grid').getByRole('gridcell', { name: new RegExp(`^${resource.name}(,|$)`) });
 
-/** A bar by what it says; without the look behind the words it is one's own. */
+/** A bar by all it says, such as `10–12, Maps, Journeys, Booked`. */
 export const barOf = (page, resource, words) =>
 	laneOf(page, resource).getByRole('button', { name: words, exact: true });
+
+/** A bar of the member's own: it says when, what for and for whom, and no look. */
+export const ownBarOf = (page, resource, words) => barOf(page, resource, `${words}, ${signIn('user').name}`);
 
 /** Where a time such as `14:30` lies in the window, on the row of a resource. */
 async function placeOf(page, resource, time) {

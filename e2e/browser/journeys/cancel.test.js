@@ -1,14 +1,14 @@
 // Cancelling, and thinking better of it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barOf, bookAs, gone, message, newResource, openDay, picture, seen, sheet, standing, visit } from '../journey.js';
+import { ownBarOf, bookAs, gone, message, newResource, openDay, picture, seen, sheet, standing, visit } from '../journey.js';
 
 test('a booking is cancelled from its sheet and brought back by Undo', async (t) => {
 	const dome = await newResource('Observatory dome');
 	const page = await visit(t, { as: 'user' });
 	await bookAs(page, dome, '17:00-19:00', 'Saturn');
 	await openDay(page, dome.name);
-	const bar = barOf(page, dome, '17–19, Saturn');
+	const bar = ownBarOf(page, dome, '17–19, Saturn');
 	await bar.click();
 	const details = sheet(page, 'Saturn');
 	await seen(details.getByText('Maya Lindqvar'));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-	barOf, dragOver, ghost, gone, laneOf, message, newResource, openDay, picture, seen, sheet, standing, visit
+	ownBarOf, dragOver, ghost, gone, laneOf, message, newResource, openDay, picture, seen, sheet, standing, visit
 } from '../journey.js';
 
 test('a drag over an empty stretch becomes a booking', async (t) => {
@@ -25,7 +25,7 @@ test('a drag over an empty stretch becomes a booking', async (t) => {
 	await seen(message(page, /^Booked Airship hangar, .* 9–11\./));
 	await gone(form);
 	await gone(ghost(page));
-	const mine = barOf(page, hangar, '9–11, Mooring practice');
+	const mine = ownBarOf(page, hangar, '9–11, Mooring practice');
 	await seen(mine);
 	assert.equal(await laneOf(page, hangar).locator('.look-mine').count(), 1, 'it looks like one of mine');
 

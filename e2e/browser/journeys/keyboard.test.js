@@ -1,7 +1,7 @@
 // Booking without a mouse, from the sign-in to the booking that stands.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barOf, day, gone, newResource, seen, sheet, signIn, siteId, standing, visit } from '../journey.js';
+import { ownBarOf, day, gone, newResource, seen, sheet, signIn, siteId, standing, visit } from '../journey.js';
 
 /** Presses Tab until the focus is where it should be. */
 async function tabTo(page, locator, most = 60) {
@@ -47,6 +47,6 @@ test('the keyboard alone books', async (t) => {
 	await page.keyboard.type('Fugues');
 	await page.keyboard.press('Enter');
 	await gone(form);
-	await seen(barOf(page, organ, '10–12, Fugues'));
+	await seen(ownBarOf(page, organ, '10–12, Fugues'));
 	assert.deepEqual((await standing(organ)).map(({ text }) => text), ['10:00-12:00 Fugues']);
 });

@@ -21,7 +21,7 @@ test('a taken stretch is refused in words, with what would work instead', async 
 	const reasons = form.getByRole('listitem').filter({ hasText: 'Another booking has it 10–12.' });
 	await seen(reasons.filter({ hasText: /Taken until 12:00/ }));
 	await form.getByLabel('What for').fill('Bisque firing');
-	await form.getByRole('button', { name: 'Book 8–11' }).click();
+	await page.keyboard.press('Enter');
 	await seen(reasons);
 	assert.equal(await form.getByLabel('What for').inputValue(), 'Bisque firing');
 	assert.equal((await standing(kiln)).length, 1, 'nothing was booked');
