@@ -27,7 +27,7 @@ pub struct View {
     pub reserved_for: Option<Arc<User>>,
     /// The person who made it.
     pub created_by: Option<Arc<User>>,
-    /// Whether it is for the caller or was made by them.
+    /// Whether it is for the caller.
     pub is_mine: bool,
     /// Whether the caller may change it now.
     pub can_edit: bool,
@@ -46,10 +46,9 @@ pub(crate) fn view(
     people: &BTreeMap<UserId, Arc<User>>,
 ) -> View {
     let settings = &resource.settings;
-    let is_mine = is_own(caller, &reservation);
     let stands = reservation.cancelled.is_none() && reservation.replaced_by.is_none();
     let is_staff = caller.role.is_staff();
-    let is_theirs = is_staff || is_mine && !reservation.kind.is_maintenance();
+    let is_theirs = is_staff || is_own(caller, &reservation) && !reservation.kind.is_maintenance();
     let is_open =
         |until: Option<timeline::Instant>| is_staff || until.is_none_or(|until| caller.now <= until);
     View {
@@ -58,7 +57,7 @@ pub(crate) fn view(
         resource: resource.clone(),
         reserved_for: people.get(&reservation.reserved_for).cloned(),
         created_by: people.get(&reservation.created_by).cloned(),
-        is_mine,
+        is_mine: reservation.reserved_for == caller.user_id,
         can_edit: stands && is_theirs && is_open(edit_until(&reservation, settings)),
         can_cancel: stands && is_theirs && is_open(cancel_until(&reservation, settings)),
         newest: None,

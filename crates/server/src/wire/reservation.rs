@@ -176,7 +176,7 @@ pub struct ReservationReply {
     pub notices: Vec<NoticeReply>,
     /// The kept decision that let it in.
     pub decision_id: Option<String>,
-    /// Whether it is for the caller or was made by them.
+    /// Whether it is for the caller.
     pub is_mine: bool,
     /// Whether the caller may change it now.
     pub can_edit: bool,

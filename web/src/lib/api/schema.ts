@@ -1088,7 +1088,7 @@ export interface components {
                 notices: components["schemas"]["Notice"][];
                 /** @description The kept decision that let it in. */
                 decision_id?: string | null;
-                /** @description Whether it is for the caller or was made by them. */
+                /** @description Whether it is for the caller. */
                 is_mine: boolean;
                 /** @description Whether the caller may change it now. */
                 can_edit: boolean;
@@ -1526,7 +1526,7 @@ export interface components {
                 notices: components["schemas"]["Notice"][];
                 /** @description The kept decision that let it in. */
                 decision_id?: string | null;
-                /** @description Whether it is for the caller or was made by them. */
+                /** @description Whether it is for the caller. */
                 is_mine: boolean;
                 /** @description Whether the caller may change it now. */
                 can_edit: boolean;
@@ -2595,7 +2595,7 @@ export interface components {
             notices: components["schemas"]["Notice"][];
             /** @description The kept decision that let it in. */
             decision_id?: string | null;
-            /** @description Whether it is for the caller or was made by them. */
+            /** @description Whether it is for the caller. */
             is_mine: boolean;
             /** @description Whether the caller may change it now. */
             can_edit: boolean;
