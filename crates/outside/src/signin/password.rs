@@ -51,7 +51,8 @@ pub fn matches(password: &str, hash: &str) -> bool {
 
 /// Does the work of [`matches`] for nobody, so that an unknown name takes as long as a wrong password.
 pub fn match_nothing(password: &str) {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let _ = matches(password, NOBODY);
 }
 
