@@ -71,7 +71,8 @@ export async function standing(resource) {
 		`/api/reservationssite?site_id=${siteId}&reservable_ids=${resource.reservable_id}` +
 			`&start=${day}&end=${dayAfter}`
 	);
-	return found.map((one) => ({ ...one, text: `${clock(one.start)}-${clock(one.end)} ${one.purpose ?? ''}`.trim() }));
+	const textOf = ({ start, end, purpose }) => `${clock(start)}-${clock(end)} ${purpose ?? ''}`.trim();
+	return found.map((one) => ({ ...one, text: textOf(one) }));
 }
 
 const clock = (civil) => civil.slice(11, 16);
@@ -191,8 +192,8 @@ async function placeOf(page, resource, time) {
 	const [hour, minute] = time.split(':').map(Number);
 	const axis = page.getByRole('columnheader', { name: 'Time' });
 	const tick = async (text) => {
-		const left = await axis.getByText(text, { exact: true }).evaluate((mark) => parseFloat(mark.style.left));
-		return left;
+		const mark = axis.getByText(text, { exact: true });
+		return mark.evaluate((element) => parseFloat(element.style.left));
 	};
 	const lane = await laneOf(page, resource).boundingBox();
 	const [from, to] = [await tick(String(hour)), await tick(String(hour + 1))];
@@ -252,7 +253,7 @@ export async function assertNarrow(page, what) {
 	assert.ok(content <= window_, `${what}: ${content} px in a window of ${window_} px`);
 }
 
-/** No two controls of the top bar lie on each other, and none sticks out of it. */
+/** No two controls of the top bar lie on each other. */
 export async function assertTidyHeader(page, what) {
 	const controls = page.getByRole('banner').locator('button, a, input, select, h1').filter({ visible: true });
 	const boxes = await controls.evaluateAll((all) =>
@@ -260,8 +261,9 @@ export async function assertTidyHeader(page, what) {
 			.filter((one) => getComputedStyle(one).opacity !== '0')
 			.map((one) => {
 				const { left, right, top, bottom } = one.getBoundingClientRect();
+				const name = (one.ariaLabel ?? one.textContent).trim();
 				const holds = all.flatMap((other, index) => (one !== other && one.contains(other) ? [index] : []));
-				return { name: (one.ariaLabel ?? one.textContent).trim(), left, right, top, bottom, holds, at: all.indexOf(one) };
+				return { name, left, right, top, bottom, holds, at: all.indexOf(one) };
 			})
 	);
 	const clashes = [];

@@ -24,7 +24,7 @@ test('a phone opens the agenda and books from it', async (t) => {
 	assert.deepEqual((await standing(skiff)).map(({ text }) => text), ['09:00-10:00 Regatta']);
 });
 
-test('a long press draws a booking on the timeline of a phone', async (t) => {
+test('a thumb opens a booking and cancels it', async (t) => {
 	const canoe = await newResource('Bark canoe');
 	const page = await visit(t, { as: 'user', device: 'phone' });
 	await bookAs(page, canoe, '09:00-10:00', 'Portage');

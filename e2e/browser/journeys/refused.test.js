@@ -5,7 +5,7 @@ import {
 	bookForSomebody, dragOver, ghost, gone, newResource, openDay, picture, seen, sheet, standing, visit
 } from '../journey.js';
 
-test('a taken stretch is refused in words, with what would work instead', async (t) => {
+test('a taken stretch is refused in words, and another time is granted', async (t) => {
 	const kiln = await newResource('Large kiln');
 	await bookForSomebody(kiln, '10:00-12:00', 'Glazing');
 	const page = await visit(t, { as: 'user' });
@@ -27,13 +27,13 @@ test('a taken stretch is refused in words, with what would work instead', async 
 	assert.equal((await standing(kiln)).length, 1, 'nothing was booked');
 	await picture(page, 'refusal-sheet');
 
-	await seen(form.getByRole('heading', { name: 'What would work' }));
-	await form.getByRole('button', { name: /^Large kiln, / }).first().click();
+	await form.getByLabel('From, time').fill('12:00');
+	await form.getByLabel('From, time').blur();
 	await seen(form.getByText('Free. You can book this.'));
-	await form.getByRole('button', { name: /^Book / }).click();
+	await form.getByRole('button', { name: 'Book 12–15' }).click();
 	await gone(form);
-	const texts = (await standing(kiln)).map(({ purpose }) => purpose);
-	assert.deepEqual(texts.sort(), ['Bisque firing', 'Glazing']);
+	const texts = (await standing(kiln)).map(({ text }) => text);
+	assert.deepEqual(texts.sort(), ['10:00-12:00 Glazing', '12:00-15:00 Bisque firing']);
 });
 
 test('too long is told with its limit, and shortening it is enough', async (t) => {

@@ -1,7 +1,7 @@
 // Coming in, and finding one's way by the keyboard; what is shown stands in the address.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addressSays, addDays, day, seen, signIn, siteId, visit } from '../journey.js';
+import { addressSays, addDays, day, seen, signIn, siteId, until, visit } from '../journey.js';
 
 test('a wrong password says so, the right one leads to the schedule', async (t) => {
 	const page = await visit(t);
@@ -19,8 +19,8 @@ test('a wrong password says so, the right one leads to the schedule', async (t) 
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await page.waitForURL(new RegExp(`/site/${siteId}/timeline`));
 	const grid = page.getByRole('grid');
-	await seen(grid.getByRole('rowheader', { name: /^Microscopy/ }).first());
-	await seen(grid.getByRole('rowheader', { name: /Confocal 1/ }));
+	await seen(grid.getByRole('rowheader', { name: /^Cytometry/ }).first());
+	await seen(grid.getByRole('rowheader', { name: /Analyser 1/ }));
 	await seen(grid.getByRole('gridcell').first().getByRole('button').first());
 });
 
@@ -75,5 +75,12 @@ test('keys change the view, the date and the search', async (t) => {
 	await page.keyboard.type('heron');
 	await addressSays(page, { q: 'heron', view: 'day' });
 	await seen(page.getByRole('rowheader', { name: /Heron room/ }));
-	assert.equal(await page.getByRole('rowheader', { name: /Confocal/ }).count(), 0);
+	assert.equal(await page.getByRole('rowheader', { name: /Analyser/ }).count(), 0);
+
+	await page.keyboard.press('Escape');
+	const field = page.getByRole('searchbox', { name: 'Find a resource' });
+	await until('the field says what is searched for', async () => {
+		const searched = new URL(page.url()).searchParams.get('q') ?? '';
+		return (await field.inputValue()) === searched;
+	});
 });
