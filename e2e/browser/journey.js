@@ -277,3 +277,34 @@ export async function assertTidyHeader(page, what) {
 	}
 	assert.deepEqual(clashes, [], `${what}: controls on top of each other`);
 }
+
+/** In no entry of a list does text lie on other text. */
+export async function assertLegible(page, what) {
+	const entries = page.getByRole('main').getByRole('listitem').filter({ visible: true });
+	const clashes = await entries.evaluateAll((all) =>
+		all.flatMap((entry) => {
+			const texts = document.createTreeWalker(entry, NodeFilter.SHOW_TEXT);
+			const boxes = [];
+			for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+				if (!node.textContent.trim()) continue;
+				const range = document.createRange();
+				range.selectNodeContents(node);
+				const { left, right, top, bottom } = range.getBoundingClientRect();
+				const { overflowX } = getComputedStyle(node.parentElement);
+				const edge = overflowX === 'hidden' ? node.parentElement.getBoundingClientRect().right : right;
+				boxes.push({ text: node.textContent.trim(), left, right: Math.min(right, edge), top, bottom });
+			}
+			return boxes.flatMap((one, index) =>
+				boxes
+					.slice(index + 1)
+					.filter((other) => {
+						const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+						const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+						return across > 1 && down > 1;
+					})
+					.map((other) => `${one.text} / ${other.text}`)
+			);
+		})
+	);
+	assert.deepEqual(clashes, [], `${what}: text on top of text`);
+}

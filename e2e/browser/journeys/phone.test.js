@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-	addressSays, assertNarrow, assertTidyHeader, bookAs, day, gone, message, newResource, picture, seen, sheet, siteId,
-	standing, visit
+	addressSays, assertLegible, assertNarrow, assertTidyHeader, bookAs, day, gone, message, newResource, picture, seen,
+	sheet, siteId, standing, visit
 } from '../journey.js';
 
 test('a phone opens the agenda and books from it', async (t) => {
@@ -58,6 +58,7 @@ test('nothing sticks out and nothing lies on top of each other', async (t) => {
 			await picture(page, `phone-${name}`);
 			await assertNarrow(page, name);
 			await assertTidyHeader(page, name);
+			await assertLegible(page, name);
 		});
 	}
 });
