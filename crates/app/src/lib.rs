@@ -18,6 +18,7 @@ mod groups;
 mod idempotency;
 mod import;
 mod log;
+mod overfull;
 mod page;
 mod path;
 mod people;
@@ -58,8 +59,8 @@ pub use path::{Granted, Manner, Outcome, Refused};
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
 pub use reservations::{ReservationQuery, View, list as list_reservations, one as one_reservation};
 pub use resources::{
-    Found, ResourceQuery, create as create_resource, list as list_resources, modify as modify_resource,
-    one as one_resource,
+    Found, Modified, ResourceQuery, create as create_resource, list as list_resources,
+    modify as modify_resource, one as one_resource,
 };
 pub use secret::Randomness;
 pub use sessions::{Opened, close as close_session, open as open_session};

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use model::resource::{SettingsTrouble, Warning};
-use model::{Caller, EventKind, Member, Resource, ResourceId, ResourceSettings, Site};
+use model::{Caller, EventKind, Member, ReservationId, Resource, ResourceId, ResourceSettings, Site};
 use serde_json::{Map, Value};
 use store::{Read, clock, documents, events};
 
+use crate::overfull::no_longer_fit;
 use crate::people::event;
 use crate::standing::reason_against;
 use crate::visibility::{may_list_resource, may_see_resource};
@@ -114,6 +115,17 @@ pub async fn create(
     Ok((Arc::new(resource), warnings))
 }
 
+/// What came of changing settings.
+#[derive(Debug, Clone)]
+pub struct Modified {
+    /// The resource as it is now.
+    pub resource: Arc<Resource>,
+    /// What was odd about the request but accepted.
+    pub warnings: Vec<Warning>,
+    /// The bookings that no longer fit, where units were lowered under them.
+    pub no_longer_fit: Vec<ReservationId>,
+}
+
 /// Changes settings of a resource: absent ones stay, `null` clears. With an expected version an older one is refused.
 pub async fn modify(
     app: &App,
@@ -121,7 +133,7 @@ pub async fn modify(
     resource_id: ResourceId,
     overlay: Map<String, Value>,
     expected_version: Option<u64>,
-) -> Result<(Arc<Resource>, Vec<Warning>), Failure> {
+) -> Result<Modified, Failure> {
     needs_staff(caller)?;
     let (caller, ids) = (caller.clone(), app.ids.clone());
     app.store
@@ -137,14 +149,17 @@ pub async fn modify(
             let settings = resolved(writer, &caller, settings, &overlay)?;
             let fields = changed_fields(&old.settings, &settings)?;
             if fields.is_empty() {
-                return Ok((Arc::new(old), warnings));
+                return Ok(Modified { resource: Arc::new(old), warnings, no_longer_fit: Vec::new() });
             }
+            let is_lowered = settings.units.units < old.settings.units.units;
             let resource = Resource { version: old.version + 1, settings, ..old };
             documents::put(writer, site, &put(&resource)?.replacing(document.version))?;
             clock::tick(writer, site, [clock::of_resource(resource.resource_id.as_str()).as_str()])?;
             let kind = EventKind::ResourceChanged { resource_id, fields };
             events::append(writer, &event(&caller, ids.as_ref(), kind))?;
-            Ok((Arc::new(resource), warnings))
+            let no_longer_fit =
+                if is_lowered { no_longer_fit(writer, &resource, caller.now)? } else { Vec::new() };
+            Ok(Modified { resource: Arc::new(resource), warnings, no_longer_fit })
         })
         .await
 }

@@ -102,6 +102,17 @@ impl<T: Serialize> IntoResponse for Reply<T> {
 /// An answer whose shape the document does not spell out.
 pub type AnyReply = Reply<Value>;
 
+impl AnyReply {
+    /// With one more field in the object that is answered.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        if let Some(fields) = self.envelope.data.as_object_mut() {
+            fields.insert(name.to_owned(), value);
+        }
+        self
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{json, to_value};

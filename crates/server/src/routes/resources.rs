@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use model::resource::Warning;
 use model::{Caller, ResourceId, ResourceSettings, SiteId};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -150,7 +150,8 @@ async fn create(
 
 /// Change settings of a resource.
 ///
-/// Absent settings stay as they are; `null` clears one.
+/// Absent settings stay as they are; `null` clears one. Where `units` were lowered under existing bookings the answer
+/// has `no_longer_fit`, the ids of those that need more than there is now.
 #[utoipa::path(post, path = "/api/reservables/{reservable_id}/modify", tag = "resources", operation_id = "modify_resource",
     params(("reservable_id" = String, Path), ("If-Match" = Option<String>, Header)), request_body = ResourceSettings,
     responses((status = 200, body = Envelope<ResourceShape>)))]
@@ -165,10 +166,13 @@ async fn modify(
     let overlay = Overlay::of(body)?;
     let expected = expected_version(&headers)?;
     let caller = on_site_of_resource(&server.app, &signed_in, &id).await?;
-    let (resource, warnings) =
-        app::modify_resource(&server.app, &caller, id, overlay.settings, expected).await?;
+    let modified = app::modify_resource(&server.app, &caller, id, overlay.settings, expected).await?;
     let fields: Vec<String> = overlay.return_field.into_iter().collect();
-    written(&server, &caller, &resource.resource_id, &fields, warnings).await
+    let reply = written(&server, &caller, &modified.resource.resource_id, &fields, modified.warnings).await?;
+    if modified.no_longer_fit.is_empty() {
+        return Ok(reply);
+    }
+    Ok(reply.with("no_longer_fit", json!(modified.no_longer_fit)))
 }
 
 /// The answer to a write: the resource as it is now.

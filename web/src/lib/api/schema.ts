@@ -91,7 +91,8 @@ export interface paths {
         put?: never;
         /**
          * Change settings of a resource.
-         * @description Absent settings stay as they are; `null` clears one.
+         * @description Absent settings stay as they are; `null` clears one. Where `units` were lowered under existing bookings the answer
+         *     has `no_longer_fit`, the ids of those that need more than there is now.
          */
         post: operations["modify_resource"];
         delete?: never;
