@@ -8,7 +8,9 @@ use timeline::Instant;
 
 use crate::access::{Channel, Role};
 use crate::feed::FeedSubject;
-use crate::ids::{EventId, FeedId, LineageId, ReservationId, ResourceId, SiteId, UserGroupId, UserId};
+use crate::ids::{
+    AccountId, EventId, FeedId, LineageId, ReservationId, ResourceId, SiteId, UserGroupId, UserId,
+};
 use crate::reservation::{Notice, Status};
 
 /// One thing that happened on a site.
@@ -142,6 +144,17 @@ pub enum EventKind {
         /// The first characters of the key.
         prefix: String,
     },
+    /// A spending account was opened, changed, paid into or drawn on.
+    AccountChanged {
+        /// Whose account it is.
+        user_id: UserId,
+        /// The account.
+        account_id: AccountId,
+        /// What was paid in, in hundredths; negative for what was drawn.
+        change_hundredths: i64,
+        /// What it holds since, in hundredths.
+        balance_hundredths: i64,
+    },
     /// A calendar feed was made.
     FeedCreated {
         /// The feed.
@@ -172,6 +185,7 @@ impl EventKind {
             EventKind::UserGroupCreated { .. } => "user_group_created",
             EventKind::UserGroupMembersChanged { .. } => "user_group_members_changed",
             EventKind::KeyCreated { .. } => "key_created",
+            EventKind::AccountChanged { .. } => "account_changed",
             EventKind::FeedCreated { .. } => "feed_created",
             EventKind::FeedRevoked { .. } => "feed_revoked",
         }

@@ -111,6 +111,7 @@ id!(GroupId, "grp", "several reservations that were made as one");
 id!(FeedId, "feed", "a calendar feed");
 id!(EventId, "evt", "an event in the log");
 id!(DecisionId, "dec", "a kept decision");
+id!(AccountId, "acc", "a spending account");
 
 /// The number of a user group within its site, as the public API counts them.
 pub type UserGroupId = i64;

@@ -6,7 +6,9 @@
 //! they carry the public API's names, because renaming 125 fields twice would be noise.
 
 pub mod access;
+pub mod account;
 pub mod approval;
+pub mod charge;
 pub mod event;
 pub mod feed;
 pub mod group;
@@ -17,13 +19,15 @@ pub mod resource;
 pub mod site;
 
 pub use access::{Caller, Channel, Role};
+pub use account::{Account, Accounts};
 pub use approval::{ApprovalSeat, Approvals, Decider, Vote};
+pub use charge::{Charge, Measure, PayingAccount, PriceLine, RateSnapshot, RateTerms};
 pub use event::{Event, EventKind};
 pub use feed::{Feed, FeedSubject};
 pub use group::Group;
 pub use ids::{
-    DecisionId, EventId, FeedId, GroupId, Ids, LineageId, ReservationId, ResourceId, SeriesId, SiteId,
-    UserGroupId, UserId,
+    AccountId, DecisionId, EventId, FeedId, GroupId, Ids, LineageId, ReservationId, ResourceId, SeriesId,
+    SiteId, UserGroupId, UserId,
 };
 pub use person::{ApiKey, Member, User};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};

@@ -8,6 +8,7 @@ use serde_json::Value;
 use timeline::{Instant, Span};
 
 use crate::approval::Approvals;
+use crate::charge::Charge;
 use crate::ids::{DecisionId, GroupId, LineageId, ReservationId, ResourceId, SeriesId, SiteId, UserId};
 
 /// Where a reservation stands with its approvers.
@@ -168,6 +169,9 @@ pub struct Reservation {
     /// The account code it is charged to.
     #[serde(default)]
     pub account_number: Option<String>,
+    /// What it costs, by the terms in force when it was booked; none where nothing is charged.
+    #[serde(default)]
+    pub charge: Option<Charge>,
     /// What an integration keeps with it; always an object.
     #[serde(default)]
     pub meta_data: Option<Value>,

@@ -46,7 +46,7 @@ pub use messages::Messages;
 use problem::Findings;
 pub use problem::{SettingProblem, SettingsTrouble, Warning};
 pub use property::{Property, PropertyDefinition};
-pub use rate::{Rate, RateBasis, RateUnit};
+pub use rate::{Rate, RateBasis, RateUnit, amount};
 pub use shape::Field;
 pub use timing::Timing;
 pub use units::{CapacityUnit, NamedUnit, Units, UnitsMode};

@@ -4,11 +4,12 @@
 //! floating point.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value};
 use utoipa::ToSchema;
 
-use super::Findings;
+use super::problem::{SettingsTrouble, Warning};
 use super::weekly::{self, Blackout};
+use super::{Findings, ResourceSettings};
 use crate::ids::UserGroupId;
 
 /// An amount, what it is per, and for whom and when it is offered.
@@ -155,6 +156,45 @@ pub enum RateBasis {
     PerReservable,
 }
 
+impl Rate {
+    /// What half an interval costs, in millionths of a whole one; none where half ones have no price of their own.
+    pub fn half_interval_millionths(&self) -> Option<i64> {
+        self.prorate_half_interval_multiplier.as_ref().and_then(|part| millionths(&part.to_string()))
+    }
+
+    /// A price for one booking alone, from an object written like a rate of a resource. It has no number. Errors name
+    /// the fields that are wrong, under `rate`.
+    pub fn one_off(written: &Map<String, Value>) -> Result<(Self, Vec<Warning>), SettingsTrouble> {
+        let mut item = written.clone();
+        for name in ["rate_id", "delete"] {
+            item.remove(name);
+        }
+        let overlay = Map::from_iter([
+            ("name".to_owned(), Value::from("rate")),
+            ("reservable_type".to_owned(), Value::from("rate")),
+            ("rates".to_owned(), Value::Array(vec![Value::Object(item)])),
+        ]);
+        let renamed = |text: &str| text.replace("rates[0]", "rate");
+        match ResourceSettings::merge(&ResourceSettings::default(), &overlay) {
+            Ok((settings, mut warnings)) => {
+                for warning in &mut warnings {
+                    warning.path = renamed(&warning.path);
+                    warning.message = renamed(&warning.message);
+                }
+                let rate = settings.billing.rates.into_iter().next().unwrap_or_default();
+                Ok((Self { rate_id: 0, ..rate }, warnings))
+            }
+            Err(mut trouble) => {
+                for problem in &mut trouble.problems {
+                    problem.path = renamed(&problem.path);
+                    problem.message = renamed(&problem.message);
+                }
+                Err(trouble)
+            }
+        }
+    }
+}
+
 impl Default for Rate {
     fn default() -> Self {
         Self {
@@ -193,25 +233,34 @@ pub(super) const HUNDREDTHS_MAX: i64 = 9_999_999;
 
 /// The hundredths in an amount such as `12.5`, read digit by digit; none if it is no amount or has a third decimal.
 pub(super) fn hundredths(amount: &str) -> Option<i64> {
-    let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));
+    fixed_point(amount, 2)
+}
+
+/// The millionths in a multiplier such as `0.6`; none if it is no such number or has a seventh decimal.
+fn millionths(multiplier: &str) -> Option<i64> {
+    fixed_point(multiplier, 6)
+}
+
+/// A decimal number as a whole number of its last place, read digit by digit.
+fn fixed_point(text: &str, places: usize) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let fraction = fraction.trim_end_matches('0');
     let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty()
         || whole.len() > 12
-        || fraction.len() > 2
+        || fraction.len() > places
         || !are_digits(whole)
         || !are_digits(fraction)
     {
         return None;
     }
-    let whole: i64 = whole.parse().ok()?;
-    let fraction: i64 = format!("{fraction:0<2}").parse().ok()?;
-    Some(whole * 100 + fraction)
+    format!("{whole}{fraction:0<places$}").parse().ok()
 }
 
 /// The amount for a number of hundredths, as JSON: `1250` is `12.5`.
-pub(super) fn amount(hundredths: i64) -> Value {
-    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+pub fn amount(hundredths: i64) -> Value {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let text = format!("{sign}{}.{:02}", hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
     if hundredths % 100 == 0 {
         Value::from(hundredths / 100)
     } else {
@@ -229,6 +278,13 @@ pub(super) fn check(rates: &[Rate], findings: &mut Findings) {
             (path("rate_duration_maximum").as_str(), rate.rate_duration_maximum),
         );
         weekly::check_blackouts(&path("blackouts"), &rate.blackouts, findings);
+        if let Some(multiplier) = &rate.prorate_half_interval_multiplier
+            && millionths(&multiplier.to_string()).is_none()
+        {
+            let path = path("prorate_half_interval_multiplier");
+            let message = format!("`{path}` must have at most six decimals");
+            findings.add(&path, "setting.amount", message);
+        }
     }
 }
 
@@ -250,6 +306,24 @@ mod tests {
         for text in ["", ".5", "1.005", "-1", "1e3", "1.2.3", "9999999999999"] {
             assert_eq!(hundredths(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn multipliers_are_read_exactly() {
+        for (text, expected) in [("0.6", Some(600_000)), ("1", Some(1_000_000)), ("0.000001", Some(1))] {
+            assert_eq!(millionths(text), expected, "{text}");
+        }
+        assert_eq!(millionths("0.0000001"), None);
+    }
+
+    #[test]
+    fn a_price_for_one_booking_is_checked_like_a_rate() {
+        let read = |value: Value| Rate::one_off(value.as_object().unwrap());
+        let (rate, warnings) = read(serde_json::json!({"rate": 12.5, "rate_unit": "per use"})).unwrap();
+        assert_eq!((rate.rate_id, rate.rate_int, rate.rate_unit), (0, 1250, RateUnit::PerUse));
+        assert_eq!(warnings, []);
+        let trouble = read(serde_json::json!({"rate": 0.001})).unwrap_err();
+        assert_eq!(trouble.problems[0].path, "rate.rate");
     }
 
     #[test]
