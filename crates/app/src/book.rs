@@ -25,7 +25,14 @@ pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner)
         let units = if kind.is_maintenance() { 0 } else { wish.units.unwrap_or(1) };
         Ok(Draft {
             action: Action::Book,
-            lines: vec![DraftLine { resource_id: resource_id.clone(), start, end, units, identity }],
+            lines: vec![DraftLine {
+                resource_id: resource_id.clone(),
+                start,
+                end,
+                units,
+                charge: wish.money.beside(None),
+                identity,
+            }],
             reserved_for,
             kind,
             flags: wish.flags,

@@ -32,7 +32,14 @@ pub async fn edit(
                 wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
             Ok(Draft {
                 action: Action::Edit,
-                lines: vec![DraftLine { resource_id, start, end, units, identity }],
+                lines: vec![DraftLine {
+                    resource_id,
+                    start,
+                    end,
+                    units,
+                    charge: wish.money.beside(Some(stored)),
+                    identity,
+                }],
                 reserved_for,
                 kind,
                 flags: wish.flags,

@@ -13,7 +13,7 @@ use store::{Read, Witness, clock, occupancy};
 
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
-use crate::{Failure, people};
+use crate::{Failure, accounts, people};
 
 /// What was loaded and the versions it had.
 pub(crate) struct Loaded {
@@ -23,6 +23,8 @@ pub(crate) struct Loaded {
     pub booked: Witness,
     /// The clocks of what is only read: they must not have moved.
     pub relied_on: Witness,
+    /// The spending accounts with their versions, for whatever is drawn on them.
+    pub accounts: Vec<accounts::Loaded>,
 }
 
 /// Loads what the draft needs. A resource that is not on the site, or that
@@ -42,7 +44,7 @@ pub(crate) fn load(
     let concerned: BTreeSet<ResourceId> = needs.resources.into_iter().chain(left).collect();
     let resource_clocks = concerned.iter().map(|id| clock::of_resource(id.as_str()));
     let booked = clock::read(reader, site_id, resource_clocks)?;
-    let relied_on = clock::read(reader, site_id, needs.people.iter().map(people::clock_of))?;
+    let mut relied_on = clock::read(reader, site_id, needs.people.iter().map(people::clock_of))?;
 
     let own_lineage = stored.as_ref().map(|stored| &stored.lineage_id);
     let mut resources = BTreeMap::new();
@@ -69,7 +71,13 @@ pub(crate) fn load(
     }
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
     let group_sizes = group_sizes(reader, &site.site_id, &resources)?;
-    Ok(Loaded { facts: Facts { site, resources, person, stored, group_sizes }, booked, relied_on })
+    let known = resources.values().map(|known| known.resource.as_ref());
+    let payers = accounts::concerned(draft, stored.as_ref(), known);
+    relied_on.merge(clock::read(reader, site_id, payers.iter().map(accounts::clock_of))?);
+    let loaded_accounts = accounts::of(reader, &site.site_id, &payers)?;
+    let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
+    let facts = Facts { site, resources, person, stored, group_sizes, accounts };
+    Ok(Loaded { facts, booked, relied_on, accounts: loaded_accounts })
 }
 
 /// How many active members the groups have of which every member must approve. Nobody is counted where no resource

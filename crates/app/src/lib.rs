@@ -3,6 +3,7 @@
 //! One file per verb; each is short, because rules are judged in `rules` and rows are written in `store`. The app
 //! knows no HTTP and no SQL, reads no clock and makes no randomness: both are handed in.
 
+mod accounts;
 mod approve;
 mod book;
 mod bots;
@@ -18,6 +19,7 @@ mod groups;
 mod idempotency;
 mod import;
 mod log;
+mod money;
 mod overfull;
 mod page;
 mod path;
@@ -39,6 +41,7 @@ use std::sync::Arc;
 use model::Ids;
 use store::Store;
 
+pub use accounts::{AccountChange, change as change_account, list as list_accounts};
 pub use approve::approve;
 pub use book::book;
 pub use bots::{CreatedBot, create as create_bot};
@@ -54,6 +57,7 @@ pub use groups::{change_members, create as create_group, list as list_groups};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
 pub use log::events_after;
+pub use money::MoneyWish;
 pub use page::Page;
 pub use path::{Granted, Manner, Outcome, Refused};
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};

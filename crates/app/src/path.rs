@@ -18,7 +18,7 @@ use store::{Applied, Capacity, Commit, Read, Write, commit, reservations as vers
 use crate::facts::{self, Loaded};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
-use crate::{App, Failure, people, sites};
+use crate::{App, Failure, accounts, people, sites};
 
 /// What came of a request.
 #[derive(Debug, Clone)]
@@ -132,7 +132,8 @@ fn write(
         let Ruling::Allowed(plan) = &judged.decision.ruling else {
             return Ok(answer(request, &judged, false));
         };
-        if let Applied::Committed { .. } = commit::apply(writer, &into_commit(app, request, &judged, plan))? {
+        if let Applied::Committed { .. } = commit::apply(writer, &into_commit(app, request, &judged, plan)?)?
+        {
             let outcome = answer(request, &judged, true);
             idempotency::keep(writer, &request.caller, request.manner.once.as_ref(), &outcome)?;
             return Ok(outcome);
@@ -212,7 +213,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
 }
 
 /// All that a granted request writes, with the versions it relies on.
-fn into_commit(app: &App, request: &Request, judged: &Judged, plan: &Plan) -> Commit {
+fn into_commit(app: &App, request: &Request, judged: &Judged, plan: &Plan) -> Result<Commit, Failure> {
     let caller = &request.caller;
     let mut commit = Commit::on(caller.site_id.clone());
     for (subject, version) in judged.loaded.booked.iter() {
@@ -236,7 +237,17 @@ fn into_commit(app: &App, request: &Request, judged: &Judged, plan: &Plan) -> Co
             kind: what_happened(judged.draft.action, planned),
         });
     }
-    commit
+    let (accounts, drawn) = accounts::carry_out(&judged.loaded.accounts, &plan.movements)?;
+    for put in accounts {
+        commit.document(put);
+    }
+    for (paying, _) in &plan.movements {
+        commit.tick(accounts::clock_of(&paying.user_id));
+    }
+    for kind in drawn {
+        commit.emit(people::event(caller, app.ids.as_ref(), kind));
+    }
+    Ok(commit)
 }
 
 /// The event that tells of a planned reservation.

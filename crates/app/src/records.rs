@@ -17,6 +17,8 @@ pub(crate) const PLACES: documents::Kind = "places";
 pub(crate) const GROUP: documents::Kind = "group";
 /// API keys, by bot, in the installation; the key is the hash.
 pub(crate) const KEY: documents::Kind = "key";
+/// Spending accounts, by the user id of their owner, in each site.
+pub(crate) const ACCOUNTS: documents::Kind = "accounts";
 /// Resources, by resource id, in each site.
 pub(crate) const RESOURCE: documents::Kind = "resource";
 

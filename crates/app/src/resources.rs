@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use model::resource::{SettingsTrouble, Warning};
+use model::resource::{Rate, SettingsTrouble, Warning};
 use model::{Caller, EventKind, Member, ReservationId, Resource, ResourceId, ResourceSettings, Site};
+use rules::is_offered_to;
 use serde_json::{Map, Value};
 use store::{Read, clock, documents, events};
 
@@ -35,6 +36,8 @@ pub struct Found {
     pub resource: Arc<Resource>,
     /// Why the caller may not book it, whatever the time; none when they may.
     pub cannot_reserve: Option<String>,
+    /// The rates that the caller is offered at some time or other, in the resource's order.
+    pub offered_rates: Vec<Rate>,
 }
 
 /// The resources that the caller may see in lists, by category and name, and how many there are in all.
@@ -63,7 +66,12 @@ pub async fn list(app: &App, caller: &Caller, query: ResourceQuery) -> Result<(V
 }
 
 fn found(caller: &Caller, member: Option<&Member>, site: &Arc<Site>, resource: Arc<Resource>) -> Found {
-    Found { cannot_reserve: reason_against(caller, member, site, &resource), resource }
+    let rates = resource.settings.billing.rates.iter().filter(|rate| is_offered_to(rate, member));
+    Found {
+        cannot_reserve: reason_against(caller, member, site, &resource),
+        offered_rates: rates.cloned().collect(),
+        resource,
+    }
 }
 
 fn is_wanted(query: &ResourceQuery, settings: &ResourceSettings) -> bool {

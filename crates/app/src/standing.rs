@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use model::{Caller, Kind, LineageId, Member, ReservationId, Resource, Site};
 use rules::{
-    Action, Case, Code, Details, Draft, DraftLine, Facts, Flags, Identity, ResourceFacts, Ruling, decide,
+    Action, Case, ChargeWish, Code, Details, Draft, DraftLine, Facts, Flags, Identity, ResourceFacts, Ruling,
+    decide,
 };
 
 /// The first reason that has nothing to do with time, in words; none when they may book.
@@ -26,6 +27,7 @@ pub(crate) fn reason_against(
         start: caller.now,
         end: caller.now.plus_seconds(3_600),
         units: 1,
+        charge: ChargeWish::default(),
         identity: Identity { reservation_id, lineage_id },
     };
     let draft = Draft {
@@ -44,6 +46,7 @@ pub(crate) fn reason_against(
         person: member.cloned(),
         stored: None,
         group_sizes: BTreeMap::new(),
+        accounts: Vec::new(),
     };
     let decision = decide(&Case { caller, draft: &draft, facts: &facts, now: caller.now });
     let Ruling::Refused(refusals) = decision.ruling else { return None };

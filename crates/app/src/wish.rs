@@ -5,6 +5,7 @@ use rules::{Details, Flags, WishTimes};
 use serde_json::Value;
 use store::Read;
 
+use crate::money::MoneyWish;
 use crate::{Failure, people};
 
 /// A value that an edit may leave alone, set or clear; in a new booking absent and cleared are the same.
@@ -46,6 +47,8 @@ pub struct BookingWish {
     pub reserved_for_text: Field<String>,
     /// The account code.
     pub account_number: Field<String>,
+    /// A rate, a quote, who pays.
+    pub money: MoneyWish,
     /// What an integration keeps with it; an object.
     pub meta_data: Field<Value>,
     /// How long before the start a reminder goes out, in seconds.

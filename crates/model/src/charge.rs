@@ -53,6 +53,15 @@ pub struct RateSnapshot {
     pub price_hundredths: i64,
 }
 
+impl RateSnapshot {
+    /// The tax on the price in hundredths, rounded half up; 0 where the rate has none.
+    pub fn tax_hundredths(&self) -> i64 {
+        const WHOLE: i128 = 10_000;
+        let exact = i128::from(self.price_hundredths) * i128::from(self.terms.tax_rate.unwrap_or(0));
+        i64::try_from((exact + WHOLE / 2) / WHOLE).unwrap_or(i64::MAX)
+    }
+}
+
 /// Everything about a rate that a price, an invoice or a later change of the booking needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RateTerms {

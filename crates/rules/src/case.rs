@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Caller, Kind, Member, Occupancy, Reservation, Resource, ResourceId, Site, UserGroupId, UserId};
+use model::{
+    Accounts, Caller, Kind, Member, Occupancy, Reservation, Resource, ResourceId, Site, UserGroupId, UserId,
+};
 use timeline::{Instant, Span};
 
 use crate::draft::{Action, Draft, DraftLine};
@@ -55,6 +57,8 @@ pub struct Facts {
     pub stored: Option<Reservation>,
     /// How many active members each approving group has.
     pub group_sizes: BTreeMap<UserGroupId, u32>,
+    /// The spending accounts of the person it is for, and of whoever pays for the stored version; only where one pays.
+    pub accounts: Vec<Accounts>,
 }
 
 /// All that a rule may look at.

@@ -1,6 +1,7 @@
 //! The rules, a family to a file, a rule to a function. Each name says what is allowed.
 
 pub(crate) mod access;
+pub(crate) mod billing;
 pub(crate) mod capacity;
 pub(crate) mod duration;
 pub(crate) mod grid;

@@ -7,6 +7,8 @@ use model::{Kind, LineageId, ReservationId, ResourceId, UserId};
 use serde_json::Value;
 use timeline::Instant;
 
+use crate::charge::ChargeWish;
+
 /// What is to be done. A rule lists the actions it judges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -44,6 +46,8 @@ pub struct DraftLine {
     pub end: Instant,
     /// How many units; 0 for maintenance, which takes all.
     pub units: u32,
+    /// What is asked about its rate and who pays.
+    pub charge: ChargeWish,
     /// The ids for what this line creates.
     pub identity: Identity,
 }

@@ -6,6 +6,7 @@
 //! `plan/`. This crate does not load, does not write and does not know HTTP.
 
 mod case;
+mod charge;
 mod checks;
 mod decide;
 mod draft;
@@ -16,10 +17,12 @@ mod table;
 mod wish;
 
 pub use case::{Case, Facts, Line, Needs, ResourceFacts, needs};
+pub use charge::{ChargeWish, RateChoice, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};
 pub use decide::{Decision, Row, Ruling, decide, explanation};
 pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
 pub use plan::footprint::of as footprint;
+pub use plan::price::{PRICE_HUNDREDTHS_MAX, Used, price};
 pub use plan::{Plan, PlannedReservation};
 pub use refusal::{Answer, Code, Detail, Refusal, Verdict, Waiver};
 pub use table::{Rule, TABLE, Waivable};

@@ -4,11 +4,13 @@
 
 mod approval;
 pub(crate) mod footprint;
+pub(crate) mod price;
 mod reservation;
 
-use model::{Notice, Occupancy, Reservation};
+use model::{Notice, Occupancy, PayingAccount, Reservation};
 
 use crate::case::{Case, Line};
+use crate::charge;
 use crate::decide::Row;
 use crate::draft::Action;
 use crate::refusal::Verdict;
@@ -31,6 +33,8 @@ pub struct PlannedReservation {
 pub struct Plan {
     /// The reservations, one for each line.
     pub reservations: Vec<PlannedReservation>,
+    /// What spending accounts gain, in hundredths; negative for what is drawn. Each account comes once.
+    pub movements: Vec<(PayingAccount, i64)>,
 }
 
 /// The plan of a case in which every rule holds or was waived, from the rows as they were judged and what was waived.
@@ -49,7 +53,9 @@ pub(crate) fn build(case: &Case<'_>, lines: &[Line<'_>], rows: &[Row], waived: &
             _ => reservation::booked(case, line, notices),
         }
     };
-    Plan { reservations: lines.iter().enumerate().map(plan_line).collect() }
+    let reservations: Vec<PlannedReservation> = lines.iter().enumerate().map(plan_line).collect();
+    let versions = reservations.iter().map(|planned| &planned.reservation);
+    Plan { movements: charge::movements(case.facts.stored.as_ref(), versions), reservations }
 }
 
 /// What was waived for a reservation, now and before.

@@ -68,6 +68,22 @@ pub enum Code {
     UnitsOverLimit,
     /// More units than there are.
     UnitsOverTotal,
+    /// There are rates, and none is offered to the person for this time.
+    NoRateFits,
+    /// Rates are offered, and none was chosen.
+    RateRequired,
+    /// There is no such rate.
+    RateUnknown,
+    /// The chosen rate is not offered to the person for this time.
+    RateNotOffered,
+    /// No quotes are given for it.
+    QuoteNotOffered,
+    /// The rate needs an account number.
+    AccountNumberRequired,
+    /// No spending account of the person can pay.
+    AccountRequired,
+    /// The spending account does not hold enough.
+    BalanceTooLow,
     /// Too close to another booking.
     BufferOverlap,
     /// Taken.
@@ -111,6 +127,14 @@ impl Code {
             Code::OutsideWeeklyHours => "hours.outside_weekly_hours",
             Code::UnitsOverLimit => "units.over_limit",
             Code::UnitsOverTotal => "units.over_total",
+            Code::NoRateFits => "billing.no_rate_fits",
+            Code::RateRequired => "billing.rate_required",
+            Code::RateUnknown => "billing.rate_unknown",
+            Code::RateNotOffered => "billing.rate_not_offered",
+            Code::QuoteNotOffered => "billing.quote_not_offered",
+            Code::AccountNumberRequired => "billing.account_number_required",
+            Code::AccountRequired => "billing.account_required",
+            Code::BalanceTooLow => "billing.balance_too_low",
             Code::BufferOverlap => "overlap.buffer",
             Code::Overlap => "overlap.taken",
             Code::TooLateToEdit => "history.too_late_to_edit",
@@ -213,6 +237,18 @@ pub enum Detail {
         /// How many groups may book the resource.
         allowed: u32,
     },
+    /// How many rates are offered.
+    Rates {
+        /// How many.
+        offered: u32,
+    },
+    /// Amounts in hundredths.
+    Money {
+        /// What is to be paid.
+        asked: i64,
+        /// What there is to pay it from.
+        limit: i64,
+    },
 }
 
 impl Detail {
@@ -238,6 +274,8 @@ impl Detail {
                 json!({"before": before.to_string(), "after": after.to_string()})
             }
             Detail::Groups { allowed } => json!({"allowed_groups": allowed}),
+            Detail::Rates { offered } => json!({"offered_rates": offered}),
+            Detail::Money { asked, limit } => json!({"asked_int": asked, "limit_int": limit}),
         }
     }
 }

@@ -63,6 +63,15 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::UnitsOverTotal, Detail::Units { asked, limit }) => {
             format!("{asked} units are more than there are: {limit} in all.")
         }
+        (Code::RateRequired, Detail::Rates { offered: 1 }) => {
+            "There is one rate for this: choose it, so that the price is agreed.".to_owned()
+        }
+        (Code::RateRequired, Detail::Rates { offered }) => {
+            format!("Choose one of the {offered} rates for this.")
+        }
+        (Code::BalanceTooLow, Detail::Money { asked, limit }) => {
+            format!("This costs {}, and the account holds {}.", amount(asked), amount(limit))
+        }
         (Code::Overlap, Detail::Stretch { taken, free, units, .. }) if free > 0 => {
             format!("Only {free} of the {units} units are free {}.", stretch(taken, zone))
         }
@@ -114,6 +123,18 @@ fn plain(code: Code) -> &'static str {
         Code::OutsideWeeklyHours => "This is outside the weekly hours.",
         Code::UnitsOverLimit => "These are more units than one booking may take.",
         Code::UnitsOverTotal => "These are more units than there are.",
+        Code::NoRateFits => {
+            "None of its rates is for you at this time and length. Choose another time, or ask the staff."
+        }
+        Code::RateRequired => "Choose a rate.",
+        Code::RateUnknown => "There is no such rate. Only ordinary bookings have one.",
+        Code::RateNotOffered => "The chosen rate is not for you at this time and length. Choose another.",
+        Code::QuoteNotOffered => "No quotes are given for this. Choose a rate.",
+        Code::AccountNumberRequired => "This rate needs an account number.",
+        Code::AccountRequired => {
+            "This is paid from a spending account. Name one of yours that is valid for the whole booking."
+        }
+        Code::BalanceTooLow => "The spending account does not hold enough.",
         Code::BufferOverlap => "This is too close to another booking.",
         Code::Overlap => "This is taken.",
         Code::TooLateToEdit => "It is too late to change this.",
@@ -134,6 +155,13 @@ pub(crate) fn length(seconds: i64) -> String {
         }
     }
     if words.is_empty() { "0 min".to_owned() } else { words.join(" ") }
+}
+
+/// An amount in hundredths, such as `12.50`.
+fn amount(hundredths: i64) -> String {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let size = hundredths.unsigned_abs();
+    format!("{sign}{}.{:02}", size / 100, size % 100)
 }
 
 /// A day and a time on the wall, such as `Tue 24 Nov 14:30`.

@@ -4,7 +4,9 @@
 //! `checks/`, a code in `refusal.rs` with its sentence in `say.rs`, and one line here.
 
 use crate::case::{Case, Line};
-use crate::checks::{access, capacity, duration, grid, history, hours, notice, overlap, shape, state};
+use crate::checks::{
+    access, billing, capacity, duration, grid, history, hours, notice, overlap, shape, state,
+};
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
 
@@ -93,7 +95,7 @@ pub const TABLE: &[Rule] = &[
     // Access: of the caller to act, and of the person to have it.
     rule(Code::NotYours,            access::is_concerned_or_staff,   CHANGES,     Nobody,           &["reservation_id"]),
     rule(Code::NotApprover,         access::may_decide,              DECIDES,     Nobody,           &["approvers"]),
-    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "force_reserve", "ignore_buffer", "admin_note"]),
+    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "force_reserve", "ignore_buffer", "admin_note", "rate"]),
     rule(Code::ForOthers,           access::may_act_for_person,      ASKS,        Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::NotMember,           access::person_is_active_member, TAKES,       Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::NotPermitted,        access::person_is_in_a_group,    ASKS,        ByModerator,      &["usergroups"]),
@@ -113,7 +115,18 @@ pub const TABLE: &[Rule] = &[
     // Units.
     rule(Code::UnitsOverLimit,      capacity::within_limit_per_booking,ASKS,        ByModerator,      &["reservation_unit_limit"]),
     rule(Code::UnitsOverTotal,      capacity::within_total,          ASKS,        Nobody,           &["units"]),
-    // Relations, limits and quotas, series, loans, rates and accounts, scripts stand here, in this order.
+    // Relations, limits and quotas, series, loans stand here, in this order.
+
+    // Rates and accounts.
+    rule(Code::NoRateFits,          billing::some_rate_fits,         ASKS,        ByModerator,      &["rates"]),
+    rule(Code::RateRequired,        billing::rate_is_chosen,         ASKS,        ByModerator,      &["rates", "rate_id", "rate_quote_requested", "rate"]),
+    rule(Code::RateUnknown,         billing::rate_exists,            ASKS,        Nobody,           &["rates", "rate_id", "rate"]),
+    rule(Code::RateNotOffered,      billing::chosen_rate_is_offered, ASKS,        ByModerator,      &["rates", "rate_id"]),
+    rule(Code::QuoteNotOffered,     billing::quote_is_offered,       ASKS,        ByModerator,      &["rate_quotes", "rate_quote_requested"]),
+    rule(Code::AccountNumberRequired,billing::account_number_is_given,ASKS,       ByModerator,      &["rates", "account_number"]),
+    rule(Code::AccountRequired,     billing::account_pays,           ASKS,        ByModerator,      &["accounts_debit", "account_id"]),
+    rule(Code::BalanceTooLow,       billing::balance_suffices,       TAKES,       ByModerator,      &["accounts_sufficient_balance_required"]),
+    // Scripts stand here.
 
     // Conflicts.
     rule(Code::BufferOverlap,       overlap::buffers_are_kept,       TAKES,       ByIgnoringBuffer, &["buffer_before", "buffer_after", "units", "ignore_buffer"]),

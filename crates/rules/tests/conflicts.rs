@@ -272,6 +272,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         }),
         stored: situation.old.as_ref().map(version),
         group_sizes: BTreeMap::new(),
+        accounts: Vec::new(),
     };
     let caller = Caller {
         user_id: person(),
@@ -287,6 +288,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         start: wanted.start(),
         end: wanted.end(),
         units: situation.wish.units,
+        charge: rules::ChargeWish::default(),
         identity: Identity {
             reservation_id: ReservationId::parse("rsv_new").unwrap(),
             lineage_id: LineageId::parse("lin_own").unwrap(),

@@ -7,6 +7,8 @@ use rules::{Code, TABLE, Waivable};
 
 /// Fields of a request that rules look at, by their names in the public API.
 const REQUEST_FIELDS: &[&str] = &[
+    "account_id",
+    "account_number",
     "admin_note",
     "duration",
     "end",
@@ -15,6 +17,9 @@ const REQUEST_FIELDS: &[&str] = &[
     "force_reserve",
     "ignore_buffer",
     "maintenance",
+    "rate",
+    "rate_id",
+    "rate_quote_requested",
     "reservation_id",
     "soft",
     "start",

@@ -1,5 +1,6 @@
 //! The calls, one file per noun. A handler reads, asks the app, and shapes the answer; it decides nothing.
 
+mod accounts;
 mod booking;
 mod events;
 mod feeds;
@@ -28,6 +29,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(booking::router())
         .merge(reservations::router())
         .merge(people::router())
+        .merge(accounts::router())
         .merge(feeds::router())
         .merge(events::router())
 }

@@ -1,9 +1,11 @@
 //! The shapes of requests and answers, with the names of the public API; nothing else knows them.
 
+pub mod account;
 pub mod approval;
 pub mod asked;
 pub mod booking;
 pub mod filters;
+pub mod money;
 pub mod people;
 pub mod problem;
 pub mod reservation;

@@ -5,6 +5,7 @@
 use super::shape::is_ordinary;
 use super::{holds_if, holds_or_passed_over};
 use crate::case::{Case, Line};
+use crate::charge::RateChoice;
 use crate::draft::Action;
 use crate::refusal::{Detail, Verdict};
 
@@ -30,14 +31,18 @@ pub(crate) fn may_decide(case: &Case<'_>, _: &Line<'_>) -> Verdict {
     holds_if(holds_seat || caller.role.is_staff(), Detail::Plain)
 }
 
-/// Maintenance, staff remarks and the flags that set rules aside are for staff. Clearing a staff remark is writing it.
-pub(crate) fn uses_only_own_rights(case: &Case<'_>, _: &Line<'_>) -> Verdict {
+/// Maintenance, staff remarks, prices for one booking and the flags that set rules aside are for staff. Clearing a staff remark is writing it.
+pub(crate) fn uses_only_own_rights(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let draft = case.draft;
     let stored_note = case.facts.stored.as_ref().and_then(|stored| stored.admin_note.as_ref());
     let writes_note = matches!(draft.action, Action::Book | Action::Edit)
         && draft.details.admin_note.as_ref() != stored_note;
-    let needs_staff =
-        !is_ordinary(draft.kind) || draft.flags.force_reserve || draft.flags.ignore_buffer || writes_note;
+    let sets_price = matches!(line.asked.charge.rate, RateChoice::OneOff(_));
+    let needs_staff = !is_ordinary(draft.kind)
+        || draft.flags.force_reserve
+        || draft.flags.ignore_buffer
+        || writes_note
+        || sets_price;
     if !needs_staff {
         return Verdict::NotAsked;
     }

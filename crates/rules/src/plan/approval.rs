@@ -7,6 +7,7 @@ use model::resource::{Approver, SubApproverType};
 use model::{ApprovalSeat, Approvals, Decider, Kind, Reservation, Vote};
 
 use crate::case::{Case, Line};
+use crate::charge;
 
 /// The approvals that a new booking needs; the caller's own is recorded at once where they ask for that.
 pub(super) fn needed(case: &Case<'_>, line: &Line<'_>) -> Approvals {
@@ -22,13 +23,13 @@ pub(super) fn needed(case: &Case<'_>, line: &Line<'_>) -> Approvals {
     approvals
 }
 
-/// The approvals of an edited version: what was said stands while the edit takes nothing that was not approved. Staff
-/// may keep it for more.
+/// The approvals of an edited version: what was said stands while the edit takes nothing that was not approved and costs
+/// no more. Staff may keep it for more.
 pub(super) fn after_edit(case: &Case<'_>, line: &Line<'_>, stored: &Reservation) -> Approvals {
     let stands = match case.draft.details.asks_approvers_again {
         Some(true) => false,
         Some(false) if case.caller.role.is_staff() => true,
-        Some(false) | None => case.only_gives_back(line),
+        Some(false) | None => case.only_gives_back(line) && !charge::costs_more(case, line, stored),
     };
     if stands { stored.approvals.clone() } else { needed(case, line) }
 }

@@ -4,6 +4,7 @@ use model::{Cancellation, Notice, Reservation};
 
 use super::{Notices, PlannedReservation, approval, footprint};
 use crate::case::{Case, Line};
+use crate::charge;
 
 /// A new reservation.
 pub(super) fn booked(case: &Case<'_>, line: &Line<'_>, notices: Notices) -> PlannedReservation {
@@ -135,6 +136,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         note: details.note,
         admin_note: details.admin_note,
         account_number: details.account_number,
+        charge: charge::of(case, line),
         meta_data: details.meta_data,
         reminder_seconds: details.reminder_seconds,
         imported_from: details.imported_from,

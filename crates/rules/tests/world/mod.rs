@@ -12,8 +12,8 @@ use std::sync::Arc;
 use model::resource::ResourceSettings;
 use model::site::Currency;
 use model::{
-    Caller, Channel, Kind, LineageId, Member, Occupancy, Reservation, ReservationId, Resource, ResourceId,
-    Role, Site, SiteId, UserId,
+    Account, AccountId, Accounts, Caller, Channel, Kind, LineageId, Member, Occupancy, Reservation,
+    ReservationId, Resource, ResourceId, Role, Site, SiteId, UserId,
 };
 use request::Request;
 use rules::{
@@ -29,6 +29,7 @@ pub(crate) struct World {
     people: BTreeMap<String, Member>,
     resources: BTreeMap<String, Resource>,
     standing: BTreeMap<String, Standing>,
+    accounts: BTreeMap<UserId, Accounts>,
     versions_made: u32,
 }
 
@@ -47,6 +48,7 @@ impl World {
             people: BTreeMap::new(),
             resources: BTreeMap::new(),
             standing: BTreeMap::new(),
+            accounts: BTreeMap::new(),
             versions_made: 0,
         };
         world.person("ann");
@@ -66,6 +68,10 @@ impl World {
             "now" => self.now = self.instant(rest),
             "person" => self.person(rest),
             "resource" => self.resource(rest),
+            "account" => self.account(rest),
+            "show" if rest.starts_with("account ") => {
+                return Some(vec![self.balance(&rest["account ".len()..])]);
+            }
             "show" => {
                 let standing = &self.standing[rest];
                 let newest = standing.versions.last().unwrap();
@@ -118,6 +124,35 @@ impl World {
         assert!(warnings.is_empty(), "{warnings:?}");
         let resource = Resource { resource_id: resource_id(name), site_id: site_id(), version: 1, settings };
         self.resources.insert(name.to_owned(), resource);
+    }
+
+    /// `NAME of PERSON holds HUNDREDTHS [from TIME] [until TIME]`
+    fn account(&mut self, text: &str) {
+        let words: Vec<&str> = text.split(' ').collect();
+        let [name, "of", person, "holds", balance, limits @ ..] = words.as_slice() else {
+            panic!("cannot read the account `{text}`")
+        };
+        let limit = |word: &str| {
+            let place = limits.iter().position(|limit| *limit == word)?;
+            Some(self.instant(limits[place + 1]))
+        };
+        let account = Account {
+            account_id: account_id(name),
+            name: (*name).to_owned(),
+            balance_hundredths: balance.parse().unwrap(),
+            valid_from: limit("from"),
+            valid_until: limit("until"),
+            created_at: self.now,
+        };
+        let user_id = user_id(person);
+        let new = || Accounts { site_id: site_id(), user_id: user_id.clone(), accounts: Vec::new() };
+        self.accounts.entry(user_id.clone()).or_insert_with(new).accounts.push(account);
+    }
+
+    fn balance(&self, name: &str) -> String {
+        let account_id = account_id(name);
+        let account = self.accounts.values().find_map(|accounts| accounts.one(&account_id)).unwrap();
+        format!("{name} holds {}", account.balance_hundredths)
     }
 
     fn carry_out(&mut self, request: &Request) -> Vec<String> {
@@ -182,6 +217,7 @@ impl World {
             start,
             end,
             units: if kind.is_maintenance() { 0 } else { units },
+            charge: request.charge.clone(),
             identity: Identity {
                 reservation_id: ReservationId::parse(&format!("rsv_{}", self.versions_made)).unwrap(),
                 lineage_id: LineageId::parse(&format!("lin_{}", self.versions_made)).unwrap(),
@@ -200,6 +236,10 @@ impl World {
                 purpose: request.purpose.clone(),
                 approves_own: request.approves_own,
                 asks_approvers_again: request.asks_approvers_again,
+                account_number: request
+                    .account_number
+                    .clone()
+                    .or(stored.and_then(|stored| stored.account_number.clone())),
                 admin_note: request.admin_note.clone().or(stored_note).filter(|note| !note.is_empty()),
                 ..Details::default()
             },
@@ -235,6 +275,7 @@ impl World {
             person: person.cloned(),
             stored,
             group_sizes: self.group_sizes(),
+            accounts: self.accounts.values().cloned().collect(),
         }
     }
 
@@ -259,6 +300,12 @@ impl World {
     }
 
     fn write(&mut self, name: &str, plan: Plan) {
+        for (paying, change) in &plan.movements {
+            let accounts = self.accounts.get_mut(&paying.user_id).unwrap();
+            let account =
+                accounts.accounts.iter_mut().find(|account| account.account_id == paying.account_id);
+            account.unwrap().balance_hundredths += change;
+        }
         for planned in plan.reservations {
             if planned.reservation.sequence == 0
                 && let Some(earlier) = self.standing.remove(name)
@@ -281,6 +328,10 @@ fn site_id() -> SiteId {
 
 fn user_id(name: &str) -> UserId {
     UserId::parse(&format!("usr_{name}")).unwrap()
+}
+
+fn account_id(name: &str) -> AccountId {
+    AccountId::parse(&format!("acc_{name}")).unwrap()
 }
 
 fn resource_id(name: &str) -> ResourceId {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use model::{Notice, Reservation, Status};
+use model::{Charge, Notice, Reservation, Status};
 use rules::{Detail, Refusal, TABLE};
 use timeline::{Instant, Resolved, Zone};
 
@@ -41,7 +41,26 @@ pub(crate) fn version(reservation: &Reservation, taken: usize, zone: &Zone) -> S
     if reservation.status != Status::Approved {
         let _ = write!(text, ", {}", reservation.status.as_str());
     }
+    if let Some(charge) = &reservation.charge {
+        text.push_str(&cost(charge));
+    }
     text + &waived(&reservation.notices)
+}
+
+/// The price and by which rate, or the quote, and who pays.
+fn cost(charge: &Charge) -> String {
+    let mut text = String::new();
+    if let Some(rate) = &charge.rate {
+        let name = rate.terms.rate_id.map_or_else(|| "an own rate".to_owned(), |id| format!("rate {id}"));
+        let _ = write!(text, ", {} by {name}", rate.price_hundredths);
+    }
+    if charge.is_quote_requested {
+        text.push_str(", quote wanted");
+    }
+    if let Some(account) = &charge.account {
+        let _ = write!(text, ", paid by {}", account.account_id.as_str().trim_start_matches("acc_"));
+    }
+    text
 }
 
 fn waived(notices: &[Notice]) -> String {
@@ -76,6 +95,8 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
             format!("{before} or {after}")
         }
         Detail::Groups { allowed } => format!("{allowed} groups"),
+        Detail::Rates { offered } => format!("{offered} offered"),
+        Detail::Money { asked, limit } => format!("asked {asked}, limit {limit}"),
     }
 }
 

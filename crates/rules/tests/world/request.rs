@@ -1,7 +1,8 @@
 //! Reading a request such as `ann books 09:00 for 2h, units 2, forced`. Owns the words; not what they lead to.
 
-use model::Kind;
-use rules::{Action, EndWish, Flags, WishTimes};
+use model::resource::Rate;
+use model::{AccountId, Kind};
+use rules::{Action, ChargeWish, EndWish, Flags, RateChoice, WishTimes};
 use timeline::{Instant, Wall, Zone, parse_civil_or_instant};
 
 /// A request as it was written.
@@ -25,6 +26,9 @@ pub(crate) struct Request {
     pub(crate) asks_approvers_again: Option<bool>,
     /// A staff remark; an empty one clears what was stored.
     pub(crate) admin_note: Option<String>,
+    /// What is asked about its rate and who pays.
+    pub(crate) charge: ChargeWish,
+    pub(crate) account_number: Option<String>,
 }
 
 impl Request {
@@ -57,6 +61,8 @@ impl Request {
             approves_own: false,
             asks_approvers_again: None,
             admin_note: None,
+            charge: ChargeWish::default(),
+            account_number: None,
         };
         let time = |text: &str| wall(text, now, zone);
         match (action, rest) {
@@ -97,6 +103,18 @@ impl Request {
             ["forced"] => self.flags.force_reserve = true,
             ["ignoring", "buffers"] => self.flags.ignore_buffer = true,
             ["purpose", purpose @ ..] => self.purpose = Some(purpose.join(" ")),
+            ["rate", number] => self.charge.rate = RateChoice::Listed(number.parse().unwrap()),
+            ["no", "rate"] => self.charge.rate = RateChoice::Neither,
+            ["quote"] => self.charge.rate = RateChoice::Quote,
+            ["own", "rate", terms @ ..] => {
+                let written = serde_json::from_str(&terms.join(" ")).unwrap();
+                self.charge.rate = RateChoice::OneOff(Box::new(Rate::one_off(&written).unwrap().0));
+            }
+            ["quantity", quantity] => self.charge.quantity = Some(quantity.parse().unwrap()),
+            ["paid", "by", account] => {
+                self.charge.account_id = Some(AccountId::parse(&format!("acc_{account}")).unwrap());
+            }
+            ["account", "number", number] => self.account_number = Some((*number).to_owned()),
             ["no", "staff", "note"] => self.admin_note = Some(String::new()),
             ["staff", "note", note @ ..] => self.admin_note = Some(note.join(" ")),
             _ => panic!("cannot read `{clause}`"),

@@ -226,6 +226,7 @@ async fn save(
     let mut warnings = support::of_booking(&body.object)?;
     let (input, unknown) = typed::<ReservationInput>(body.object, body.manner)?;
     warnings.extend(unknown);
+    let wants_price = input.testing_price == Some(true);
     let Asked { target, wish } = input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
     let caller = match (&target, &wish.resource_id) {
         (Some(target), _) => on_site_of_reservation(&server.app, signed_in, target).await?,
@@ -236,6 +237,7 @@ async fn save(
     };
     let mut asking = Asking::new(&caller, headers, &query, &subject, &fingerprinted)?;
     asking.warnings.extend(warnings);
+    asking.wants_price = wants_price;
     let outcome = match target {
         Some(target) => app::edit(&server.app, &caller, target, wish, asking.manner()).await?,
         None => app::book(&server.app, &caller, wish, asking.manner()).await?,
@@ -252,6 +254,8 @@ struct Asking {
     /// The key and the fingerprint of a request that wants to be carried out once.
     once: Option<(String, String)>,
     warnings: Vec<String>,
+    /// Whether the answer to a dry run says what the price is made of.
+    wants_price: bool,
 }
 
 impl Asking {
@@ -272,6 +276,7 @@ impl Asking {
             expected_sequence: expected_version(headers)?,
             once,
             warnings: query.warnings.clone(),
+            wants_price: false,
         })
     }
 
@@ -315,6 +320,7 @@ impl Asking {
         };
         let reply = GrantedReply::of(granted, &self.caller, is_dry_run)
             .ok_or_else(|| Failure::Bug("a granted request made no reservation".into()))?;
+        let reply = if self.wants_price { reply.with_price_details(granted) } else { reply };
         let sequence = i64::from(reply.reservation.sequence);
         Ok(Reply::new(reply).version(sequence).warn(self.warnings.clone()))
     }

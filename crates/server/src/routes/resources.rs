@@ -3,7 +3,7 @@
 use app::{Found, Page, ResourceQuery};
 use axum::extract::State;
 use axum::http::HeaderMap;
-use model::resource::Warning;
+use model::resource::{Rate, Warning};
 use model::{Caller, ResourceId, ResourceSettings, SiteId};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -39,6 +39,9 @@ pub(super) struct ResourceShape {
     caller_can_reserve: bool,
     /// Why not.
     caller_cannot_reserve_reason: Option<String>,
+    /// The rates that the caller is offered at some time or other; those of other groups are left out, and amounts too
+    /// where only names are shown.
+    offered_rates: Vec<Rate>,
     /// The settings.
     #[schema(inline = false)]
     #[serde(flatten)]

@@ -7,7 +7,7 @@ use serde_json::Value;
 use timeline::Wall;
 
 use super::booking::ReservationInput;
-use super::times;
+use super::{money, times};
 
 /// The longest `meta_data`, in bytes of JSON.
 const META_DATA_BYTES_MAX: usize = 16_384;
@@ -31,6 +31,7 @@ impl ReservationInput {
         let for_whom = problems.take(self.for_whom()).flatten();
         let times = problems.take(self.times(self.is_edit(in_path))).unwrap_or_default();
         let kind = problems.take(self.kind()).flatten();
+        let money = problems.take(money::asked(&self)).unwrap_or_default();
         let meta_data = problems.take(self.meta_data()).flatten();
         for (path, text, characters_max) in [
             ("purpose", &self.purpose, 1_000),
@@ -64,6 +65,7 @@ impl ReservationInput {
             admin_note: filled(self.admin_note),
             reserved_for_text: filled(self.reserved_for_text),
             account_number: filled(self.account_number),
+            money,
             meta_data,
             reminder_seconds: self.reminder_seconds,
             imported_from: None,

@@ -5,7 +5,7 @@
 
 use app::Field;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::present;
@@ -71,7 +71,7 @@ pub struct ReservationInput {
     #[serde(deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     pub account_number: Field<String>,
-    /// The account to debit. Not supported yet.
+    /// The spending account that pays; without it the person's only one, where one has to.
     pub account_id: Option<String>,
     /// What an integration keeps with it: the text of a JSON object.
     #[serde(deserialize_with = "present")]
@@ -85,7 +85,7 @@ pub struct ReservationInput {
     pub testing: Option<bool>,
     /// Like `testing`.
     pub testing_forms: Option<bool>,
-    /// Like `testing`.
+    /// Like `testing`, with what the price is made of under `price_details`.
     pub testing_price: Option<bool>,
     /// Like `testing`.
     pub return_mock_reservation: Option<bool>,
@@ -140,11 +140,17 @@ pub struct ReservationInput {
     pub silent_pending_approvers: Option<bool>,
     /// Has no effect yet.
     pub allow_auto_deny: Option<bool>,
-    /// A one-off price. Not supported yet.
-    pub rate: Option<Value>,
-    /// Not supported yet.
-    pub rate_id: Option<i64>,
-    /// Not supported yet.
+    /// A price for this booking alone, written like a rate of a resource; staff only.
+    #[serde(deserialize_with = "present")]
+    #[schema(value_type = Option<Object>)]
+    pub rate: Field<Map<String, Value>>,
+    /// The rate, one of those the person is offered for the time.
+    #[serde(deserialize_with = "present")]
+    #[schema(value_type = Option<i64>)]
+    pub rate_id: Field<i64>,
+    /// How many of what the rate counts, such as samples or kilometres; one where it is absent.
+    pub rate_quantity: Option<u32>,
+    /// Whether a quote is wanted instead of a rate, where the resource gives quotes.
     pub rate_quote_requested: Option<bool>,
     /// Answers to forms. Not supported yet.
     pub forms: Option<Vec<Value>>,

@@ -1,6 +1,6 @@
 //! A reservation as the public API shows it: every field of the reference, and our own beside them.
 //!
-//! Fields whose feature has not arrived hold what is true without it: no rate, no guests. What the caller
+//! Fields whose feature has not arrived hold what is true without it: no loan, no guests. What the caller
 //! may not see is left out here, after the app has said how much that is.
 
 use app::{Granted, View};
@@ -11,6 +11,7 @@ use timeline::{Instant, Span};
 use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
+use super::money::{MoneyReply, PriceDetails, Shown};
 use super::people::PersonReply;
 use super::times::local;
 
@@ -134,32 +135,9 @@ pub struct ReservationReply {
     pub form_responses_for_display: Vec<Value>,
     /// What approvers said.
     pub approvals: Vec<ApprovalReply>,
-    /// The symbol of the site's currency.
-    pub currency: String,
-    /// Its ISO 4217 code.
-    pub currency_code: String,
-    /// What stands before the cents.
-    pub currency_decimal: String,
-    /// What stands between thousands.
-    pub currency_thousand: String,
-    /// The price.
-    pub price: f64,
-    /// The price in hundredths.
-    pub price_int: i64,
-    /// The rate.
-    pub rate: Option<f64>,
-    /// The rate in hundredths.
-    pub rate_int: Option<i64>,
-    /// The rate's number.
-    pub rate_id: Option<i64>,
-    /// What the rate is for.
-    pub rate_unit: Option<String>,
-    /// What the rate is multiplied by.
-    pub rate_basis: Option<String>,
-    /// The rate's name.
-    pub rate_description: Option<String>,
-    /// Whether a quote was asked for.
-    pub rate_quote_requested: bool,
+    /// What it costs.
+    #[serde(flatten)]
+    pub money: MoneyReply,
     /// Whether it comes from a list; read it by its id for everything.
     pub slim: bool,
     /// The version this one replaced.
@@ -231,6 +209,10 @@ pub struct GrantedReply {
     /// Present on a dry run: nothing was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
+    /// What the price is made of, where `testing_price` asked for it; empty where there is no rate or amounts are not
+    /// for the caller.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_details: Option<PriceDetails>,
     /// The whole table of rules with its verdicts, where `explain` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Value>,
@@ -243,8 +225,20 @@ impl GrantedReply {
         Some(Self {
             reservation: ReservationReply::of(view, caller, false),
             dry_run: is_dry_run.then_some(true),
+            price_details: None,
             explanation: granted.explanation.clone(),
         })
+    }
+}
+
+impl GrantedReply {
+    /// The same with what the price is made of, as far as the caller may see it.
+    #[must_use]
+    pub fn with_price_details(mut self, granted: &Granted) -> Self {
+        let priced = granted.views.first().filter(|view| money_shown(view) == Shown::All);
+        let rate = priced.and_then(|view| view.reservation.charge.as_ref()?.rate.as_ref());
+        self.price_details = rate.map(PriceDetails::of);
+        self
     }
 }
 
@@ -329,19 +323,7 @@ impl ReservationReply {
             } else {
                 Vec::new()
             },
-            currency: site.currency.symbol.clone(),
-            currency_code: site.currency.code.clone(),
-            currency_decimal: site.currency.decimal.clone(),
-            currency_thousand: site.currency.thousand.clone(),
-            price: 0.0,
-            price_int: 0,
-            rate: None,
-            rate_int: None,
-            rate_id: None,
-            rate_unit: None,
-            rate_basis: None,
-            rate_description: None,
-            rate_quote_requested: false,
+            money: MoneyReply::of(reservation.charge.as_ref(), &site.currency, money_shown(view)),
             slim,
             replaced_reservation_id: reservation.replaces.as_ref().map(ToString::to_string),
             replaced_by_reservation_id: reservation.replaced_by.as_ref().map(ToString::to_string),
@@ -354,6 +336,17 @@ impl ReservationReply {
             can_edit: view.can_edit,
             can_cancel: view.can_cancel,
         }
+    }
+}
+
+/// How much of what it costs the caller sees: amounts are for staff where the resource shows names of rates only.
+fn money_shown(view: &View) -> Shown {
+    match view.sight {
+        app::Sight::Staff => Shown::All,
+        app::Sight::TimesOnly => Shown::Nothing,
+        app::Sight::Full if view.resource.settings.billing.rate_name_only => Shown::NamesOnly,
+        app::Sight::Full if view.is_mine => Shown::All,
+        app::Sight::Full => Shown::Nothing,
     }
 }
 

@@ -4,6 +4,7 @@ use app::Found;
 use model::Caller;
 use serde_json::{Map, Value, json};
 
+use super::money::rates_shown;
 use crate::problem::Rejection;
 
 /// Settings that only staff read: what things cost, where secrets and mails go.
@@ -20,7 +21,7 @@ const FOR_STAFF: &[&str] = &[
 
 /// Fields of ours that are computed and not set.
 pub const COMPUTED: &[&str] =
-    &["reservable_id", "version", "caller_can_reserve", "caller_cannot_reserve_reason"];
+    &["reservable_id", "version", "caller_can_reserve", "caller_cannot_reserve_reason", "offered_rates"];
 
 /// The resource as the caller sees it. With `attribs` only those fields and the id.
 pub fn reply(found: &Found, caller: &Caller, attribs: &[String]) -> Result<Map<String, Value>, Rejection> {
@@ -33,9 +34,14 @@ pub fn reply(found: &Found, caller: &Caller, attribs: &[String]) -> Result<Map<S
     if let Value::Object(fields) = settings {
         flat.extend(fields);
     }
-    if !caller.role.is_staff() {
+    let is_staff = caller.role.is_staff();
+    let is_name_only = !is_staff && resource.settings.billing.rate_name_only;
+    let offered_rates = rates_shown(&found.offered_rates, is_name_only);
+    if !is_staff {
         flat.retain(|name, _| !FOR_STAFF.contains(&name.as_str()));
+        flat.insert("rates".to_owned(), offered_rates.clone());
     }
+    flat.insert("offered_rates".to_owned(), offered_rates);
     flat.insert("version".to_owned(), json!(resource.version));
     flat.insert("caller_can_reserve".to_owned(), found.cannot_reserve.is_none().into());
     flat.insert("caller_cannot_reserve_reason".to_owned(), found.cannot_reserve.clone().into());

@@ -12,7 +12,6 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "recurring_recipe",
     "recurring_cancel_forward",
     "named_unit_id",
-    "account_id",
     "support_for_reservable_id",
     "project_ids",
     "accessory_user_ids",
@@ -26,9 +25,6 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "template",
     "template_id",
     "reservable_template_id",
-    "rate",
-    "rate_id",
-    "rate_quote_requested",
     "loan",
     "is_loan",
     "maintenance_propagates_to_blocked",
@@ -53,7 +49,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "template_consumable",
     "template_resources_locked",
     "testing_forms",
-    "testing_price",
 ];
 
 /// The warnings about a booking's fields, or the refusal of those that would change the outcome.
@@ -92,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_field_that_says_nothing_is_neither_refused_nor_warned_about() {
-        let empty = json!({"forms": [], "template": false, "rate_id": null, "account_id": "", "recurring_recipe": {}});
+        let empty = json!({"forms": [], "template": false, "hold_id": null, "template_id": "", "recurring_recipe": {}});
         assert_eq!(told(&empty), Ok(vec![]));
     }
 
