@@ -50,16 +50,14 @@ pub async fn list(app: &App, caller: &Caller, of: Option<UserId>) -> Result<Vec<
     let caller = caller.clone();
     let whose = if caller.role.is_staff() { of } else { Some(caller.user_id.clone()) };
     app.store
-        .read(move |reader| match whose {
-            Some(user_id) => {
-                Ok(load(reader, &caller.site_id, &user_id)?.map(|l| l.accounts).into_iter().collect())
+        .read(move |reader| {
+            let site = caller.site_id.as_str();
+            if let Some(user_id) = whose {
+                let own = load(reader, &caller.site_id, &user_id)?;
+                return Ok(own.into_iter().map(|loaded| loaded.accounts).collect());
             }
-            None => {
-                let listing = documents::Listing::default();
-                let site = caller.site_id.as_str();
-                let found = documents::list(reader, site, records::ACCOUNTS, &listing)?;
-                found.iter().map(|document| Ok(document.parse()?)).collect()
-            }
+            let found = documents::list(reader, site, records::ACCOUNTS, &documents::Listing::default())?;
+            found.iter().map(|document| Ok(document.parse()?)).collect()
         })
         .await
 }

@@ -1,6 +1,8 @@
 //! Money end to end on a real database: accounts opened, drawn on and given back, and what a caller asks kept apart from
 //! what stands.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up its world should stop")]
+
 mod common;
 
 use app::{AccountChange, BookingWish, Failure, Manner, MoneyWish};

@@ -162,6 +162,7 @@ async fn a_spending_account_is_opened_paid_into_and_drawn_on() {
     assert_eq!(api.post(&accounts, &paying_in).await["balance_int"], 1000);
     let booked = api.send(Call::new("POST", "/api/reservation").token(&user).body(&body)).await;
     assert_eq!(booked.body["data"]["account_id"], opened["account_id"], "{}", booked.text);
+    assert_eq!(booked.headers["etag"], "\"0\"");
     let own = api.send(Call::new("GET", &accounts).token(&user)).await.body["data"].clone();
     assert_eq!((own.as_array().unwrap().len(), &own[0]["balance_int"]), (1, &json!(0)));
 

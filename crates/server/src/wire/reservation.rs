@@ -339,14 +339,14 @@ impl ReservationReply {
     }
 }
 
-/// How much of what it costs the caller sees: amounts are for staff where the resource shows names of rates only.
+/// How much of what it costs the caller sees: what others pay is for staff alone, and so are amounts where the resource
+/// shows names of rates only.
 fn money_shown(view: &View) -> Shown {
     match view.sight {
         app::Sight::Staff => Shown::All,
-        app::Sight::TimesOnly => Shown::Nothing,
-        app::Sight::Full if view.resource.settings.billing.rate_name_only => Shown::NamesOnly,
+        app::Sight::Full if view.is_mine && view.resource.settings.billing.rate_name_only => Shown::NamesOnly,
         app::Sight::Full if view.is_mine => Shown::All,
-        app::Sight::Full => Shown::Nothing,
+        app::Sight::Full | app::Sight::TimesOnly => Shown::Nothing,
     }
 }
 
