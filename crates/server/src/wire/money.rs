@@ -208,9 +208,8 @@ impl PriceDetails {
 pub(super) fn rates_shown(offered: &[Rate], is_name_only: bool) -> Value {
     let shown = offered.iter().map(|rate| {
         let mut shown = json!(rate);
-        if is_name_only {
-            shown["rate"] = Value::Null;
-            shown["rate_int"] = Value::Null;
+        if let Some(fields) = shown.as_object_mut().filter(|_| is_name_only) {
+            fields.retain(|name, _| !["rate", "rate_int"].contains(&name.as_str()));
         }
         shown
     });

@@ -324,6 +324,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site_id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List spending accounts: staff see everybody's, others their own. */
+        get: operations["list_accounts"];
+        put?: never;
+        /** Open a spending account, or change one and pay into it. */
+        post: operations["change_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/feeds": {
         parameters: {
             query?: never;
@@ -490,6 +508,47 @@ export interface components {
              * @default []
              */
             blocks: components["schemas"]["ResourceIdText"][];
+        };
+        /** @description A spending account. */
+        Account: {
+            /** @description Its id. */
+            account_id: string;
+            /** @description Whose it is. */
+            user_id: string;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: double
+             * @description What it holds; negative when it was overdrawn.
+             */
+            balance: number;
+            /**
+             * Format: int64
+             * @description What it holds, in hundredths.
+             */
+            balance_int: number;
+            /** @description From when it may pay, on the clock of the site; none means always. */
+            valid_from?: string | null;
+            /** @description Until when it may pay; none means for ever. */
+            valid_until?: string | null;
+        };
+        /** @description A spending account to open, or to change and pay into. */
+        AccountInput: {
+            /** @description Whose it is. */
+            user_id: string;
+            /** @description The account to change; a new one without. */
+            account_id?: string | null;
+            /** @description What it is called; a new one needs a name. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description What is paid in, in hundredths; negative takes out. What a new account holds.
+             */
+            deposit_int?: number;
+            /** @description From when it may pay: a date, or a time on the clock of the site; `null` means always. */
+            valid_from?: string | null;
+            /** @description Until when it may pay, a date with its whole day; `null` means for ever. */
+            valid_until?: string | null;
         };
         /** @description One approver of a reservation, and what was said in this place. */
         Approval: {
@@ -766,6 +825,48 @@ export interface components {
             note: string | null;
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Account: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description A spending account. */
+            data: {
+                /** @description Its id. */
+                account_id: string;
+                /** @description Whose it is. */
+                user_id: string;
+                /** @description What it is called. */
+                name: string;
+                /**
+                 * Format: double
+                 * @description What it holds; negative when it was overdrawn.
+                 */
+                balance: number;
+                /**
+                 * Format: int64
+                 * @description What it holds, in hundredths.
+                 */
+                balance_int: number;
+                /** @description From when it may pay, on the clock of the site; none means always. */
+                valid_from?: string | null;
+                /** @description Until when it may pay; none means for ever. */
+                valid_until?: string | null;
+            };
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Feed: {
             /**
              * Format: int32
@@ -826,6 +927,7 @@ export interface components {
             data: components["schemas"]["Reservation"] & {
                 /** @description Present on a dry run: nothing was written. */
                 dry_run?: boolean | null;
+                price_details?: components["schemas"]["PriceDetails"] | null;
                 /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
                 explanation?: unknown;
             };
@@ -888,7 +990,7 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             /** @description A reservation. */
-            data: {
+            data: components["schemas"]["ReservationMoney"] & {
                 /** @description Its id; every edit makes a new one. */
                 reservation_id: string;
                 /** @description The id that stays through all edits. */
@@ -1032,47 +1134,6 @@ export interface components {
                 form_responses_for_display: unknown[];
                 /** @description What approvers said. */
                 approvals: components["schemas"]["Approval"][];
-                /** @description The symbol of the site's currency. */
-                currency: string;
-                /** @description Its ISO 4217 code. */
-                currency_code: string;
-                /** @description What stands before the cents. */
-                currency_decimal: string;
-                /** @description What stands between thousands. */
-                currency_thousand: string;
-                /**
-                 * Format: double
-                 * @description The price.
-                 */
-                price: number;
-                /**
-                 * Format: int64
-                 * @description The price in hundredths.
-                 */
-                price_int: number;
-                /**
-                 * Format: double
-                 * @description The rate.
-                 */
-                rate?: number | null;
-                /**
-                 * Format: int64
-                 * @description The rate in hundredths.
-                 */
-                rate_int?: number | null;
-                /**
-                 * Format: int64
-                 * @description The rate's number.
-                 */
-                rate_id?: number | null;
-                /** @description What the rate is for. */
-                rate_unit?: string | null;
-                /** @description What the rate is multiplied by. */
-                rate_basis?: string | null;
-                /** @description The rate's name. */
-                rate_description?: string | null;
-                /** @description Whether a quote was asked for. */
-                rate_quote_requested: boolean;
                 /** @description Whether it comes from a list; read it by its id for everything. */
                 slim: boolean;
                 /** @description The version this one replaced. */
@@ -1128,6 +1189,11 @@ export interface components {
                 caller_can_reserve: boolean;
                 /** @description Why not. */
                 caller_cannot_reserve_reason?: string | null;
+                /**
+                 * @description The rates that the caller is offered at some time or other; those of other groups are left out, and amounts too
+                 *     where only names are shown.
+                 */
+                offered_rates: components["schemas"]["Rate"][];
             };
         };
         /** @description What every call under `/api` answers. */
@@ -1240,6 +1306,47 @@ export interface components {
             };
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Vec_Account: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: {
+                /** @description Its id. */
+                account_id: string;
+                /** @description Whose it is. */
+                user_id: string;
+                /** @description What it is called. */
+                name: string;
+                /**
+                 * Format: double
+                 * @description What it holds; negative when it was overdrawn.
+                 */
+                balance: number;
+                /**
+                 * Format: int64
+                 * @description What it holds, in hundredths.
+                 */
+                balance_int: number;
+                /** @description From when it may pay, on the clock of the site; none means always. */
+                valid_from?: string | null;
+                /** @description Until when it may pay; none means for ever. */
+                valid_until?: string | null;
+            }[];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Vec_Event: {
             /**
              * Format: int32
@@ -1326,7 +1433,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: {
+            data: (components["schemas"]["ReservationMoney"] & {
                 /** @description Its id; every edit makes a new one. */
                 reservation_id: string;
                 /** @description The id that stays through all edits. */
@@ -1470,47 +1577,6 @@ export interface components {
                 form_responses_for_display: unknown[];
                 /** @description What approvers said. */
                 approvals: components["schemas"]["Approval"][];
-                /** @description The symbol of the site's currency. */
-                currency: string;
-                /** @description Its ISO 4217 code. */
-                currency_code: string;
-                /** @description What stands before the cents. */
-                currency_decimal: string;
-                /** @description What stands between thousands. */
-                currency_thousand: string;
-                /**
-                 * Format: double
-                 * @description The price.
-                 */
-                price: number;
-                /**
-                 * Format: int64
-                 * @description The price in hundredths.
-                 */
-                price_int: number;
-                /**
-                 * Format: double
-                 * @description The rate.
-                 */
-                rate?: number | null;
-                /**
-                 * Format: int64
-                 * @description The rate in hundredths.
-                 */
-                rate_int?: number | null;
-                /**
-                 * Format: int64
-                 * @description The rate's number.
-                 */
-                rate_id?: number | null;
-                /** @description What the rate is for. */
-                rate_unit?: string | null;
-                /** @description What the rate is multiplied by. */
-                rate_basis?: string | null;
-                /** @description The rate's name. */
-                rate_description?: string | null;
-                /** @description Whether a quote was asked for. */
-                rate_quote_requested: boolean;
                 /** @description Whether it comes from a list; read it by its id for everything. */
                 slim: boolean;
                 /** @description The version this one replaced. */
@@ -1533,7 +1599,7 @@ export interface components {
                 can_edit: boolean;
                 /** @description Whether the caller may cancel it now. */
                 can_cancel: boolean;
-            }[];
+            })[];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Resource: {
@@ -1565,6 +1631,11 @@ export interface components {
                 caller_can_reserve: boolean;
                 /** @description Why not. */
                 caller_cannot_reserve_reason?: string | null;
+                /**
+                 * @description The rates that the caller is offered at some time or other; those of other groups are left out, and amounts too
+                 *     where only names are shown.
+                 */
+                offered_rates: components["schemas"]["Rate"][];
             })[];
         };
         /** @description What every call under `/api` answers. */
@@ -1799,6 +1870,7 @@ export interface components {
         GrantedReservation: components["schemas"]["Reservation"] & {
             /** @description Present on a dry run: nothing was written. */
             dry_run?: boolean | null;
+            price_details?: components["schemas"]["PriceDetails"] | null;
             /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
             explanation?: unknown;
         };
@@ -2185,6 +2257,70 @@ export interface components {
             /** @description Who or what waived it; none for a remark. */
             waived_by?: string | null;
         };
+        /** @description What a price is made of. */
+        PriceDetails: {
+            /**
+             * Format: double
+             * @description The price without tax.
+             */
+            price: number;
+            /**
+             * Format: int64
+             * @description The price without tax, in hundredths: the sum of the lines.
+             */
+            price_int: number;
+            /** @description Its parts. */
+            lines: components["schemas"]["PriceLine"][];
+            /**
+             * Format: int64
+             * @description The tax in hundredths of a percent; none where the rate has no tax.
+             */
+            tax_rate?: number | null;
+            /**
+             * Format: int64
+             * @description The tax on the price, in hundredths.
+             */
+            tax_int: number;
+            /**
+             * Format: int64
+             * @description Price and tax together, in hundredths.
+             */
+            total_int: number;
+            /** @description The ISO 4217 code of the currency. */
+            currency_code: string;
+        };
+        /** @description One part of a price. */
+        PriceLine: {
+            /** @description The rate's name. */
+            description?: string | null;
+            /** @description What is counted: `seconds`, `interval`, `half_interval`, `block`, `use`, `person` or `quantity`. */
+            measure: string;
+            /**
+             * Format: int64
+             * @description How many of it.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description How many units it is multiplied by.
+             */
+            units: number;
+            /**
+             * Format: int64
+             * @description The amount of the rate, in hundredths.
+             */
+            rate_int: number;
+            /**
+             * Format: double
+             * @description The amount of this part.
+             */
+            price: number;
+            /**
+             * Format: int64
+             * @description The amount of this part, in hundredths.
+             */
+            price_int: number;
+        };
         /** @description Something wrong with a request. */
         ProblemPlace: {
             /** @description Where: the path in its JSON, or the name of a parameter or header. */
@@ -2395,7 +2531,7 @@ export interface components {
             bgcolor?: string | null;
         };
         /** @description A reservation. */
-        Reservation: {
+        Reservation: components["schemas"]["ReservationMoney"] & {
             /** @description Its id; every edit makes a new one. */
             reservation_id: string;
             /** @description The id that stays through all edits. */
@@ -2539,47 +2675,6 @@ export interface components {
             form_responses_for_display: unknown[];
             /** @description What approvers said. */
             approvals: components["schemas"]["Approval"][];
-            /** @description The symbol of the site's currency. */
-            currency: string;
-            /** @description Its ISO 4217 code. */
-            currency_code: string;
-            /** @description What stands before the cents. */
-            currency_decimal: string;
-            /** @description What stands between thousands. */
-            currency_thousand: string;
-            /**
-             * Format: double
-             * @description The price.
-             */
-            price: number;
-            /**
-             * Format: int64
-             * @description The price in hundredths.
-             */
-            price_int: number;
-            /**
-             * Format: double
-             * @description The rate.
-             */
-            rate?: number | null;
-            /**
-             * Format: int64
-             * @description The rate in hundredths.
-             */
-            rate_int?: number | null;
-            /**
-             * Format: int64
-             * @description The rate's number.
-             */
-            rate_id?: number | null;
-            /** @description What the rate is for. */
-            rate_unit?: string | null;
-            /** @description What the rate is multiplied by. */
-            rate_basis?: string | null;
-            /** @description The rate's name. */
-            rate_description?: string | null;
-            /** @description Whether a quote was asked for. */
-            rate_quote_requested: boolean;
             /** @description Whether it comes from a list; read it by its id for everything. */
             slim: boolean;
             /** @description The version this one replaced. */
@@ -2721,7 +2816,7 @@ export interface components {
              */
             account_number: string | null;
             /**
-             * @description The account to debit. Not supported yet.
+             * @description The spending account that pays; without it the person's only one, where one has to.
              * @default null
              */
             account_id: string | null;
@@ -2747,7 +2842,7 @@ export interface components {
              */
             testing_forms: boolean | null;
             /**
-             * @description Like `testing`.
+             * @description Like `testing`, with what the price is made of under `price_details`.
              * @default null
              */
             testing_price: boolean | null;
@@ -2882,16 +2977,22 @@ export interface components {
              * @default null
              */
             allow_auto_deny: boolean | null;
-            /** @description A one-off price. Not supported yet. */
-            rate?: unknown;
+            /** @description A price for this booking alone, written like a rate of a resource; staff only. */
+            rate?: Record<string, never> | null;
             /**
              * Format: int64
-             * @description Not supported yet.
+             * @description The rate, one of those the person is offered for the time.
              * @default null
              */
             rate_id: number | null;
             /**
-             * @description Not supported yet.
+             * Format: int32
+             * @description How many of what the rate counts, such as samples or kilometres; one where it is absent.
+             * @default null
+             */
+            rate_quantity: number | null;
+            /**
+             * @description Whether a quote is wanted instead of a rate, where the resource gives quotes.
              * @default null
              */
             rate_quote_requested: boolean | null;
@@ -2966,6 +3067,55 @@ export interface components {
              */
             send_new_guests_email: boolean | null;
         };
+        /** @description The fields of a reservation that speak of money. Without a rate there is no price, not one of zero. */
+        ReservationMoney: {
+            /** @description The symbol of the currency: the rate's, without one the site's. */
+            currency: string;
+            /** @description Its ISO 4217 code. */
+            currency_code: string;
+            /** @description What stands before the cents. */
+            currency_decimal: string;
+            /** @description What stands between thousands. */
+            currency_thousand: string;
+            /**
+             * Format: double
+             * @description The price; none without a rate.
+             */
+            price?: number | null;
+            /**
+             * Format: int64
+             * @description The price in hundredths; none without a rate.
+             */
+            price_int?: number | null;
+            /**
+             * Format: double
+             * @description The amount of the rate.
+             */
+            rate?: number | null;
+            /**
+             * Format: int64
+             * @description The amount of the rate in hundredths.
+             */
+            rate_int?: number | null;
+            /**
+             * Format: int64
+             * @description The rate's number; none for a price that staff set.
+             */
+            rate_id?: number | null;
+            rate_unit?: components["schemas"]["RateUnit"] | null;
+            rate_basis?: components["schemas"]["RateBasis"] | null;
+            /** @description The rate's name. */
+            rate_description?: string | null;
+            /**
+             * Format: int32
+             * @description How many were entered of what the rate counts.
+             */
+            rate_quantity?: number | null;
+            /** @description Whether a quote was asked for. */
+            rate_quote_requested: boolean;
+            /** @description The spending account that pays. */
+            account_id?: string | null;
+        };
         /** @description A resource: all its settings, and what is computed beside them. */
         Resource: components["schemas"]["ResourceSettings"] & {
             /** @description Its id. */
@@ -2979,6 +3129,11 @@ export interface components {
             caller_can_reserve: boolean;
             /** @description Why not. */
             caller_cannot_reserve_reason?: string | null;
+            /**
+             * @description The rates that the caller is offered at some time or other; those of other groups are left out, and amounts too
+             *     where only names are shown.
+             */
+            offered_rates: components["schemas"]["Rate"][];
         };
         /**
          * @description The condition a resource is in.
@@ -4343,6 +4498,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_UserGroup"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Whose; everybody's without. */
+                user_id?: string;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Account"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    change_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Account"];
                 };
             };
             /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
