@@ -9,7 +9,7 @@ use timeline::{Span, WeeklyHours, Zone};
 
 use crate::case::{Case, Line};
 use crate::draft::Action;
-use crate::plan::price::{Used, price};
+use crate::plan::price::{Tariff, Used, lines, price, sum};
 
 /// What is asked about the rate of one line.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -158,8 +158,14 @@ fn stored_account<'a>(case: &Case<'a>) -> Option<&'a PayingAccount> {
 }
 
 fn is_in_site_currency(case: &Case<'_>, line: &Line<'_>) -> bool {
-    let site = &case.facts.site.currency;
-    terms(case, line).is_none_or(|terms| terms.currency.code == site.code)
+    let site = &case.facts.site.currency.code;
+    match settled(case, line) {
+        Settled::Nothing | Settled::Quote | Settled::Listed(None) => true,
+        Settled::Listed(Some(rate)) | Settled::OneOff(rate) => {
+            rate.currency_code.as_ref().is_none_or(|code| code == site)
+        }
+        Settled::Kept(terms) => terms.currency.code == *site,
+    }
 }
 
 /// Whether an account has to pay: the resource says so, or one was named, now or before.
@@ -171,13 +177,39 @@ pub(crate) fn is_paid_from_account(case: &Case<'_>, line: &Line<'_>) -> bool {
 }
 
 /// The terms by which the line is charged.
-pub(crate) fn terms(case: &Case<'_>, line: &Line<'_>) -> Option<RateTerms> {
+fn terms(case: &Case<'_>, line: &Line<'_>) -> Option<RateTerms> {
     let site = &case.facts.site.currency;
     match settled(case, line) {
         Settled::Nothing | Settled::Quote | Settled::Listed(None) => None,
         Settled::Listed(Some(rate)) | Settled::OneOff(rate) => Some(RateTerms::of(rate, site)),
         Settled::Kept(terms) => Some(terms.clone()),
     }
+}
+
+/// What the line uses, as far as a price may depend on it.
+fn used(case: &Case<'_>, line: &Line<'_>) -> Used {
+    let kept_quantity = stored(case, line).and_then(|(charge, _)| Some(charge.rate.as_ref()?.quantity));
+    Used {
+        span: line.span,
+        units: line.asked.units,
+        people: PEOPLE,
+        quantity: line.asked.charge.quantity.or(kept_quantity).unwrap_or(1),
+    }
+}
+
+/// The account that the line draws on and how much, in hundredths. It is what [`of`] would keep, without keeping it.
+pub(crate) fn drawing<'a>(case: &Case<'a>, line: &Line<'_>) -> Option<(&'a AccountId, i64)> {
+    if !matches!(case.draft.action, Action::Book | Action::Edit) {
+        let charge = case.facts.stored.as_ref()?.charge.as_ref()?;
+        return Some((&charge.account.as_ref()?.account_id, charge.price_hundredths()));
+    }
+    let (_, account) = account(case, line).filter(|_| is_paid_from_account(case, line))?;
+    let tariff = match settled(case, line) {
+        Settled::Nothing | Settled::Quote | Settled::Listed(None) => return Some((&account.account_id, 0)),
+        Settled::Listed(Some(rate)) | Settled::OneOff(rate) => Tariff::from(rate),
+        Settled::Kept(terms) => Tariff::from(terms),
+    };
+    Some((&account.account_id, sum(&lines(tariff, used(case, line)))))
 }
 
 /// What the line costs. Only ordinary bookings cost anything. Restoring a cancelled one, and every word about one that
@@ -189,20 +221,13 @@ pub(crate) fn of(case: &Case<'_>, line: &Line<'_>) -> Option<Charge> {
     if case.draft.kind != Kind::Reservation {
         return None;
     }
-    let kept_quantity = stored(case, line).and_then(|(charge, _)| Some(charge.rate.as_ref()?.quantity));
-    let used = Used {
-        span: line.span,
-        units: line.asked.units,
-        people: PEOPLE,
-        quantity: line.asked.charge.quantity.or(kept_quantity).unwrap_or(1),
-    };
     let account = account(case, line).filter(|_| is_paid_from_account(case, line));
     let account = account.map(|(user_id, account)| PayingAccount {
         account_id: account.account_id.clone(),
         user_id: user_id.clone(),
     });
     let charge = Charge {
-        rate: terms(case, line).map(|terms| price(terms, used)),
+        rate: terms(case, line).map(|terms| price(terms, used(case, line))),
         is_quote_requested: matches!(settled(case, line), Settled::Quote),
         account,
     };

@@ -9,7 +9,6 @@ use model::Kind;
 use super::{holds_if, holds_or_passed_over};
 use crate::case::{Case, Line};
 use crate::charge::{self, Settled, settled};
-use crate::draft::Action;
 use crate::refusal::{Detail, Verdict};
 
 /// `rates`: where the resource has rates, the person is offered at least one for this time.
@@ -99,26 +98,23 @@ pub(crate) fn account_pays(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 }
 
 /// `accounts_sufficient_balance_required`: the account holds what is drawn on it. What an edited booking gives back
-/// counts, and so do the other lines of the request that the same account pays.
+/// counts, and so do the earlier lines of the request that the same account pays.
 pub(crate) fn balance_suffices(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !line.resource.settings.billing.accounts_sufficient_balance_required {
         return Verdict::NotAsked;
     }
-    let paying =
-        |line: &Line<'_>| charge::of(case, line).and_then(|charge| Some((charge.account.clone()?, charge)));
-    let Some((paying_account, own)) = paying(line) else { return Verdict::NotAsked };
-    let account_id = &paying_account.account_id;
+    let Some((account_id, price)) = charge::drawing(case, line) else { return Verdict::NotAsked };
+    let earlier = case.lines().take_while(|other| !std::ptr::eq(other.asked, line.asked));
+    let drawn = earlier.filter_map(|other| charge::drawing(case, &other));
+    let asked = drawn
+        .filter(|(account, _)| *account == account_id)
+        .fold(price, |sum, (_, price)| sum.saturating_add(price));
     let known = case.facts.accounts.iter().find_map(|accounts| accounts.one(account_id));
     let held = known.map_or(0, |account| account.balance_hundredths);
-    let limit = held.saturating_add(charge::drawn_before(case, account_id));
-    let prices = case.lines().filter_map(|other| paying(&other));
-    let together = prices.filter(|(account, _)| account.account_id == *account_id);
-    let asked = together.fold(0, |sum: i64, (_, charge)| sum.saturating_add(charge.price_hundredths()));
-    let before = case.facts.stored.as_ref().and_then(|stored| stored.charge.as_ref());
-    // Paying less than before, and what stands already, is no new spending.
-    let is_no_more = case.draft.action != Action::Book
-        && charge::drawn_before(case, account_id) > 0
-        && before.is_some_and(|before| own.price_hundredths() <= before.price_hundredths());
+    let given_back = charge::drawn_before(case, account_id);
+    let limit = held.saturating_add(given_back);
+    // Drawing no more than before is no new spending.
+    let is_no_more = given_back > 0 && price <= given_back;
     holds_or_passed_over(asked <= limit, is_no_more, Detail::Money { asked, limit })
 }
 
