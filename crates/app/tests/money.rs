@@ -106,6 +106,25 @@ async fn what_is_drawn_comes_back_and_every_movement_is_told() {
 }
 
 #[tokio::test]
+async fn a_booking_given_to_somebody_else_is_paid_by_them() {
+    let world = World::new().await;
+    let (ann, ben) = (world.member("ann", Role::User).await, world.member("ben", Role::User).await);
+    let mona = world.member("mona", Role::Moderator).await;
+    let scope = world.resource("Scope", paid()).await;
+    open(&world, &ann, 1_000).await;
+    open(&world, &ben, 1_500).await;
+    let nine = at_rate(&scope, "2026-03-02T09:00", "2026-03-02T10:00");
+    let first = done(app::book(&world.app, &ann, nine, Manner::default()).await.unwrap());
+    assert_eq!((held(&world, &ann).await, held(&world, &ben).await), (0, 1_500));
+    let for_whom = Some(app::ForWhom::Id(ben.user_id.clone()));
+    let given = BookingWish { for_whom, ..BookingWish::default() };
+    let edited = app::edit(&world.app, &mona, first.reservation_id, given, Manner::default()).await.unwrap();
+    assert_eq!(done(edited).charge.unwrap().account.unwrap().user_id, ben.user_id);
+    assert_eq!((held(&world, &ann).await, held(&world, &ben).await), (1_000, 500));
+    world.assert_sound().await;
+}
+
+#[tokio::test]
 async fn accounts_are_opened_by_staff_and_seen_by_their_owners() {
     let world = World::new().await;
     let (ann, ben) = (world.member("ann", Role::User).await, world.member("ben", Role::User).await);
