@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { changedFields, defaultsOf, errorsByField, groupsOf, searchGroups, words } from './groups';
+import {
+	changedFields,
+	defaultsOf,
+	errorsByField,
+	groupsOf,
+	limitErrors,
+	searchGroups,
+	words
+} from './groups';
 
 const DOCUMENT = {
 	components: {
@@ -87,15 +95,36 @@ describe('errors', () => {
 	it('stand at the field that they name', () => {
 		const fields = ['name', 'units', 'reservation_minimum'];
 		expect(
-			errorsByField(['units: must be at least 0', '`name` is missing', 'Something else.'], fields)
+			errorsByField(['units: must be at least 0', '`name` is missing', 'Something else.'], fields, {})
 		).toEqual({
 			units: ['Must be at least 0'],
 			name: ['Name is missing'],
 			'': ['Something else.']
 		});
-		expect(errorsByField(['reservation_minimum must not exceed units'], fields)).toHaveProperty(
+		expect(errorsByField(['reservation_minimum must not exceed units'], fields, {})).toHaveProperty(
 			'reservation_minimum'
 		);
+	});
+
+	it('stand where somebody wrote, when a setting can be written in two ways', () => {
+		const fields = ['category', 'category_sortable'];
+		const sentences = ['`category` has 5 levels'];
+		expect(errorsByField(sentences, fields, { category_sortable: 'x' })).toEqual({
+			category_sortable: ['Category has 5 levels']
+		});
+		expect(errorsByField(sentences, fields, { category: 'x' })).toHaveProperty('category');
+		expect(errorsByField(sentences, fields, { category: 'x', category_sortable: 'y' })).toHaveProperty(
+			'category'
+		);
+	});
+
+	it('tell the limits before the server is asked', () => {
+		const fields = groupsOf(DOCUMENT).flatMap((group) => group.fields);
+		expect(limitErrors(fields, { reservation_minimum: -5 })).toEqual({
+			reservation_minimum: ['It must be at least 0 min.']
+		});
+		expect(limitErrors(fields, { reservation_minimum: 0, version: -1 })).toEqual({});
+		expect(limitErrors(fields, { reservation_minimum: null })).toEqual({});
 	});
 });
 

@@ -1,7 +1,9 @@
 // The settings of a resource as the server describes them: groups of fields, taken from its API document. A new
 // setting on the server is a new control here without a change. Pure.
 
-import { maybe } from '../text/text';
+import { maybe, t } from '../text/text';
+import { lengthText } from '../time/format';
+import { withoutSeconds } from './duration';
 
 /** A piece of JSON Schema, as far as the form reads it. */
 export interface Schema {
@@ -137,11 +139,13 @@ function fieldOf(name: string, raw: Schema, schemas: Record<string, Schema>): Fi
 	const { schema, mayBeNull } = withoutNull(raw, schemas);
 	if (schema.readOnly || raw.readOnly || NOT_EDITABLE.has(name)) return null;
 	const items = schema.items ? withoutNull(schema.items, schemas).schema : null;
+	const kind = name === USER_GROUPS ? 'groups' : kindOf(schema, items);
+	const help = (raw.description ?? schema.description ?? '').trim();
 	return {
 		name,
 		label: maybe(`settings.label.${name}`) ?? words(name),
-		help: (raw.description ?? schema.description ?? '').trim(),
-		kind: name === USER_GROUPS ? 'groups' : kindOf(schema, items),
+		help: kind === 'duration' ? withoutSeconds(help) : help,
+		kind,
 		mayBeNull,
 		choices: (schema.enum ?? []).filter((value): value is string => typeof value === 'string'),
 		minimum: schema.minimum ?? null,
@@ -207,17 +211,42 @@ export function changedFields(before: Values, after: Values): Values {
 	return changed;
 }
 
+/** Sentences by the name of the field where they are told. */
+export type FieldErrors = Record<string, string[]>;
+
+/** The numbers that lie outside what the server says it takes, so that nobody has to ask it. */
+export function limitErrors(fields: Field[], changed: Values): FieldErrors {
+	const found: FieldErrors = {};
+	for (const { name, kind, minimum, maximum } of fields) {
+		const value = changed[name];
+		if (typeof value !== 'number') continue;
+		const words = (limit: number) => (kind === 'duration' ? lengthWords(limit) : String(limit));
+		if (minimum !== null && value < minimum) found[name] = [t('settings.least', { limit: words(minimum) })];
+		if (maximum !== null && value > maximum) found[name] = [t('settings.most', { limit: words(maximum) })];
+	}
+	return found;
+}
+
+function lengthWords(seconds: number): string {
+	return `${seconds < 0 ? '−' : ''}${lengthText(seconds)}`;
+}
+
+/** Two ways to write one setting: the server may complain about one when the other was written. */
+const WRITTEN_AS: Record<string, string> = { category: 'category_sortable', category_sortable: 'category' };
+
 /**
- * The sentences of a refused modify, each at the field its JSON path begins with; what names no field is under
- * the empty name.
+ * The sentences of a refused modify, each at the field its JSON path begins with, or at the one that was written
+ * in its stead; what names no field is under the empty name.
  */
-export function errorsByField(sentences: string[], fields: string[]): Record<string, string[]> {
+export function errorsByField(sentences: string[], fields: string[], changed: Values): FieldErrors {
 	const known = new Set(fields);
-	const found: Record<string, string[]> = {};
+	const found: FieldErrors = {};
 	for (const sentence of sentences) {
 		const named = [...sentence.matchAll(/[a-z][a-z0-9_]*/gi)].map(([word]) => word);
 		const field = named.find((word) => known.has(word) && isNamed(sentence, word)) ?? '';
-		(found[field] ??= []).push(atField(sentence, field));
+		const twin = WRITTEN_AS[field];
+		const place = twin && twin in changed && !(field in changed) ? twin : field;
+		(found[place] ??= []).push(atField(sentence, field));
 	}
 	return found;
 }
