@@ -59,6 +59,22 @@ function midnightText(): string {
 	return usesTwelveHours() ? '12\u00a0am' : '24';
 }
 
+/**
+ * Two times in a list of one day, `9–11:30`; a time of another day carries that day, `Fri 11:30–Sun 11:30`, and its
+ * date when it is a week or more away. Day and time do not part; the line may break between the two times.
+ */
+export function spanInDay(start: number, end: number, dayStart: number, zone: string): string {
+	const isFromBefore = start < dayStart;
+	const midday = dayStart + DAY / 2;
+	const day = (instant: number) =>
+		Math.abs(instant - midday) < 6 * DAY ? weekday(instant, zone) : dayText(instant, zone);
+	const carrying = (instant: number) =>
+		`${day(instant)} ${timeText(instant, zone)}`.replaceAll(' ', '\u00a0');
+	if (isFromBefore) return `${carrying(start)}–${carrying(end)}`;
+	const isOneDay = dateAt(end - 1, zone) === dateAt(start, zone);
+	return isOneDay ? spanText(start, end, zone) : `${timeText(start, zone)}–${carrying(end)}`;
+}
+
 /** When something ends, seen from another time: `9:30`, or with its day when that is another one. */
 export function endText(seenFrom: number, end: number, zone: string): string {
 	if (dateAt(end, zone) === dateAt(seenFrom, zone)) return timeText(end, zone);
