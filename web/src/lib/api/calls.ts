@@ -37,6 +37,7 @@ const some = <T>(body: Partial<T>): T => body as T;
 const LIST_ATTRIBS = [
 	'name',
 	'category',
+	'category_sortable',
 	'altnames',
 	'keywords',
 	'tags',

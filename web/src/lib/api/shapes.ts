@@ -37,6 +37,7 @@ export type Resource = Part<
 	| 'description'
 	| 'disclaimer'
 	| 'category'
+	| 'category_sortable'
 	| 'altnames'
 	| 'keywords'
 	| 'tags'

@@ -59,6 +59,24 @@ describe('rows', () => {
 		expect(matches(sem, 'laser')).toBe(false);
 	});
 
+	it('keep the order that the site has given its categories, whose letters are not shown', () => {
+		const site = [
+			resource('Tripod', 'Lending / Video', { category_sortable: 'C) Lending / Video' }),
+			resource('Lens', 'Lending / Cameras', { category_sortable: 'C) Lending / Cameras' }),
+			resource('SEM', 'Microscopy', { category_sortable: 'A) Microscopy' }),
+			resource('Heron', 'Halls', { category_sortable: 'B) Halls' }),
+			resource('Trolley', null)
+		];
+		expect(drawn(buildRows(site, everything)).filter((text) => text.startsWith('['))).toEqual([
+			'[Microscopy 1]',
+			'[Halls 1]',
+			'[Lending / Cameras 1]',
+			'[Lending / Video 1]',
+			'[ 1]'
+		]);
+		expect(categoriesOf(site).map(({ name }) => name)).toEqual(['Microscopy', 'Halls', 'Lending', '']);
+	});
+
 	it('are counted by top category', () => {
 		expect(categoriesOf(SOME)).toEqual([
 			{ name: 'Microscopy', count: 2 },

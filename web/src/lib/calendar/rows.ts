@@ -31,20 +31,37 @@ export function topCategory(resource: Resource): string {
 }
 
 export function categoriesOf(resources: Resource[]): Category[] {
-	const counts = new Map<string, number>();
-	for (const resource of resources) {
-		const name = topCategory(resource);
-		counts.set(name, (counts.get(name) ?? 0) + 1);
-	}
-	return [...counts]
-		.map(([name, count]) => ({ name, count }))
-		.sort((a, b) => compareCategories(a.name, b.name));
+	return groupedBy(topCategory, resources).map(([name, { length }]) => ({ name, count: length }));
 }
 
-/** What is without a category comes last. */
-function compareCategories(a: string, b: string): number {
-	if (a === '' || b === '') return a === b ? 0 : a === '' ? 1 : -1;
-	return a.localeCompare(b, undefined, { numeric: true });
+/** The resources by their category or its top, in the order that the site has given its categories. */
+function groupedBy(nameOf: (resource: Resource) => string, resources: Resource[]): [string, Resource[]][] {
+	const groups = new Map<string, Resource[]>();
+	for (const resource of [...resources].sort((a, b) => comparePaths(sortingPath(a), sortingPath(b)))) {
+		const name = nameOf(resource);
+		const group = groups.get(name);
+		if (group) group.push(resource);
+		else groups.set(name, [resource]);
+	}
+	return [...groups];
+}
+
+/** The category with the letters that sort it, level by level. Nobody sees it. */
+function sortingPath({ category, category_sortable }: Resource): string[] {
+	return (category_sortable || category || '').split(SEPARATOR);
+}
+
+/** Compares level by level; what is without a category comes last. */
+function comparePaths(a: string[], b: string[]): number {
+	for (const [level, name] of a.entries()) {
+		const other = b[level];
+		if (other === undefined) return 1;
+		if (name === other) continue;
+		if (name === '' || other === '') return name === '' ? 1 : -1;
+		const order = name.localeCompare(other, undefined, { numeric: true });
+		if (order !== 0) return order;
+	}
+	return a.length - b.length;
 }
 
 /** Whether every word of the search is found somewhere in the resource's names and labels. */
@@ -76,33 +93,26 @@ export interface RowFilter {
 
 /** The rows in order: a heading per category, under it its resources unless it is collapsed. */
 export function buildRows(resources: Resource[], { category, search, collapsed }: RowFilter): Row[] {
-	const groups = new Map<string, Resource[]>();
-	for (const resource of resources) {
-		if (category !== null && topCategory(resource) !== category) continue;
-		if (!matches(resource, search)) continue;
-		const key = resource.category ?? '';
-		const group = groups.get(key);
-		if (group) group.push(resource);
-		else groups.set(key, [resource]);
-	}
-	return [...groups]
-		.sort(([a], [b]) => compareCategories(a, b))
-		.flatMap(([key, members]): Row[] => {
-			const isCollapsed = collapsed.has(key);
-			const heading: CategoryRow = {
-				kind: 'category',
-				key: `category:${key}`,
-				label: headingOf(key, category),
-				count: members.length,
-				isCollapsed
-			};
-			if (isCollapsed) return [heading];
-			const sorted = members.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
-			return [
-				heading,
-				...sorted.map((resource): Row => ({ kind: 'resource', key: resource.reservable_id, resource }))
-			];
-		});
+	const wanted = resources.filter(
+		(resource) => (category === null || topCategory(resource) === category) && matches(resource, search)
+	);
+	const categoryOf = (resource: Resource) => resource.category ?? '';
+	return groupedBy(categoryOf, wanted).flatMap(([key, members]): Row[] => {
+		const isCollapsed = collapsed.has(key);
+		const heading: CategoryRow = {
+			kind: 'category',
+			key: `category:${key}`,
+			label: headingOf(key, category),
+			count: members.length,
+			isCollapsed
+		};
+		if (isCollapsed) return [heading];
+		const sorted = members.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+		return [
+			heading,
+			...sorted.map((resource): Row => ({ kind: 'resource', key: resource.reservable_id, resource }))
+		];
+	});
 }
 
 /** Within one category its own name goes without saying. */
