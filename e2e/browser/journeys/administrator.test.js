@@ -59,8 +59,19 @@ test('what the form knows to be wrong is not even sent', async (t) => {
 	const grid = page.getByLabel('Grid of start and end, in minutes');
 	await grid.fill('-7');
 	await page.getByRole('button', { name: 'Save changes' }).click();
+	const told = page.locator('#field-restrict_start_end_minutes').getByRole('alert');
+	await seen(told.getByText('It must be at least 1.'));
+	assert.equal(await grid.getAttribute('aria-invalid'), 'true');
 	assert.match(await grid.evaluate((field) => field.validationMessage), /1/, 'the least is named');
 	assert.equal((await readResource(press.reservable_id)).restrict_start_end_minutes, 15);
+});
+
+test('what has a unit of its own is not explained in seconds', async (t) => {
+	const page = await visit(t, { as: 'administrator' });
+	await page.goto(`/site/${siteId}/admin/resources/new`);
+	const lengths = page.locator('.setting:has(.duration)');
+	await seen(lengths.first());
+	for (const help of await lengths.locator('.help').allInnerTexts()) assert.doesNotMatch(help, /seconds/);
 });
 
 test('unsaved changes outlive a reload', async (t) => {
@@ -87,7 +98,7 @@ test('a member sees nothing of it', async (t) => {
 
 	for (const path of ['', `/${vault.reservable_id}`, '/new']) {
 		await page.goto(`/site/${siteId}/admin/resources${path}`);
-		await seen(page.getByText('This page does not exist'));
+		await seen(page.getByRole('heading', { name: 'This page does not exist', level: 1 }));
 		assert.equal(await page.getByRole('button', { name: /Save changes|Add resource/ }).count(), 0);
 	}
 });

@@ -30,7 +30,6 @@ test('the keyboard alone books', async (t) => {
 	const lane = page.getByRole('gridcell', { name: /^Chapel organ/ });
 	await seen(lane);
 	await page.waitForURL(/q=chapel/);
-	await page.keyboard.press('Escape');
 	await tabTo(page, lane);
 
 	// The cell starts at nine; it goes on to ten, then stretches from half an hour to two hours.

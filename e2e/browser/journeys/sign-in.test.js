@@ -1,7 +1,7 @@
 // Coming in, and finding one's way by the keyboard; what is shown stands in the address.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addressSays, addDays, day, seen, signIn, siteId, until, visit } from '../journey.js';
+import { addressSays, addDays, day, seen, signIn, siteId, visit } from '../journey.js';
 
 test('a wrong password says so, the right one leads to the schedule', async (t) => {
 	const page = await visit(t);
@@ -79,8 +79,7 @@ test('keys change the view, the date and the search', async (t) => {
 
 	await page.keyboard.press('Escape');
 	const field = page.getByRole('searchbox', { name: 'Find a resource' });
-	await until('the field says what is searched for', async () => {
-		const searched = new URL(page.url()).searchParams.get('q') ?? '';
-		return (await field.inputValue()) === searched;
-	});
+	await addressSays(page, { q: null, view: 'day' });
+	assert.equal(await field.inputValue(), '');
+	await seen(page.getByRole('rowheader', { name: /Analyser/ }).first());
 });
