@@ -104,7 +104,7 @@ impl Walk {
 }
 
 /// What sets a broken rule aside for this caller, if anything does.
-fn waiver(case: &Case<'_>, waivable: Waivable) -> Option<Waiver> {
+pub(crate) fn waiver(case: &Case<'_>, waivable: Waivable) -> Option<Waiver> {
     let is_staff = case.caller.role.is_staff();
     let flags = case.draft.flags;
     match waivable {

@@ -160,6 +160,20 @@ impl Code {
         }
     }
 
+    /// Whether another time could be accepted where this one is not.
+    pub fn is_about_time(self) -> bool {
+        matches!(
+            self,
+            Code::OffGrid
+                | Code::TooLateToBook
+                | Code::TooFarAhead
+                | Code::WeeklyBlock
+                | Code::OutsideWeeklyHours
+                | Code::BufferOverlap
+                | Code::Overlap
+        )
+    }
+
     /// Whether the same request may be accepted later without anybody changing a rule.
     pub fn may_pass_later(self) -> bool {
         matches!(self, Code::TooFarAhead | Code::Overlap | Code::BufferOverlap | Code::NotReservable)

@@ -20,9 +20,14 @@ pub(crate) fn starts_late_enough(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !is_ordinary(case.draft.kind) {
         return Verdict::NotAsked;
     }
-    let notice = line.resource.settings.timing.creation_start_time_restriction.unwrap_or(-GRACE_SECONDS);
-    let limit = case.now.plus_seconds(notice);
+    let limit = earliest_start(case, line);
     holds_if(first_added >= limit, Detail::Moment { asked: first_added, limit })
+}
+
+/// The first instant at which a new booking may start, for those whom the rule binds.
+pub(crate) fn earliest_start(case: &Case<'_>, line: &Line<'_>) -> Instant {
+    let notice = line.resource.settings.timing.creation_start_time_restriction.unwrap_or(-GRACE_SECONDS);
+    case.now.plus_seconds(notice)
 }
 
 /// `creation_start_time_restriction_future`: it starts no later than so many seconds from now. An edit that leaves

@@ -1,0 +1,175 @@
+//! Openings: where a booking of a given length would fit, found by sets of time instead of by trying.
+//!
+//! Each rule about time leaves a set of instants open; what lies in all of them is free. A rule that this caller has
+//! waived leaves everything open. Nothing here decides: whoever offers an opening first asks `decide`, so that a rule
+//! which this file does not know of can make an offer disappear but never make one wrong.
+
+use model::resource::{Blackout, WeeklyBlocksMode};
+use model::{Kind, Occupancy, Taken};
+use timeline::{
+    Instant, Span, Spans, WeeklyHours, on_grid_at_or_after, on_grid_at_or_before, peak, used_profile,
+};
+
+use crate::case::{Case, Line};
+use crate::checks::notice;
+use crate::checks::shape::is_ordinary;
+use crate::decide::waiver;
+use crate::plan::footprint;
+use crate::refusal::Code;
+use crate::say;
+use crate::table::TABLE;
+
+/// How many placements one after the other are looked at on each side within one free span.
+const PLACEMENTS_IN_A_ROW: i64 = 3;
+
+/// The length in seconds that a booking of so many seconds has on the resource's grid: both of its ends must lie on it.
+pub fn length_on_grid(case: &Case<'_>, line: &Line<'_>, seconds: i64) -> i64 {
+    match grid_minutes(case, line) {
+        None => seconds,
+        Some(minutes) => {
+            let step = i64::from(minutes) * 60;
+            seconds.saturating_add(step - 1) / step * step
+        }
+    }
+}
+
+/// The spans of `within` in which a booking of so many seconds passes the rules about time wherever it starts on the
+/// grid. They are as long as they can be and in ascending order; neighbours do not touch. The case's facts hold
+/// what occupies the resource in `within` and its buffers.
+pub fn free_spans(case: &Case<'_>, line: &Line<'_>, seconds: i64, within: Span) -> Vec<Span> {
+    let open = open_hours(case, line, within).intersect(&units_left(case, line, within));
+    let (earliest, latest) = start_limits(case, line);
+    let zone = &case.facts.site.timezone;
+    let minutes = grid_minutes(case, line).unwrap_or(0);
+    let fit = |span: Span| {
+        let first = on_grid_at_or_after(span.start().max(earliest), zone, minutes)?;
+        let last = on_grid_at_or_before(span.end().plus_seconds(-seconds).min(latest), zone, minutes)?;
+        if first > last { None } else { Span::new(first, last.checked_plus_seconds(seconds)?) }
+    };
+    open.iter().filter_map(fit).collect()
+}
+
+/// Starts within free spans, those nearest to the wanted one first; of two that are equally near, the later one.
+/// From each span comes the nearest start and a few placements that follow it without a gap.
+pub fn nearest_starts(
+    case: &Case<'_>,
+    line: &Line<'_>,
+    free: &[Span],
+    wanted: Instant,
+    seconds: i64,
+) -> Vec<Instant> {
+    let zone = &case.facts.site.timezone;
+    let minutes = grid_minutes(case, line).unwrap_or(0);
+    let mut starts = Vec::new();
+    for span in free {
+        let (first, last) = (span.start(), span.end().plus_seconds(-seconds));
+        let clamped = wanted.min(last).max(first);
+        let around =
+            [on_grid_at_or_before(clamped, zone, minutes), on_grid_at_or_after(clamped, zone, minutes)];
+        for nearest in around.into_iter().flatten() {
+            let in_a_row = (-PLACEMENTS_IN_A_ROW..=PLACEMENTS_IN_A_ROW)
+                .filter_map(|place| nearest.checked_plus_seconds(place.saturating_mul(seconds)));
+            starts.extend(in_a_row.filter(|start| (first..=last).contains(start)));
+        }
+    }
+    starts.sort_unstable_by_key(|start| {
+        let later = start.seconds_since(wanted);
+        (later.abs(), -later)
+    });
+    starts.dedup();
+    starts
+}
+
+/// How many units are free throughout a span, buffers included.
+pub fn units_free_throughout(case: &Case<'_>, line: &Line<'_>, span: Span) -> u32 {
+    let total = line.resource.settings.units.units;
+    let reach = footprint::padded(case, line, span);
+    let uses = line.occupancy.iter().map(|row| (row.padded, amount(row, total.max(1))));
+    total.saturating_sub(peak(uses, reach))
+}
+
+/// How an offered time differs from the wanted one, in words: `45 min later`, `same time`.
+pub fn difference(wanted: Span, offered: Span) -> String {
+    let later = offered.start().seconds_since(wanted.start());
+    let mut words = match later {
+        0 => "same time".to_owned(),
+        1.. => format!("{} later", say::length(later)),
+        _ => format!("{} earlier", say::length(-later)),
+    };
+    let longer = offered.seconds() - wanted.seconds();
+    if longer != 0 {
+        let word = if longer > 0 { "longer" } else { "shorter" };
+        words.push_str(&format!(", {} {word}", say::length(longer.abs())));
+    }
+    words
+}
+
+/// Whether a rule stops this caller when it is broken.
+fn binds(case: &Case<'_>, code: Code) -> bool {
+    TABLE.iter().any(|rule| rule.code == code && waiver(case, rule.waivable).is_none())
+}
+
+fn grid_minutes(case: &Case<'_>, line: &Line<'_>) -> Option<u32> {
+    let minutes = line.resource.settings.timing.restrict_start_end_minutes;
+    minutes.filter(|minutes| *minutes > 0 && is_ordinary(case.draft.kind) && binds(case, Code::OffGrid))
+}
+
+/// The first and the last instant at which a booking may start.
+fn start_limits(case: &Case<'_>, line: &Line<'_>) -> (Instant, Instant) {
+    let timing = &line.resource.settings.timing;
+    let is_bound = |code| is_ordinary(case.draft.kind) && binds(case, code);
+    let earliest =
+        if is_bound(Code::TooLateToBook) { notice::earliest_start(case, line) } else { Instant::EARLIEST };
+    let latest = timing
+        .creation_start_time_restriction_future
+        .filter(|_| is_bound(Code::TooFarAhead))
+        .map_or(Instant::LATEST, |horizon| case.now.plus_seconds(horizon));
+    (earliest, latest)
+}
+
+/// The instants that the weekly hours leave open.
+fn open_hours(case: &Case<'_>, line: &Line<'_>, within: Span) -> Spans {
+    let hours = &line.resource.settings.hours;
+    if hours.blackouts.is_empty() || case.draft.kind != Kind::Reservation {
+        return Spans::from(within);
+    }
+    let Ok(week) = WeeklyHours::new(hours.blackouts.iter().filter_map(Blackout::window).collect()) else {
+        return Spans::empty();
+    };
+    let drawn = week.spans_between(&case.facts.site.timezone, within);
+    match hours.weekly_blocks_mode {
+        WeeklyBlocksMode::Block => drawn.gaps(within),
+        WeeklyBlocksMode::Available => drawn.clip(within),
+    }
+}
+
+/// The instants at which the wanted units are free and the buffers towards both neighbours are kept.
+fn units_left(case: &Case<'_>, line: &Line<'_>, within: Span) -> Spans {
+    let takes_nothing = matches!(case.draft.kind, Kind::Soft | Kind::MaintenanceNonblocking);
+    if takes_nothing || !binds(case, Code::Overlap) {
+        return Spans::from(within);
+    }
+    let keeps_buffers = binds(case, Code::BufferOverlap);
+    let (before, after) = if keeps_buffers { footprint::buffers(case, line) } else { (0, 0) };
+    let total = line.resource.settings.units.units.max(1);
+    let asked = if case.draft.kind.is_maintenance() { total } else { line.asked.units };
+    let limit = total.saturating_sub(asked);
+    let uses = line
+        .occupancy
+        .iter()
+        .map(|row| (if keeps_buffers { row.padded } else { row.core }, amount(row, total)));
+    let profile = used_profile(uses, within.pad(before, after));
+    let left: Spans = profile.into_iter().filter(|(_, used)| *used <= limit).map(|(span, _)| span).collect();
+    let inner = |span: Span| {
+        Span::new(span.start().plus_seconds(i64::from(before)), span.end().plus_seconds(-i64::from(after)))
+    };
+    left.iter().filter_map(inner).collect()
+}
+
+/// How many units a row takes of so many.
+fn amount(row: &Occupancy, total: u32) -> u32 {
+    match row.taken {
+        Taken::Units(units) => units,
+        Taken::All => total,
+    }
+}
