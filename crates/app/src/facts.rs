@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::resource::SubApproverType;
-use model::{Caller, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId};
+use model::{Caller, LineageId, Occupancy, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId};
 use rules::{Draft, Facts, ResourceFacts, needs};
 use store::{Read, Witness, clock, occupancy};
+use timeline::Span;
 
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
@@ -57,17 +58,11 @@ pub(crate) fn load(
         let missing = Failure::NotFound(if standing.is_some() { "reservation" } else { "resource" });
         let resource =
             shelf.resource(reader, &site.site_id, &resource_id)?.filter(is_visible).ok_or(missing)?;
-        let timing = &resource.settings.timing;
-        let mut taken = match needs.window {
-            // What stands is stored with its own buffers; the wanted time has those of the resource as it is now.
-            Some(window) => {
-                let around = window.pad(seconds(timing.buffer_before), seconds(timing.buffer_after));
-                occupancy::overlapping(reader, site_id, resource_id.as_str(), around)?
-            }
+        let occupancy = match needs.window {
+            Some(window) => occupancy_within(reader, &resource, window, own_lineage)?,
             None => Vec::new(),
         };
-        taken.retain(|occupancy| Some(&occupancy.lineage_id) != own_lineage);
-        resources.insert(resource_id, ResourceFacts { resource, occupancy: taken });
+        resources.insert(resource_id, ResourceFacts { resource, occupancy });
     }
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
     let group_sizes = group_sizes(reader, &site.site_id, &resources)?;
@@ -78,6 +73,22 @@ pub(crate) fn load(
     let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
     let facts = Facts { site, resources, person, stored, group_sizes, accounts };
     Ok(Loaded { facts, booked, relied_on, accounts: loaded_accounts })
+}
+
+/// What occupies a resource around a wanted stretch of time, without what the caller gives back themselves.
+pub(crate) fn occupancy_within(
+    reader: &mut dyn Read,
+    resource: &Resource,
+    window: Span,
+    own_lineage: Option<&LineageId>,
+) -> Result<Vec<Occupancy>, Failure> {
+    let timing = &resource.settings.timing;
+    // What stands is stored with its own buffers; the wanted time has those of the resource as it is now.
+    let around = window.pad(seconds(timing.buffer_before), seconds(timing.buffer_after));
+    let (site_id, resource_id) = (resource.site_id.as_str(), resource.resource_id.as_str());
+    let mut taken = occupancy::overlapping(reader, site_id, resource_id, around)?;
+    taken.retain(|occupancy| Some(&occupancy.lineage_id) != own_lineage);
+    Ok(taken)
 }
 
 /// How many active members the groups have of which every member must approve. Nobody is counted where no resource

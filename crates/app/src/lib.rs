@@ -4,6 +4,7 @@
 //! knows no HTTP and no SQL, reads no clock and makes no randomness: both are handed in.
 
 mod accounts;
+mod alternatives;
 mod approve;
 mod book;
 mod bots;
@@ -42,6 +43,7 @@ use model::Ids;
 use store::Store;
 
 pub use accounts::{AccountChange, change as change_account, list as list_accounts};
+pub use alternatives::Alternative;
 pub use approve::approve;
 pub use book::book;
 pub use bots::{CreatedBot, create as create_bot};

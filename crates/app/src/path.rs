@@ -15,6 +15,7 @@ use rules::{
 use serde_json::Value;
 use store::{Applied, Capacity, Commit, Read, Write, commit, reservations as versions};
 
+use crate::alternatives::{self, Alternative};
 use crate::facts::{self, Loaded};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
@@ -53,6 +54,8 @@ pub struct Refused {
     pub explanation: Option<Value>,
     /// Whether it was a dry run.
     pub is_dry_run: bool,
+    /// What would be accepted instead, where that was asked for and only the time is in the way.
+    pub alternatives: Vec<Alternative>,
     /// The newest version, when the request was about an older one.
     pub newest: Option<ReservationId>,
 }
@@ -62,6 +65,8 @@ pub struct Refused {
 pub struct Manner {
     /// The verdict is wanted with every row of the table.
     pub explain: bool,
+    /// A refusal for the time comes with what would work instead.
+    pub offers_alternatives: bool,
     /// The sequence the caller saw: an older one is refused, so that no change is lost.
     pub expected_sequence: Option<u32>,
     /// Answer the same request once, however often it comes.
@@ -107,14 +112,44 @@ pub(crate) async fn run(app: &App, request: Request) -> Result<Outcome, Failure>
         Ok(judged) => judged,
         Err(answered) => return Ok(answered),
     };
-    match &judged.decision.ruling {
-        Ruling::Refused(_) => Ok(answer(&request, &judged, false)),
-        Ruling::Allowed(_) if judged.draft.is_dry_run => Ok(answer(&request, &judged, false)),
+    let outcome = match &judged.decision.ruling {
+        Ruling::Refused(_) => answer(&request, &judged, false),
+        Ruling::Allowed(_) if judged.draft.is_dry_run => answer(&request, &judged, false),
         Ruling::Allowed(_) => {
-            let writing = app.clone();
-            app.store.write(move |writer| write(writer, &writing, &request, judged)).await
+            let (writing, asked) = (app.clone(), request.clone());
+            app.store.write(move |writer| write(writer, &writing, &asked, judged)).await?
         }
+    };
+    match outcome {
+        Outcome::Refused(refused) if request.manner.offers_alternatives => {
+            offer(app, request, refused).await.map(Outcome::Refused)
+        }
+        outcome => Ok(outcome),
     }
+}
+
+/// Adds what would work instead to a refusal that only the time is to blame for. It is searched on a reader, so that
+/// nobody who writes waits for it.
+async fn offer(app: &App, request: Request, refused: Refused) -> Result<Refused, Failure> {
+    if !refused.refusals.iter().all(|refusal| refusal.code.is_about_time()) {
+        return Ok(refused);
+    }
+    let searching = app.clone();
+    let alternatives = app
+        .store
+        .read(move |reader| {
+            let judged = judge(reader, &searching, &request)?;
+            let facts = &judged.loaded.facts;
+            match judged.decision.ruling {
+                Ruling::Refused(_) => {
+                    alternatives::search(reader, &searching.shelf, &request.caller, &judged.draft, facts)
+                }
+                // It became free between the two looks: asking again is better than anything else.
+                Ruling::Allowed(_) => Ok(Vec::new()),
+            }
+        })
+        .await?;
+    Ok(Refused { alternatives, ..refused })
 }
 
 /// Writes the plan, or decides once more on the writer if something changed since.
@@ -195,6 +230,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
             site: facts.site.clone(),
             explanation,
             is_dry_run: judged.draft.is_dry_run,
+            alternatives: Vec::new(),
             newest: judged.newest.clone(),
         }),
         Ruling::Allowed(plan) => {

@@ -12,6 +12,7 @@ use store::StoreError;
 use timeline::Zone;
 
 use crate::envelope::Envelope;
+use crate::wire::finding::AlternativeReply;
 use crate::wire::problem::{PlaceReply, ProblemReply, RefusalReply};
 
 /// After how many seconds a caller may try again when others were faster or the disk is in trouble.
@@ -136,6 +137,9 @@ impl Rejection {
         rejection.0.data.dry_run = refused.is_dry_run.then_some(true);
         rejection.0.data.current_reservation_id.clone_from(&refused.newest);
         rejection.0.data.explanation.clone_from(&refused.explanation);
+        let offers = refused.alternatives.iter();
+        rejection.0.data.alternatives =
+            offers.map(|offer| AlternativeReply::of(offer, &refused.site.timezone)).collect();
         rejection
     }
 

@@ -6,6 +6,7 @@ pub mod asked;
 pub mod booking;
 pub mod filters;
 pub mod money;
+pub mod finding;
 pub mod people;
 pub mod problem;
 pub mod reservation;

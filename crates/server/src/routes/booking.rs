@@ -289,7 +289,12 @@ impl Asking {
             });
             Once { key, fingerprint, render }
         });
-        Manner { explain: self.explain, expected_sequence: self.expected_sequence, once }
+        Manner {
+            explain: self.explain,
+            offers_alternatives: true,
+            expected_sequence: self.expected_sequence,
+            once,
+        }
     }
 
     fn answer(&self, outcome: &Outcome) -> Result<Response, Rejection> {

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use timeline::Zone;
 use utoipa::ToSchema;
 
+use super::finding::AlternativeReply;
+
 /// Why there is no answer.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[schema(as = Problem)]
@@ -15,6 +17,9 @@ pub struct ProblemReply {
     pub code: &'static str,
     /// Every reason the rules have, in their order; empty when it was not up to them.
     pub refusals: Vec<RefusalReply>,
+    /// What would be accepted instead, where only the time is in the way: nearest times first, then other resources.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<AlternativeReply>,
     /// What is wrong with the request, with its places.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<PlaceReply>,

@@ -1,0 +1,183 @@
+//! What would work instead: other times on the same resource, and other resources at the same time.
+//!
+//! Candidates come from `rules` as sets of time and from the category of the resource; each is put through the same
+//! `decide` as a dry run before it is offered, so an offer is never a guess. The work is bounded: a fixed window, a
+//! fixed number of candidates, and what occupies the window is loaded once. Only resources that stand in the caller's
+//! own lists are offered.
+
+use std::sync::Arc;
+
+use model::{Caller, Resource, ResourceId};
+use rules::{
+    Action, Case, Draft, Facts, ResourceFacts, Ruling, decide, difference, free_spans, length_on_grid,
+    nearest_starts,
+};
+use store::{Read, documents};
+use timeline::Span;
+
+use crate::facts::occupancy_within;
+use crate::shelf::Shelf;
+use crate::visibility::may_list_resource;
+use crate::{Failure, records};
+
+/// How far before and after the wanted time is searched: two weeks.
+const REACH_SECONDS: u32 = 14 * 86_400;
+/// How many other times are offered.
+const TIMES_MAX: usize = 3;
+/// How many other times are put through the decision to find them.
+const TIMES_TRIED_MAX: usize = 16;
+/// How many other resources are offered.
+const RESOURCES_MAX: usize = 3;
+/// How many resources of the category are put through the decision to find them.
+const RESOURCES_TRIED_MAX: u32 = 24;
+
+/// A booking that would be accepted instead of the refused one.
+#[derive(Debug, Clone)]
+pub struct Alternative {
+    /// The resource.
+    pub resource: Arc<Resource>,
+    /// When.
+    pub span: Span,
+    /// How it differs from what was wanted, in a few words.
+    pub why: String,
+}
+
+/// What would be accepted instead of a draft that was refused for its time: the nearest times first, then other
+/// resources. None for a draft of several resources and for verbs that choose no time.
+pub(crate) fn search(
+    reader: &mut dyn Read,
+    shelf: &Shelf,
+    caller: &Caller,
+    draft: &Draft,
+    facts: &Facts,
+) -> Result<Vec<Alternative>, Failure> {
+    let [asked] = draft.lines.as_slice() else { return Ok(Vec::new()) };
+    let Some(wanted) = Span::new(asked.start, asked.end) else { return Ok(Vec::new()) };
+    let action = match draft.action {
+        Action::Book | Action::Edit => draft.action,
+        // What was cancelled cannot come back at another time, but the same can be booked anew.
+        Action::Undo => Action::Book,
+        Action::Cancel | Action::Approve | Action::Deny => return Ok(Vec::new()),
+    };
+    let draft = Draft { action, ..draft.clone() };
+    let mut search = Search { reader, shelf, caller, draft, facts: facts.clone(), wanted };
+    let mut found = search.other_times()?;
+    found.extend(search.other_resources()?);
+    Ok(found)
+}
+
+/// A search on its way.
+struct Search<'a> {
+    reader: &'a mut dyn Read,
+    shelf: &'a Shelf,
+    caller: &'a Caller,
+    draft: Draft,
+    facts: Facts,
+    wanted: Span,
+}
+
+impl Search<'_> {
+    fn other_times(&mut self) -> Result<Vec<Alternative>, Failure> {
+        let Some(resource_id) = self.draft.lines.first().map(|line| line.resource_id.clone()) else {
+            return Ok(Vec::new());
+        };
+        let Some(resource) = self.facts.resources.get(&resource_id).map(|known| known.resource.clone())
+        else {
+            return Ok(Vec::new());
+        };
+        let window = self.window();
+        self.load(&resource, window)?;
+        let starts = {
+            let case = self.case();
+            let Some(line) = case.lines().next() else { return Ok(Vec::new()) };
+            let seconds = length_on_grid(&case, &line, self.wanted.seconds());
+            let free = free_spans(&case, &line, seconds, window);
+            let starts = nearest_starts(&case, &line, &free, self.wanted.start(), seconds);
+            starts.into_iter().filter_map(|start| Span::starting(start, seconds)).collect::<Vec<_>>()
+        };
+        let mut found = Vec::new();
+        for span in starts.into_iter().filter(|span| *span != self.wanted).take(TIMES_TRIED_MAX) {
+            if found.len() < TIMES_MAX && self.is_accepted(&resource_id, span) {
+                let why = difference(self.wanted, span);
+                found.push(Alternative { resource: resource.clone(), span, why });
+            }
+        }
+        Ok(found)
+    }
+
+    fn other_resources(&mut self) -> Result<Vec<Alternative>, Failure> {
+        let mut found = Vec::new();
+        for resource in self.of_the_same_category()? {
+            if found.len() == RESOURCES_MAX {
+                break;
+            }
+            self.load(&resource, self.wanted)?;
+            if self.is_accepted(&resource.resource_id, self.wanted) {
+                let why = format!("same time, {}", resource.settings.identity.name);
+                found.push(Alternative { resource, span: self.wanted, why });
+            }
+        }
+        Ok(found)
+    }
+
+    /// The stretch that is searched. Nobody is sent into the past who did not ask for it.
+    fn window(&self) -> Span {
+        let reach = self.wanted.pad(REACH_SECONDS, REACH_SECONDS);
+        let earliest = self.caller.now.min(self.wanted.start());
+        Span::new(reach.start().max(earliest), reach.end()).unwrap_or(self.wanted)
+    }
+
+    fn case(&self) -> Case<'_> {
+        Case { caller: self.caller, draft: &self.draft, facts: &self.facts, now: self.caller.now }
+    }
+
+    /// Makes known what occupies a resource in a stretch of time.
+    fn load(&mut self, resource: &Arc<Resource>, window: Span) -> Result<(), Failure> {
+        let own_lineage = self.facts.stored.as_ref().map(|stored| &stored.lineage_id);
+        let occupancy = occupancy_within(self.reader, resource, window, own_lineage)?;
+        let known = ResourceFacts { resource: resource.clone(), occupancy };
+        self.facts.resources.insert(resource.resource_id.clone(), known);
+        Ok(())
+    }
+
+    /// Whether the decision accepts the draft on a resource that was loaded, at another time.
+    fn is_accepted(&self, resource_id: &ResourceId, span: Span) -> bool {
+        let mut draft = self.draft.clone();
+        for line in &mut draft.lines {
+            line.resource_id = resource_id.clone();
+            (line.start, line.end) = (span.start(), span.end());
+        }
+        let case = Case { draft: &draft, ..self.case() };
+        matches!(decide(&case).ruling, Ruling::Allowed(_))
+    }
+
+    /// Resources of the category of the wanted one that stand in the caller's lists, by name.
+    fn of_the_same_category(&mut self) -> Result<Vec<Arc<Resource>>, Failure> {
+        let wanted = self.draft.lines.first().and_then(|line| self.facts.resources.get(&line.resource_id));
+        let Some(wanted) = wanted.map(|known| known.resource.clone()) else { return Ok(Vec::new()) };
+        let Some(category) = wanted.settings.identity.category.clone().filter(|text| !text.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let listing = documents::Listing {
+            search: Some(category.clone()),
+            limit: Some(RESOURCES_TRIED_MAX),
+            ..documents::Listing::default()
+        };
+        let mut found = Vec::new();
+        for document in
+            documents::list(self.reader, self.caller.site_id.as_str(), records::RESOURCE, &listing)?
+        {
+            let resource_id = ResourceId::parse(&document.document_id)
+                .map_err(|trouble| Failure::Bug(trouble.to_string()))?;
+            let resource = self.shelf.parsed(&resource_id, document)?;
+            let is_alike = resource.settings.identity.category.as_ref() == Some(&category);
+            if is_alike
+                && resource_id != wanted.resource_id
+                && may_list_resource(self.caller, &resource.settings)
+            {
+                found.push(resource);
+            }
+        }
+        Ok(found)
+    }
+}
