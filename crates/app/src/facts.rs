@@ -82,13 +82,18 @@ pub(crate) fn occupancy_within(
     window: Span,
     own_lineage: Option<&LineageId>,
 ) -> Result<Vec<Occupancy>, Failure> {
-    let timing = &resource.settings.timing;
-    // What stands is stored with its own buffers; the wanted time has those of the resource as it is now.
-    let around = window.pad(seconds(timing.buffer_before), seconds(timing.buffer_after));
+    let around = around(resource, window);
     let (site_id, resource_id) = (resource.site_id.as_str(), resource.resource_id.as_str());
     let mut taken = occupancy::overlapping(reader, site_id, resource_id, around)?;
     taken.retain(|occupancy| Some(&occupancy.lineage_id) != own_lineage);
     Ok(taken)
+}
+
+/// The stretch in which something could be in the way of a wanted one: what stands is stored with its own buffers, the
+/// wanted time has those of the resource as it is now.
+pub(crate) fn around(resource: &Resource, window: Span) -> Span {
+    let timing = &resource.settings.timing;
+    window.pad(seconds(timing.buffer_before), seconds(timing.buffer_after))
 }
 
 /// How many active members the groups have of which every member must approve. Nobody is counted where no resource

@@ -6,6 +6,7 @@
 mod accounts;
 mod alternatives;
 mod approve;
+mod availability;
 mod book;
 mod bots;
 mod caller;
@@ -22,6 +23,7 @@ mod import;
 mod log;
 mod money;
 mod overfull;
+mod opening;
 mod page;
 mod path;
 mod people;
@@ -45,6 +47,9 @@ use store::Store;
 pub use accounts::{AccountChange, change as change_account, list as list_accounts};
 pub use alternatives::Alternative;
 pub use approve::approve;
+pub use availability::{
+    AVAILABILITY_RESOURCES_MAX, AVAILABILITY_SECONDS_MAX, AvailabilityQuery, Free, FreeSpan, availability,
+};
 pub use book::book;
 pub use bots::{CreatedBot, create as create_bot};
 pub use caller::{Principal, Seat, authenticate, operator};

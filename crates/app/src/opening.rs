@@ -1,0 +1,132 @@
+//! One resource looked at for openings by one person: what occupies a stretch of time, where a booking would fit, and
+//! the decision about each place before it is told to anybody.
+
+use std::sync::Arc;
+
+use model::{
+    Caller, Kind, LineageId, Occupancy, Reservation, ReservationId, Resource, ResourceId, Site, UserId,
+};
+use rules::{
+    Action, Case, Details, Draft, DraftLine, Facts, Flags, Identity, Ruling, decide, free_spans,
+    length_on_grid, units_free_throughout,
+};
+use store::Read;
+use timeline::Span;
+
+use crate::facts::{self, around};
+use crate::{App, Failure};
+
+/// The length that is looked for where nobody names one and the resource has neither a minimum nor a grid: a minute.
+const LENGTH_SECONDS: i64 = 60;
+
+/// What is looked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Sought {
+    /// The resource.
+    pub resource_id: ResourceId,
+    /// The person it would be for.
+    pub reserved_for: UserId,
+    /// How many units.
+    pub units: u32,
+    /// The stretch of time.
+    pub within: Span,
+}
+
+/// A resource with what was loaded about it.
+pub(crate) struct Opening {
+    caller: Caller,
+    draft: Draft,
+    facts: Facts,
+    /// All that occupies it in the stretch; the facts hold only the part that the place in question can meet.
+    occupancy: Vec<Occupancy>,
+    within: Span,
+}
+
+impl Opening {
+    /// Loads a resource. One that the caller may not know of is not found.
+    pub(crate) fn load(
+        reader: &mut dyn Read,
+        app: &App,
+        site: &Arc<Site>,
+        caller: &Caller,
+        sought: Sought,
+    ) -> Result<Self, Failure> {
+        let identity = Identity {
+            reservation_id: ReservationId::mint(app.ids.as_ref()),
+            lineage_id: LineageId::mint(app.ids.as_ref()),
+        };
+        let (start, end) = (sought.within.start(), sought.within.end());
+        let draft = Draft {
+            action: Action::Book,
+            lines: vec![DraftLine {
+                resource_id: sought.resource_id,
+                start,
+                end,
+                units: sought.units,
+                identity,
+            }],
+            reserved_for: sought.reserved_for,
+            kind: Kind::Reservation,
+            flags: Flags::default(),
+            details: Details::default(),
+            is_dry_run: true,
+        };
+        let facts = facts::load(reader, &app.shelf, site.clone(), caller, &draft, None)?.facts;
+        let occupancy = facts.resources.values().flat_map(|known| known.occupancy.clone()).collect();
+        Ok(Self { caller: caller.clone(), draft, facts, occupancy, within: sought.within })
+    }
+
+    /// The resource.
+    pub(crate) fn resource(&self) -> Option<&Arc<Resource>> {
+        self.facts.resources.values().next().map(|known| &known.resource)
+    }
+
+    /// The length that is looked for, in seconds: the wished one, else the shortest that the resource takes.
+    pub(crate) fn length_seconds(&self, wished: Option<i64>) -> i64 {
+        let timing = self.resource().map(|resource| &resource.settings.timing);
+        let minimum = timing.and_then(|timing| timing.reservation_minimum);
+        let step =
+            timing.and_then(|timing| timing.restrict_start_end_minutes).map(|step| i64::from(step) * 60);
+        let seconds = wished.or(minimum.max(step)).filter(|seconds| *seconds > 0).unwrap_or(LENGTH_SECONDS);
+        let case = self.case();
+        case.lines().next().map_or(seconds, |line| length_on_grid(&case, &line, seconds))
+    }
+
+    /// The spans in which a booking of so many seconds fits by time, not yet decided.
+    pub(crate) fn free(&self, seconds: i64) -> Vec<Span> {
+        let case = self.case();
+        case.lines().next().map(|line| free_spans(&case, &line, seconds, self.within)).unwrap_or_default()
+    }
+
+    /// The reservation that a booking of the span would make, if the decision accepts it.
+    pub(crate) fn decided(&mut self, span: Span) -> Option<Reservation> {
+        self.look_at(span);
+        match decide(&self.case()).ruling {
+            Ruling::Allowed(plan) => plan.reservations.into_iter().next().map(|planned| planned.reservation),
+            Ruling::Refused(_) => None,
+        }
+    }
+
+    /// How many units are free throughout a span.
+    pub(crate) fn units_throughout(&mut self, span: Span) -> u32 {
+        self.look_at(span);
+        let case = self.case();
+        case.lines().next().map_or(0, |line| units_free_throughout(&case, &line, span))
+    }
+
+    fn case(&self) -> Case<'_> {
+        Case { caller: &self.caller, draft: &self.draft, facts: &self.facts, now: self.caller.now }
+    }
+
+    /// Asks for a span, with only what can be in its way at hand: a decision then costs the same in a full year.
+    fn look_at(&mut self, span: Span) {
+        for line in &mut self.draft.lines {
+            (line.start, line.end) = (span.start(), span.end());
+        }
+        for known in self.facts.resources.values_mut() {
+            let reach = around(&known.resource, span);
+            let meets = |row: &&Occupancy| row.padded.overlaps(reach);
+            known.occupancy = self.occupancy.iter().filter(meets).cloned().collect();
+        }
+    }
+}
