@@ -134,7 +134,7 @@ impl Search<'_> {
     /// Makes known what occupies a resource in a stretch of time.
     fn load(&mut self, resource: &Arc<Resource>, window: Span) -> Result<(), Failure> {
         let own_lineage = self.facts.stored.as_ref().map(|stored| &stored.lineage_id);
-        let occupancy = occupancy_within(self.reader, resource, window, own_lineage)?;
+        let occupancy = occupancy_within(self.reader, resource, window, own_lineage, self.caller.now)?;
         let known = ResourceFacts { resource: resource.clone(), occupancy };
         self.facts.resources.insert(resource.resource_id.clone(), known);
         Ok(())

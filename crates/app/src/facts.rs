@@ -10,11 +10,12 @@ use model::resource::SubApproverType;
 use model::{Caller, LineageId, Occupancy, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId};
 use rules::{Draft, Facts, ResourceFacts, needs};
 use store::{Read, Witness, clock, occupancy};
-use timeline::Span;
+use timeline::{Instant, Span};
 
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
 use crate::{Failure, accounts, people};
+use crate::{Failure, holds, people};
 
 /// What was loaded and the versions it had.
 pub(crate) struct Loaded {
@@ -26,6 +27,15 @@ pub(crate) struct Loaded {
     pub relied_on: Witness,
     /// The spending accounts with their versions, for whatever is drawn on them.
     pub accounts: Vec<accounts::Loaded>,
+}
+
+impl Loaded {
+    /// Leaves out what a lineage takes, because the caller gives it back in the same commit.
+    pub(crate) fn leave_out(&mut self, lineage_id: &LineageId) {
+        for known in self.facts.resources.values_mut() {
+            known.occupancy.retain(|row| row.lineage_id != *lineage_id);
+        }
+    }
 }
 
 /// Loads what the draft needs. A resource that is not on the site, or that
@@ -59,7 +69,7 @@ pub(crate) fn load(
         let resource =
             shelf.resource(reader, &site.site_id, &resource_id)?.filter(is_visible).ok_or(missing)?;
         let occupancy = match needs.window {
-            Some(window) => occupancy_within(reader, &resource, window, own_lineage)?,
+            Some(window) => occupancy_within(reader, &resource, window, own_lineage, caller.now)?,
             None => Vec::new(),
         };
         resources.insert(resource_id, ResourceFacts { resource, occupancy });
@@ -81,12 +91,13 @@ pub(crate) fn occupancy_within(
     resource: &Resource,
     window: Span,
     own_lineage: Option<&LineageId>,
+    now: Instant,
 ) -> Result<Vec<Occupancy>, Failure> {
     let around = around(resource, window);
     let (site_id, resource_id) = (resource.site_id.as_str(), resource.resource_id.as_str());
     let mut taken = occupancy::overlapping(reader, site_id, resource_id, around)?;
     taken.retain(|occupancy| Some(&occupancy.lineage_id) != own_lineage);
-    Ok(taken)
+    holds::without_expired(reader, site_id, taken, now)
 }
 
 /// The stretch in which something could be in the way of a wanted one: what stands is stored with its own buffers, the

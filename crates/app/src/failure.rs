@@ -51,6 +51,9 @@ pub enum Failure {
     /// It exists already.
     #[error("{0}")]
     Exists(String),
+    /// A limit on how much one person may have at a time is reached.
+    #[error("{0}")]
+    Limit(String),
     /// The same idempotency key came with another body.
     #[error("this Idempotency-Key was used for another request; take a fresh key for a new request")]
     KeyReused,

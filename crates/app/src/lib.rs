@@ -18,6 +18,7 @@ mod facts;
 mod failure;
 mod feeds;
 mod groups;
+mod holds;
 mod idempotency;
 mod import;
 mod log;
@@ -27,6 +28,7 @@ mod opening;
 mod page;
 mod path;
 mod people;
+mod placements;
 mod records;
 mod reservations;
 mod resources;
@@ -61,6 +63,7 @@ pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
 };
 pub use groups::{change_members, create as create_group, list as list_groups};
+pub use holds::{hold, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
 pub use log::events_after;
@@ -68,6 +71,7 @@ pub use money::MoneyWish;
 pub use page::Page;
 pub use path::{Granted, Manner, Outcome, Refused};
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
+pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
 pub use reservations::{ReservationQuery, View, list as list_reservations, one as one_reservation};
 pub use resources::{
     Found, Modified, ResourceQuery, create as create_resource, list as list_resources,
@@ -75,7 +79,9 @@ pub use resources::{
 };
 pub use secret::Randomness;
 pub use sessions::{Opened, close as close_session, open as open_session};
-pub use sites::{CreatedSite, NewSite, administrator, all as all_sites, create as create_site};
+pub use sites::{
+    CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
+};
 pub use verify::{Excess, Verified, Violation, verify};
 pub use visibility::Sight;
 pub use wish::{BookingWish, Field, ForWhom};

@@ -8,7 +8,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Caller, Event, EventId, EventKind, LineageId, Reservation, ReservationId, Site, User, UserId};
+use model::{
+    Caller, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation, ReservationId, Site, User,
+    UserId,
+};
 use rules::{
     Action, Case, Decision, Draft, Identity, Plan, PlannedReservation, Refusal, Ruling, decide, explanation,
 };
@@ -20,6 +23,7 @@ use crate::facts::{self, Loaded};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
 use crate::{App, Failure, accounts, people, sites};
+use crate::{App, Failure, holds, people, sites};
 
 /// What came of a request.
 #[derive(Debug, Clone)]
@@ -34,6 +38,16 @@ pub enum Outcome {
     Replayed(Replay),
 }
 
+impl Outcome {
+    /// The same with the hold that was taken.
+    fn with_hold(self, hold: Option<Hold>) -> Self {
+        match self {
+            Outcome::Done(granted) => Outcome::Done(Granted { hold, ..granted }),
+            other => other,
+        }
+    }
+}
+
 /// A granted request.
 #[derive(Debug, Clone)]
 pub struct Granted {
@@ -41,6 +55,8 @@ pub struct Granted {
     pub views: Vec<View>,
     /// The whole table with its verdicts, when it was asked for.
     pub explanation: Option<Value>,
+    /// The hold that was taken instead of the reservations, when only that was asked for.
+    pub hold: Option<Hold>,
 }
 
 /// A refused request.
@@ -67,6 +83,10 @@ pub struct Manner {
     pub explain: bool,
     /// A refusal for the time comes with what would work instead.
     pub offers_alternatives: bool,
+    /// The place is only taken for a few minutes; nothing is booked.
+    pub only_holds: bool,
+    /// The hold of the caller whose place is taken over. One that is over is as if it were not named.
+    pub hold_id: Option<HoldId>,
     /// The sequence the caller saw: an older one is refused, so that no change is lost.
     pub expected_sequence: Option<u32>,
     /// Answer the same request once, however often it comes.
@@ -93,6 +113,8 @@ struct Judged {
     loaded: Loaded,
     decision: Decision,
     people: BTreeMap<UserId, Arc<User>>,
+    /// The hold that is used up.
+    held: Option<Hold>,
     newest: Option<ReservationId>,
 }
 
@@ -162,6 +184,7 @@ fn write(
     if let Some(replay) = idempotency::replay(writer, &request.caller, request.manner.once.as_ref())? {
         return Ok(Outcome::Replayed(replay));
     }
+    holds::sweep(writer, &request.caller.site_id, request.caller.now)?;
     // The second decision is made where nobody else writes, so it cannot be stale again.
     for _ in 0..2 {
         let Ruling::Allowed(plan) = &judged.decision.ruling else {
@@ -170,6 +193,18 @@ fn write(
         if let Applied::Committed { .. } = commit::apply(writer, &into_commit(app, request, &judged, plan)?)?
         {
             let outcome = answer(request, &judged, true);
+        let mut commit = relying_on(request, &judged);
+        let hold = if request.manner.only_holds {
+            Some(holds::take(writer, &mut commit, app, &request.caller, plan)?)
+        } else {
+            add_plan(&mut commit, app, request, &judged, plan);
+            None
+        };
+        if let Applied::Committed { .. } = commit::apply(writer, &commit)? {
+            if let Some(held) = &judged.held {
+                holds::remove(writer, &request.caller.site_id, held)?;
+            }
+            let outcome = answer(request, &judged, true).with_hold(hold);
             idempotency::keep(writer, &request.caller, request.manner.once.as_ref(), &outcome)?;
             return Ok(outcome);
         }
@@ -206,7 +241,14 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         }
         _ => None,
     };
-    let loaded = facts::load(reader, &app.shelf, site, caller, &draft, stored)?;
+    let mut loaded = facts::load(reader, &app.shelf, site, caller, &draft, stored)?;
+    let held = match &request.manner.hold_id {
+        Some(hold_id) => holds::of_caller(reader, caller, hold_id)?,
+        None => None,
+    };
+    if let Some(held) = &held {
+        loaded.leave_out(&held.lineage_id);
+    }
     let decision = decide(&Case { caller, draft: &draft, facts: &loaded.facts, now: caller.now });
     let involved = [
         Some(&draft.reserved_for),
@@ -214,7 +256,7 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         loaded.facts.stored.as_ref().map(|s| &s.created_by),
     ];
     let people = people::named(reader, involved.into_iter().flatten())?;
-    Ok(Judged { draft, loaded, decision, people, newest })
+    Ok(Judged { draft, loaded, decision, people, held, newest })
 }
 
 /// The answer for the caller.
@@ -242,7 +284,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                     Some(view(caller, &facts.site, resource, planned.reservation.clone(), &judged.people))
                 })
                 .collect();
-            let granted = Granted { views, explanation };
+            let granted = Granted { views, explanation, hold: None };
             if is_written { Outcome::Done(granted) } else { Outcome::WouldDo(granted) }
         }
     }
@@ -252,6 +294,9 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
 fn into_commit(app: &App, request: &Request, judged: &Judged, plan: &Plan) -> Result<Commit, Failure> {
     let caller = &request.caller;
     let mut commit = Commit::on(caller.site_id.clone());
+/// A commit with the versions that a decision relies on and the hold it uses up.
+fn relying_on(request: &Request, judged: &Judged) -> Commit {
+    let mut commit = Commit::on(request.caller.site_id.clone());
     for (subject, version) in judged.loaded.booked.iter() {
         commit.expect_and_tick(subject, version);
     }
@@ -262,6 +307,15 @@ fn into_commit(app: &App, request: &Request, judged: &Judged, plan: &Plan) -> Re
         let units = known.resource.settings.units.units.max(1);
         commit.hold_to(Capacity { resource_id: resource_id.clone(), units });
     }
+    if let Some(held) = &judged.held {
+        commit.release(held.lineage_id.clone());
+    }
+    commit
+}
+
+/// Adds all that a granted request writes.
+fn add_plan(commit: &mut Commit, app: &App, request: &Request, judged: &Judged, plan: &Plan) {
+    let caller = &request.caller;
     for planned in &plan.reservations {
         commit.put(planned.reservation.clone(), planned.supersedes.clone(), planned.occupancy.clone());
         commit.emit(Event {

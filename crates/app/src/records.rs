@@ -22,6 +22,9 @@ pub(crate) const ACCOUNTS: documents::Kind = "accounts";
 /// Resources, by resource id, in each site.
 pub(crate) const RESOURCE: documents::Kind = "resource";
 
+/// Holds, by hold id, in each site; sorted by when they end, the key is the lineage of their occupancy.
+pub(crate) const HOLD: documents::Kind = "hold";
+
 /// A document as its type.
 pub(crate) fn get<T: DeserializeOwned>(
     reader: &mut dyn Read,

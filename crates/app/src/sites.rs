@@ -85,6 +85,12 @@ pub(crate) fn of(reader: &mut dyn Read, caller: &Caller) -> Result<Arc<Site>, Fa
     site(reader, &caller.site_id)?.map(Arc::new).ok_or(Failure::NotFound("site"))
 }
 
+/// The site a caller acts on, for its zone.
+pub async fn one(app: &App, caller: &Caller) -> Result<Arc<Site>, Failure> {
+    let caller = caller.clone();
+    app.store.read(move |reader| of(reader, &caller)).await
+}
+
 /// All sites, by name.
 pub async fn all(app: &App) -> Result<Vec<Site>, Failure> {
     app.store

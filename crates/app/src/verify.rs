@@ -12,7 +12,7 @@ use store::reservations::{self as versions, Filter};
 use store::{Read, documents, events, occupancy};
 use timeline::{Instant, Span, used_profile};
 
-use crate::{App, Failure, records, sites};
+use crate::{App, Failure, holds, records, sites};
 
 /// How many events are looked at in one step.
 const EVENTS_STEP: u32 = 1_000;
@@ -136,7 +136,16 @@ impl Check<'_> {
                 self.violation("occupancy", reservation.reservation_id.as_str(), message);
             }
         }
-        let strays: Vec<LineageId> = stored.keys().filter(|id| !live.contains_key(id)).cloned().collect();
+        let holds = holds::all(reader, self.site_id)?;
+        for hold in &holds {
+            if stored.get(&hold.lineage_id).cloned().unwrap_or_default() != hold.occupancy {
+                let message = "a hold takes something else than it says".to_owned();
+                self.violation("occupancy", hold.hold_id.as_str(), message);
+            }
+        }
+        let held: BTreeSet<&LineageId> = holds.iter().map(|hold| &hold.lineage_id).collect();
+        let strays = stored.keys().filter(|id| !live.contains_key(id) && !held.contains(id));
+        let strays: Vec<LineageId> = strays.cloned().collect();
         for lineage_id in strays {
             self.violation("occupancy", lineage_id.as_str(), "takes something without a reservation".into());
         }

@@ -108,6 +108,7 @@ id!(ReservationId, "rsv", "one version of a reservation: every edit makes a new 
 id!(LineageId, "lin", "a reservation through all its edits");
 id!(SeriesId, "ser", "a recurring series");
 id!(GroupId, "grp", "several reservations that were made as one");
+id!(HoldId, "hold", "a place kept free for a few minutes");
 id!(FeedId, "feed", "a calendar feed");
 id!(EventId, "evt", "an event in the log");
 id!(DecisionId, "dec", "a kept decision");

@@ -12,6 +12,7 @@ pub mod charge;
 pub mod event;
 pub mod feed;
 pub mod group;
+pub mod hold;
 pub mod ids;
 pub mod person;
 pub mod reservation;
@@ -25,8 +26,10 @@ pub use charge::{Charge, Measure, PayingAccount, PriceLine, RateSnapshot, RateTe
 pub use event::{Event, EventKind};
 pub use feed::{Feed, FeedSubject};
 pub use group::Group;
+pub use hold::Hold;
 pub use ids::{
     AccountId, DecisionId, EventId, FeedId, GroupId, Ids, LineageId, ReservationId, ResourceId, SeriesId,
+    DecisionId, EventId, FeedId, GroupId, HoldId, Ids, LineageId, ReservationId, ResourceId, SeriesId,
     SiteId, UserGroupId, UserId,
 };
 pub use person::{ApiKey, Member, User};

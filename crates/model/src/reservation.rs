@@ -219,6 +219,8 @@ pub enum Cause {
     Booking,
     /// Staff work on this resource.
     Maintenance,
+    /// A place kept free while somebody fills the form.
+    Hold,
 }
 
 impl Cause {
@@ -227,12 +229,13 @@ impl Cause {
         match self {
             Cause::Booking => "booking",
             Cause::Maintenance => "maintenance",
+            Cause::Hold => "hold",
         }
     }
 
     /// Reads a stored name.
     pub fn parse(text: &str) -> Option<Cause> {
-        [Cause::Booking, Cause::Maintenance].into_iter().find(|cause| cause.as_str() == text)
+        [Cause::Booking, Cause::Maintenance, Cause::Hold].into_iter().find(|cause| cause.as_str() == text)
     }
 }
 

@@ -217,6 +217,7 @@ impl From<Failure> for Rejection {
                 rejection
             }
             Failure::Exists(_) => Self::new(StatusCode::CONFLICT, "exists", text),
+            Failure::Limit(_) => Self::new(StatusCode::CONFLICT, "limit", text),
             Failure::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", text),
             Failure::TooBusy => Self::busy("busy", text),
             Failure::Store(error) => Self::store(&error),
@@ -259,6 +260,7 @@ mod tests {
             (Failure::invalid("end", "is missing"), (400, false)),
             (Failure::Changed { current: 3 }, (412, false)),
             (Failure::Exists("taken".into()), (409, false)),
+            (Failure::Limit("enough".into()), (409, false)),
             (Failure::KeyReused, (422, false)),
             (Failure::TooBusy, (503, true)),
             (Failure::Store(StoreError::Full), (507, false)),

@@ -4,6 +4,7 @@ mod accounts;
 mod booking;
 mod events;
 mod feeds;
+mod finding;
 mod people;
 mod reservations;
 mod resources;
@@ -31,6 +32,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(people::router())
         .merge(accounts::router())
         .merge(feeds::router())
+        .merge(finding::router())
         .merge(events::router())
 }
 

@@ -41,6 +41,7 @@ pub struct Commit {
     ticked: BTreeSet<String>,
     reservations: Vec<PutReservation>,
     released: Vec<LineageId>,
+    occupied: Vec<(LineageId, Vec<Occupancy>)>,
     capacities: Vec<Capacity>,
     documents: Vec<documents::Put>,
     events: Vec<Event>,
@@ -57,6 +58,7 @@ impl Commit {
             ticked: BTreeSet::new(),
             reservations: Vec::new(),
             released: Vec::new(),
+            occupied: Vec::new(),
             capacities: Vec::new(),
             documents: Vec::new(),
             events: Vec::new(),
@@ -100,6 +102,12 @@ impl Commit {
         self
     }
 
+    /// Makes the given rows all that a lineage takes, without a reservation: for a place that is only held.
+    pub fn occupy(&mut self, lineage_id: LineageId, occupancy: Vec<Occupancy>) -> &mut Self {
+        self.occupied.push((lineage_id, occupancy));
+        self
+    }
+
     /// Holds what this commit takes of a resource against its units once more.
     pub fn hold_to(&mut self, capacity: Capacity) -> &mut Self {
         self.capacities.push(capacity);
@@ -138,6 +146,10 @@ pub fn apply(write: &mut dyn Write, commit: &Commit) -> Result<Applied, StoreErr
     let mut change = Change::default();
     for lineage_id in &commit.released {
         change.released.extend(occupancy::release(write, site, lineage_id)?);
+    }
+    for (lineage_id, rows) in &commit.occupied {
+        change.released.extend(occupancy::replace(write, site, lineage_id, rows)?);
+        change.taken.extend(rows.iter().cloned());
     }
     for put in &commit.reservations {
         reservations::put(write, &put.reservation, put.supersedes.as_ref())?;

@@ -1,7 +1,8 @@
 //! Places that are free, as the API shows them: alternatives to what was refused, free spans, placements.
 
-use app::Alternative;
-use serde::Serialize;
+use app::{Alternative, Choice, Free, FreeSpan, Need, Placement, Problem};
+use model::{ResourceId, SiteId, UserId};
+use serde::{Deserialize, Serialize};
 use timeline::{Span, Zone};
 use utoipa::ToSchema;
 
@@ -54,5 +55,126 @@ impl AlternativeReply {
             when: WhenReply::of(alternative.span, zone),
             why: alternative.why.clone(),
         }
+    }
+}
+
+/// The free spans of a resource.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Availability)]
+pub struct AvailabilityReply {
+    /// The resource.
+    pub reservable_id: String,
+    /// In ascending order.
+    pub free: Vec<FreeReply>,
+}
+
+/// A free span.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FreeSpan)]
+pub struct FreeReply {
+    /// When.
+    #[serde(flatten)]
+    pub when: WhenReply,
+    /// How many units are free throughout.
+    pub units: u32,
+}
+
+impl AvailabilityReply {
+    /// What is free of a resource, in the site's zone.
+    pub fn of(free: &Free, zone: &Zone) -> Self {
+        let reply = |one: &FreeSpan| FreeReply { when: WhenReply::of(one.span, zone), units: one.units };
+        Self { reservable_id: free.resource_id.to_string(), free: free.spans.iter().map(reply).collect() }
+    }
+}
+
+/// A search for a time at which everything that is needed is free.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PlacementInput {
+    /// The site; needed by those who belong to several.
+    #[schema(value_type = Option<String>)]
+    pub site_id: Option<SiteId>,
+    /// What is needed at the same time.
+    pub needs: Vec<NeedInput>,
+    /// For how long, in seconds.
+    pub duration: i64,
+    /// From this date, time or Unix second on.
+    pub start: String,
+    /// Until this date (its whole day), time or Unix second; at most 92 days later.
+    pub end: String,
+    /// How many placements at most, up to 50; ten without.
+    pub limit: Option<u32>,
+    /// The person it is for; the caller without.
+    #[schema(value_type = Option<String>)]
+    pub for_user_id: Option<UserId>,
+}
+
+/// A number of resources.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = Need)]
+pub struct NeedInput {
+    /// Any of these resources; this or `category`.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub any_of: Option<Vec<ResourceId>>,
+    /// Any resource of this category.
+    pub category: Option<String>,
+    /// How many of them; one without.
+    pub count: Option<u32>,
+    /// How many units of each; one without.
+    pub units: Option<u32>,
+}
+
+impl PlacementInput {
+    /// The needs, or what is wrong with them.
+    pub fn needs(&self) -> Result<Vec<Need>, Vec<Problem>> {
+        let (mut needs, mut problems) = (Vec::new(), Vec::new());
+        for (place, input) in self.needs.iter().enumerate() {
+            let choice = match (&input.any_of, &input.category) {
+                (Some(any_of), None) => Choice::AnyOf(any_of.clone()),
+                (None, Some(category)) => Choice::Category(category.clone()),
+                _ => {
+                    problems.push(Problem::at(format!("needs[{place}]"), "give `any_of` or `category`"));
+                    continue;
+                }
+            };
+            needs.push(Need { choice, count: input.count.unwrap_or(1), units: input.units.unwrap_or(1) });
+        }
+        if problems.is_empty() { Ok(needs) } else { Err(problems) }
+    }
+}
+
+/// Times that fit, best first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Placements)]
+pub struct PlacementsReply {
+    /// The placements.
+    pub placements: Vec<PlacementReply>,
+}
+
+/// A time that fits.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Placement)]
+pub struct PlacementReply {
+    /// When.
+    #[serde(flatten)]
+    pub when: WhenReply,
+    /// The resources, in the order of the needs.
+    pub reservable_ids: Vec<String>,
+    /// How many approvals the bookings would wait for; absent when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approvals: Option<usize>,
+    /// Why it stands at its rank.
+    pub why: String,
+}
+
+impl PlacementsReply {
+    /// Placements in the site's zone.
+    pub fn of(found: &[Placement], zone: &Zone) -> Self {
+        let reply = |placement: &Placement| PlacementReply {
+            when: WhenReply::of(placement.span, zone),
+            reservable_ids: placement.resource_ids.iter().map(ToString::to_string).collect(),
+            approvals: Some(placement.approvals).filter(|approvals| *approvals > 0),
+            why: placement.why.clone(),
+        };
+        Self { placements: found.iter().map(reply).collect() }
     }
 }

@@ -1,0 +1,160 @@
+//! Holds: a place taken for a few minutes, decided like a booking, over by itself.
+//!
+//! A hold that is over takes nothing from that second on, because whoever loads occupancy asks [`without_expired`]; its
+//! rows are swept away by the next write. Holds are not told in the log of events: nothing has happened yet.
+
+use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, SiteId, UserId};
+use rules::Plan;
+use store::{Commit, Read, Write, clock, documents, occupancy};
+use timeline::Instant;
+
+use crate::path::{Manner, Outcome};
+use crate::wish::BookingWish;
+use crate::{App, Failure, book, records};
+
+/// How long a hold lasts.
+const HOLD_SECONDS: i64 = 5 * 60;
+/// How many holds one person may have at a time.
+const HOLDS_PER_PERSON_MAX: usize = 5;
+/// How many holds are looked at in one step of sweeping, and how many steps one write makes.
+const SWEPT_AT_ONCE: u32 = 8;
+const SWEEPS_MAX: usize = 1_000;
+/// How many standing holds of a site are looked through to count those of one person.
+const STANDING_MAX: u32 = 10_000;
+/// By what the rows of occupancy find their hold.
+const LINEAGE_KEY: &str = "lineage";
+
+/// Holds what the wish would book, for a few minutes. Refused like the booking would be.
+pub async fn hold(app: &App, caller: &Caller, wish: BookingWish, manner: Manner) -> Result<Outcome, Failure> {
+    book::book(app, caller, wish, Manner { only_holds: true, ..manner }).await
+}
+
+/// Gives a hold back. One that is over or of somebody else is not found.
+pub async fn release(app: &App, caller: &Caller, hold_id: HoldId) -> Result<Hold, Failure> {
+    let caller = caller.clone();
+    app.store
+        .write(move |writer| {
+            let hold = of_caller(writer, &caller, &hold_id)?.ok_or(Failure::NotFound("hold"))?;
+            remove(writer, &caller.site_id, &hold)?;
+            Ok(hold)
+        })
+        .await
+}
+
+/// A standing hold of the caller.
+pub(crate) fn of_caller(
+    reader: &mut dyn Read,
+    caller: &Caller,
+    hold_id: &HoldId,
+) -> Result<Option<Hold>, Failure> {
+    let found: Option<Hold> = records::get(reader, caller.site_id.as_str(), records::HOLD, hold_id.as_str())?;
+    Ok(found.filter(|hold| hold.held_by == caller.user_id && hold.stands(caller.now)))
+}
+
+/// What is in use, without what holds took that are over.
+pub(crate) fn without_expired(
+    reader: &mut dyn Read,
+    site: &str,
+    taken: Vec<Occupancy>,
+    now: Instant,
+) -> Result<Vec<Occupancy>, Failure> {
+    let mut standing = Vec::with_capacity(taken.len());
+    for row in taken {
+        if row.cause != Cause::Hold
+            || by_lineage(reader, site, &row.lineage_id)?.is_some_and(|hold| hold.stands(now))
+        {
+            standing.push(row);
+        }
+    }
+    Ok(standing)
+}
+
+/// All holds of a site that are stored, over or not.
+pub(crate) fn all(reader: &mut dyn Read, site_id: &SiteId) -> Result<Vec<Hold>, Failure> {
+    let listing = documents::Listing { limit: Some(STANDING_MAX), ..documents::Listing::default() };
+    let found = documents::list(reader, site_id.as_str(), records::HOLD, &listing)?;
+    found.iter().map(|document| Ok(document.parse()?)).collect()
+}
+
+/// Sweeps away what is over. It took nothing any more, so no decision has to look again.
+pub(crate) fn sweep(writer: &mut dyn Write, site_id: &SiteId, now: Instant) -> Result<(), Failure> {
+    let site = site_id.as_str();
+    let listing = documents::Listing { limit: Some(SWEPT_AT_ONCE), ..documents::Listing::default() };
+    for _ in 0..SWEEPS_MAX {
+        let oldest = documents::list(writer, site, records::HOLD, &listing)?;
+        if oldest.is_empty() {
+            return Ok(());
+        }
+        // Sorted by when they end, so the first that stands is the end of those that are over.
+        for document in oldest {
+            let hold: Hold = document.parse()?;
+            if hold.stands(now) {
+                return Ok(());
+            }
+            occupancy::release(writer, site, &hold.lineage_id)?;
+            documents::delete(writer, site, records::HOLD, hold.hold_id.as_str(), document.version)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes what a plan would book as a hold instead.
+pub(crate) fn take(
+    writer: &mut dyn Write,
+    commit: &mut Commit,
+    app: &App,
+    caller: &Caller,
+    plan: &Plan,
+) -> Result<Hold, Failure> {
+    if standing_of(writer, &caller.site_id, &caller.user_id, caller.now)? >= HOLDS_PER_PERSON_MAX {
+        let sentence = format!("At most {HOLDS_PER_PERSON_MAX} places are held for one person at a time.");
+        return Err(Failure::Limit(sentence));
+    }
+    let lineage_id = LineageId::mint(app.ids.as_ref());
+    let rows = plan.reservations.iter().flat_map(|planned| &planned.occupancy);
+    let held =
+        |row: &Occupancy| Occupancy { lineage_id: lineage_id.clone(), cause: Cause::Hold, ..row.clone() };
+    let mut occupancy: Vec<Occupancy> = rows.map(held).collect();
+    occupancy.sort_by(|one, other| {
+        (&one.resource_id, one.padded.start()).cmp(&(&other.resource_id, other.padded.start()))
+    });
+    let hold = Hold {
+        hold_id: HoldId::mint(app.ids.as_ref()),
+        held_by: caller.user_id.clone(),
+        expires_at: caller.now.plus_seconds(HOLD_SECONDS),
+        occupancy,
+        lineage_id,
+    };
+    let ends = format!("{:020}", hold.expires_at.as_unix());
+    let put = documents::Put::new(records::HOLD, hold.hold_id.as_str(), ends, &hold)?;
+    commit.document(put.with_key(LINEAGE_KEY, hold.lineage_id.as_str()));
+    commit.occupy(hold.lineage_id.clone(), hold.occupancy.clone());
+    Ok(hold)
+}
+
+/// Forgets a hold and gives back what it took.
+pub(crate) fn remove(writer: &mut dyn Write, site_id: &SiteId, hold: &Hold) -> Result<(), Failure> {
+    let site = site_id.as_str();
+    let Some(document) = documents::get(writer, site, records::HOLD, hold.hold_id.as_str())? else {
+        return Ok(());
+    };
+    documents::delete(writer, site, records::HOLD, hold.hold_id.as_str(), document.version)?;
+    let given_back = occupancy::release(writer, site, &hold.lineage_id)?;
+    let clocks: Vec<String> =
+        given_back.iter().map(|row| clock::of_resource(row.resource_id.as_str())).collect();
+    Ok(clock::tick(writer, site, clocks.iter().map(String::as_str))?)
+}
+
+fn by_lineage(reader: &mut dyn Read, site: &str, lineage_id: &LineageId) -> Result<Option<Hold>, Failure> {
+    records::by_key(reader, site, records::HOLD, LINEAGE_KEY, lineage_id.as_str())
+}
+
+fn standing_of(
+    reader: &mut dyn Read,
+    site_id: &SiteId,
+    user_id: &UserId,
+    now: Instant,
+) -> Result<usize, Failure> {
+    let holds = all(reader, site_id)?;
+    Ok(holds.iter().filter(|hold| hold.held_by == *user_id && hold.stands(now)).count())
+}

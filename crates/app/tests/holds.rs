@@ -1,0 +1,128 @@
+//! Holds: a place is taken for a few minutes, used up by its booking, and over by itself.
+
+mod common;
+
+use app::{BookingWish, Failure, Manner, Outcome};
+use common::{World, done, said, wish};
+use model::{Caller, Hold, ResourceId, Role};
+use serde_json::json;
+use tokio::task::JoinSet;
+
+async fn hold(world: &World, caller: &Caller, wish: BookingWish) -> Hold {
+    match app::hold(&world.app, caller, wish, Manner::default()).await.unwrap() {
+        Outcome::Done(granted) => granted.hold.unwrap(),
+        other => panic!("not held: {}", said(&other)),
+    }
+}
+
+fn nine(resource: &ResourceId) -> BookingWish {
+    wish(resource, "2026-03-03T09:00", "2026-03-03T10:00")
+}
+
+/// The caller so many seconds later.
+fn after(caller: &Caller, seconds: i64) -> Caller {
+    Caller { now: caller.now.plus_seconds(seconds), ..caller.clone() }
+}
+
+#[tokio::test]
+async fn a_hold_keeps_others_out_and_is_used_up_by_its_booking() {
+    let world = World::new().await;
+    let (ann, bob) = (world.member("ann", Role::User).await, world.member("bob", Role::User).await);
+    let scope = world.resource("Scope", json!({})).await;
+    let held = hold(&world, &ann, nine(&scope)).await;
+    assert_eq!(held.expires_at, ann.now.plus_seconds(300));
+    world.assert_sound().await;
+    assert_eq!(world.book(&bob, nine(&scope)).await, "overlap.taken");
+    // Without naming it, even its holder is kept out; somebody else naming it is as well.
+    assert_eq!(world.book(&ann, nine(&scope)).await, "overlap.taken");
+    let naming = Manner { hold_id: Some(held.hold_id.clone()), ..Manner::default() };
+    let outcome = app::book(&world.app, &bob, nine(&scope), naming.clone()).await.unwrap();
+    assert_eq!(said(&outcome), "overlap.taken");
+    done(app::book(&world.app, &ann, nine(&scope), naming).await.unwrap());
+    world.assert_sound().await;
+    assert!(matches!(
+        app::release_hold(&world.app, &ann, held.hold_id).await,
+        Err(Failure::NotFound("hold"))
+    ));
+}
+
+#[tokio::test]
+async fn a_hold_is_over_by_itself_and_swept_away_by_the_next_write() {
+    let world = World::new().await;
+    let (ann, bob) = (world.member("ann", Role::User).await, world.member("bob", Role::User).await);
+    let scope = world.resource("Scope", json!({})).await;
+    let held = hold(&world, &ann, nine(&scope)).await;
+    assert_eq!(world.book(&after(&bob, 299), nine(&scope)).await, "overlap.taken");
+    let dry = BookingWish { is_dry_run: true, ..nine(&scope) };
+    assert_eq!(world.book(&after(&bob, 300), dry).await, "would do");
+    world.assert_sound().await;
+    assert_eq!(world.book(&after(&bob, 300), nine(&scope)).await, "done");
+    world.assert_sound().await;
+    // A booking that names what is over is judged like any other.
+    let naming = Manner { hold_id: Some(held.hold_id), ..Manner::default() };
+    let late = wish(&scope, "2026-03-03T10:00", "2026-03-03T11:00");
+    done(app::book(&world.app, &after(&ann, 400), late, naming).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_hold_is_refused_like_its_booking_and_given_back_on_request() {
+    let world = World::new().await;
+    let (ann, bob) = (world.member("ann", Role::User).await, world.member("bob", Role::User).await);
+    let scope = world.resource("Scope", json!({"reservation_max_duration": 3_600})).await;
+    let long = wish(&scope, "2026-03-03T09:00", "2026-03-03T12:00");
+    let refused = app::hold(&world.app, &ann, long, Manner::default()).await.unwrap();
+    assert_eq!(said(&refused), "duration.too_long");
+    let held = hold(&world, &ann, nine(&scope)).await;
+    assert!(app::release_hold(&world.app, &bob, held.hold_id.clone()).await.is_err());
+    app::release_hold(&world.app, &ann, held.hold_id).await.unwrap();
+    assert_eq!(world.book(&bob, nine(&scope)).await, "done");
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn one_person_holds_a_few_places_at_most() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let bench = world.resource("Bench", json!({"units": 20})).await;
+    for _ in 0..5 {
+        hold(&world, &ann, nine(&bench)).await;
+    }
+    let sixth = app::hold(&world.app, &ann, nine(&bench), Manner::default()).await;
+    assert!(matches!(sixth, Err(Failure::Limit(_))), "{sixth:?}");
+    hold(&world, &after(&ann, 300), nine(&bench)).await;
+    world.assert_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn holds_and_bookings_race_for_one_place() {
+    let world = World::new().await;
+    let scope = world.resource("Scope", json!({})).await;
+    let mut people = Vec::new();
+    for name in ["ann", "bob", "cyd", "dan", "eve", "fay", "gil", "hal"] {
+        people.push(world.member(name, Role::User).await);
+    }
+    for round in 0..10 {
+        let wish = wish(
+            &scope,
+            &format!("2026-03-{:02}T09:00", 4 + round),
+            &format!("2026-03-{:02}T10:00", 4 + round),
+        );
+        let mut clients = JoinSet::new();
+        for (place, person) in people.iter().cloned().enumerate() {
+            let (app, wish) = (world.app.clone(), wish.clone());
+            clients.spawn(async move {
+                let only_holds = place % 2 == 0;
+                let manner = Manner { only_holds, ..Manner::default() };
+                let outcome = app::book(&app, &person, wish.clone(), manner).await.unwrap();
+                let Outcome::Done(granted) = outcome else { return said(&outcome) };
+                let Some(hold) = granted.hold else { return "done".into() };
+                let naming = Manner { hold_id: Some(hold.hold_id), ..Manner::default() };
+                said(&app::book(&app, &person, wish, naming).await.unwrap())
+            });
+        }
+        let answers = clients.join_all().await;
+        assert_eq!(answers.iter().filter(|answer| *answer == "done").count(), 1, "{answers:?}");
+        assert!(answers.iter().all(|answer| answer == "done" || answer == "overlap.taken"), "{answers:?}");
+    }
+    world.assert_sound().await;
+}

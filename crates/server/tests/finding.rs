@@ -1,0 +1,107 @@
+//! Finding a time through the API: alternatives of a refusal, free spans, placements.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod common;
+
+use axum::http::StatusCode;
+use common::{Api, Call};
+use serde_json::{Value, json};
+
+async fn api_with_two_scopes() -> (Api, String, String, String) {
+    let api = Api::start().await;
+    let user = api.add_person("user@example.org", "user").await;
+    let first = api.add_resource(&json!({"name": "Scope A", "category": "Scopes"})).await;
+    let second = api.add_resource(&json!({"name": "Scope B", "category": "Scopes"})).await;
+    let nine =
+        json!({"for_reservable_id": first, "start": "2030-01-07T09:00:00", "end": "2030-01-07T11:00:00"});
+    api.post("/api/reservation", &nine).await;
+    (api, user, first, second)
+}
+
+#[tokio::test]
+async fn a_conflict_is_answered_with_what_would_work() {
+    let (api, user, first, second) = api_with_two_scopes().await;
+    for is_dry in [true, false] {
+        let body = json!({"for_reservable_id": first, "start": "2030-01-07T09:30:00", "duration": 3600, "testing": is_dry});
+        let answer = api.send(Call::new("POST", "/api/reservation").token(&user).body(&body)).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.text);
+        let alternatives = answer.body["data"]["alternatives"].as_array().unwrap().clone();
+        let offered: Vec<(&str, &str, &str)> = alternatives
+            .iter()
+            .map(|one| {
+                (
+                    one["reservable_id"].as_str().unwrap(),
+                    one["start"].as_str().unwrap(),
+                    one["why"].as_str().unwrap(),
+                )
+            })
+            .collect();
+        let expected = [
+            (first.as_str(), "2030-01-07T11:00:00", "1 h 30 min later"),
+            (first.as_str(), "2030-01-07T08:00:00", "1 h 30 min earlier"),
+            (first.as_str(), "2030-01-07T12:00:00", "2 h 30 min later"),
+            (second.as_str(), "2030-01-07T09:30:00", "same time, Scope B"),
+        ];
+        assert_eq!(offered, expected);
+        for one in &alternatives {
+            let body = json!({"for_reservable_id": one["reservable_id"], "start": one["start"], "end": one["end"], "testing": true});
+            let taken = api.send(Call::new("POST", "/api/reservation").token(&user).body(&body)).await;
+            assert_eq!(taken.status, StatusCode::OK, "{}", taken.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn free_spans_are_told_on_the_clock_of_the_site() {
+    let (api, user, first, second) = api_with_two_scopes().await;
+    let path = format!(
+        "/api/availability?reservable_ids[]={first}&reservable_ids[]={second}&start=2030-01-07&end=2030-01-07"
+    );
+    let answer = api.send(Call::new("GET", &path).token(&user)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let spans = |resource: &str| -> Vec<Value> {
+        let rows = answer.body["data"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["reservable_id"] == resource).unwrap();
+        row["free"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|free| json!([free["start"], free["end"], free["units"]]))
+            .collect()
+    };
+    let midnight = ("2030-01-07T00:00:00", "2030-01-08T00:00:00");
+    assert_eq!(
+        spans(&first),
+        [json!([midnight.0, "2030-01-07T09:00:00", 1]), json!(["2030-01-07T11:00:00", midnight.1, 1])]
+    );
+    assert_eq!(spans(&second), [json!([midnight.0, midnight.1, 1])]);
+    for (query, status) in [
+        ("start=2030-01-07&end=2030-04-10", 400),
+        ("start=2030-01-08&end=2030-01-07", 400),
+        ("start=2030-01-07&end=2030-01-07&duration=0", 400),
+        ("start=2030-01-07&end=2030-01-07&reservable_ids=resv_0", 404),
+        ("start=2030-01-07&end=2030-01-07&resources=x", 400),
+    ] {
+        let answer = api.send(Call::new("GET", &format!("/api/availability?{query}")).token(&user)).await;
+        assert_eq!(answer.status.as_u16(), status, "{query}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_time_for_both_is_found() {
+    let (api, user, first, second) = api_with_two_scopes().await;
+    let body = json!({
+        "site_id": api.site_id, "duration": 7200, "start": "2030-01-07T08:00:00", "end": "2030-01-07T18:00:00",
+        "needs": [{"category": "Scopes", "count": 2}], "limit": 2,
+    });
+    let answer = api.send(Call::new("POST", "/api/placements").token(&user).body(&body)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let placements = answer.body["data"]["placements"].as_array().unwrap();
+    assert_eq!(placements.len(), 2);
+    assert_eq!(placements[0]["start"], "2030-01-07T11:00:00");
+    assert_eq!(placements[0]["reservable_ids"], json!([first, second]));
+    let unclear =
+        json!({"duration": 60, "start": "2030-01-07", "end": "2030-01-07", "needs": [{"count": 2}]});
+    let answer = api.send(Call::new("POST", "/api/placements").token(&user).body(&unclear)).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+}
