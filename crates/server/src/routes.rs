@@ -5,6 +5,7 @@ mod booking;
 mod events;
 mod feeds;
 mod finding;
+mod holds;
 mod people;
 mod reservations;
 mod resources;
@@ -33,6 +34,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(accounts::router())
         .merge(feeds::router())
         .merge(finding::router())
+        .merge(holds::router())
         .merge(events::router())
 }
 

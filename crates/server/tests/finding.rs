@@ -105,3 +105,39 @@ async fn a_time_for_both_is_found() {
     let answer = api.send(Call::new("POST", "/api/placements").token(&user).body(&unclear)).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
 }
+
+#[tokio::test]
+async fn a_hold_keeps_a_place_for_its_holder() {
+    let api = Api::start().await;
+    let (ann, bob) =
+        (api.add_person("ann@example.org", "user").await, api.add_person("bob@example.org", "user").await);
+    let room = api.add_resource(&json!({"name": "Room"})).await;
+    let nine = json!({"for_reservable_id": room, "start": "2030-01-07T09:00:00", "duration": 3600});
+    let held = api.send(Call::new("POST", "/api/holds").token(&ann).body(&nine)).await;
+    assert_eq!(held.status, StatusCode::OK, "{}", held.text);
+    let hold_id = held.body["data"]["hold_id"].as_str().unwrap().to_owned();
+    assert!(held.body["data"]["expires_unix"].is_i64());
+    let naming = {
+        let mut naming = nine.clone();
+        naming["hold_id"] = json!(hold_id);
+        naming
+    };
+    for (who, body, status) in [
+        (&bob, &nine, StatusCode::CONFLICT),
+        (&bob, &naming, StatusCode::CONFLICT),
+        (&ann, &nine, StatusCode::CONFLICT),
+        (&ann, &naming, StatusCode::OK),
+    ] {
+        let answer = api.send(Call::new("POST", "/api/reservation").token(who).body(body)).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+    }
+    let again = json!({"for_reservable_id": room, "start": "2030-01-08T09:00:00", "duration": 3600});
+    let second = api.send(Call::new("POST", "/api/holds").token(&ann).body(&again)).await;
+    let path = format!("/api/holds/{}/release", second.body["data"]["hold_id"].as_str().unwrap());
+    for (who, status) in
+        [(&bob, StatusCode::NOT_FOUND), (&ann, StatusCode::OK), (&ann, StatusCode::NOT_FOUND)]
+    {
+        let answer = api.send(Call::new("POST", &path).token(who).body(&json!({}))).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+    }
+}

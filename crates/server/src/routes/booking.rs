@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use model::{Caller, ReservationId};
+use model::{Caller, HoldId, ReservationId};
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -228,6 +228,8 @@ async fn save(
     warnings.extend(unknown);
     let wants_price = input.testing_price == Some(true);
     let Asked { target, wish } = input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
+    let Asked { target, hold_id, wish } =
+        input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
     let caller = match (&target, &wish.resource_id) {
         (Some(target), _) => on_site_of_reservation(&server.app, signed_in, target).await?,
         (None, Some(resource)) => on_site_of_resource(&server.app, signed_in, resource).await?,
@@ -238,6 +240,7 @@ async fn save(
     let mut asking = Asking::new(&caller, headers, &query, &subject, &fingerprinted)?;
     asking.warnings.extend(warnings);
     asking.wants_price = wants_price;
+    asking.hold_id = hold_id;
     let outcome = match target {
         Some(target) => app::edit(&server.app, &caller, target, wish, asking.manner()).await?,
         None => app::book(&server.app, &caller, wish, asking.manner()).await?,
@@ -251,6 +254,7 @@ struct Asking {
     caller: Caller,
     explain: bool,
     expected_sequence: Option<u32>,
+    hold_id: Option<HoldId>,
     /// The key and the fingerprint of a request that wants to be carried out once.
     once: Option<(String, String)>,
     warnings: Vec<String>,
@@ -274,6 +278,7 @@ impl Asking {
             caller: caller.clone(),
             explain: query.value.explain,
             expected_sequence: expected_version(headers)?,
+            hold_id: None,
             once,
             warnings: query.warnings.clone(),
             wants_price: false,
@@ -292,6 +297,8 @@ impl Asking {
         Manner {
             explain: self.explain,
             offers_alternatives: true,
+            only_holds: false,
+            hold_id: self.hold_id.clone(),
             expected_sequence: self.expected_sequence,
             once,
         }

@@ -1,7 +1,7 @@
 //! From the body of a create or an edit to a wish, with everything that contradicts itself told at once.
 
 use app::{BookingWish, Field, ForWhom, Problem};
-use model::{Kind, ReservationId, ResourceId, UserId};
+use model::{HoldId, Kind, ReservationId, ResourceId, UserId};
 use rules::{EndWish, Flags, WishTimes};
 use serde_json::Value;
 use timeline::Wall;
@@ -17,6 +17,8 @@ const META_DATA_BYTES_MAX: usize = 16_384;
 pub struct Asked {
     /// The reservation to edit; a create without.
     pub target: Option<ReservationId>,
+    /// The hold whose place is taken over.
+    pub hold_id: Option<HoldId>,
     /// The rest.
     pub wish: BookingWish,
 }
@@ -28,6 +30,7 @@ impl ReservationInput {
         let mut problems = Problems::default();
         let target = problems.take(self.target(in_path)).flatten();
         let resource_id = problems.take(self.resource(in_path)).flatten();
+        let hold_id = problems.take(self.hold()).flatten();
         let for_whom = problems.take(self.for_whom()).flatten();
         let times = problems.take(self.times(self.is_edit(in_path))).unwrap_or_default();
         let kind = problems.take(self.kind()).flatten();
@@ -73,7 +76,7 @@ impl ReservationInput {
             approval_note: self.autoapprove_note.filter(|note| !note.trim().is_empty()),
             asks_approvers_again: self.preserve_approvals.map(|is_kept| !is_kept),
         };
-        if problems.0.is_empty() { Ok(Asked { target, wish }) } else { Err(problems.0) }
+        if problems.0.is_empty() { Ok(Asked { target, hold_id, wish }) } else { Err(problems.0) }
     }
 
     /// Whether a reservation is named anywhere, rightly or not.
@@ -115,6 +118,11 @@ impl ReservationInput {
             (InPath::Resource(resource_id), _) => Ok(Some(resource_id.clone())),
             (_, named) => Ok(named),
         }
+    }
+
+    fn hold(&self) -> Result<Option<HoldId>, Problem> {
+        let text = self.hold_id.as_deref().filter(|text| !text.is_empty());
+        text.map(HoldId::parse).transpose().map_err(|trouble| Problem::at("hold_id", trouble.to_string()))
     }
 
     fn for_whom(&self) -> Result<Option<ForWhom>, Problem> {

@@ -172,7 +172,7 @@ pub struct ReservationInput {
     pub template_resources_locked: Option<bool>,
     /// Not supported yet.
     pub reservable_template_id: Option<String>,
-    /// Not supported yet.
+    /// The hold of the caller whose place the booking takes over.
     pub hold_id: Option<String>,
     /// Has no effect yet.
     pub no_send_new_users_emails: Option<bool>,

@@ -1,7 +1,7 @@
 //! Places that are free, as the API shows them: alternatives to what was refused, free spans, placements.
 
 use app::{Alternative, Choice, Free, FreeSpan, Need, Placement, Problem};
-use model::{ResourceId, SiteId, UserId};
+use model::{Hold, ResourceId, SiteId, UserId};
 use serde::{Deserialize, Serialize};
 use timeline::{Span, Zone};
 use utoipa::ToSchema;
@@ -176,5 +176,33 @@ impl PlacementsReply {
             why: placement.why.clone(),
         };
         Self { placements: found.iter().map(reply).collect() }
+    }
+}
+
+/// A place that is held.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Hold)]
+pub struct HoldReply {
+    /// Its id; absent on a dry run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold_id: Option<String>,
+    /// From this Unix second on it is over; absent on a dry run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_unix: Option<i64>,
+    /// Present on a dry run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
+}
+
+impl HoldReply {
+    /// What its holder is told.
+    pub fn of(hold: &Hold) -> Self {
+        let (hold_id, expires_unix) = (hold.hold_id.to_string(), hold.expires_at.as_unix());
+        Self { hold_id: Some(hold_id), expires_unix: Some(expires_unix), dry_run: None }
+    }
+
+    /// The place could be held.
+    pub fn dry_run() -> Self {
+        Self { hold_id: None, expires_unix: None, dry_run: Some(true) }
     }
 }

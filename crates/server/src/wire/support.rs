@@ -33,7 +33,6 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "scripts",
     "script_id_test",
     "script_id_test_logged_in_user_id",
-    "hold_id",
 ];
 
 /// Fields of a booking that have nothing to act on yet.

@@ -1,0 +1,76 @@
+//! Holds: taking a place for a few minutes while a form is filled, and giving it back.
+
+use app::{Failure, Manner, Outcome};
+use axum::extract::State;
+use model::HoldId;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{Nothing, on_site_of_resource};
+use crate::authenticate::SignedIn;
+use crate::body::{ObjectBody, OwnBody, typed};
+use crate::envelope::{Envelope, Reply};
+use crate::fields;
+use crate::path::PathPart;
+use crate::problem::Rejection;
+use crate::state::Server;
+use crate::wire::asked::InPath;
+use crate::wire::booking::ReservationInput;
+use crate::wire::finding::HoldReply;
+use crate::wire::support;
+
+pub(super) fn router() -> OpenApiRouter<Server> {
+    OpenApiRouter::new().routes(routes!(hold)).routes(routes!(release))
+}
+
+/// Hold a place for five minutes. It is refused like the booking would be; the booking then names it as `hold_id`.
+#[utoipa::path(post, path = "/api/holds", tag = "reservations", operation_id = "hold", request_body = ReservationInput,
+    responses((status = 200, body = Envelope<HoldReply>)))]
+async fn hold(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    body: ObjectBody,
+) -> Result<Reply<HoldReply>, Rejection> {
+    let warnings = support::of_booking(&body.object)?;
+    let (input, _) = typed::<ReservationInput>(body.object, fields::Manner::Strict)?;
+    let asked = input.asked(&InPath::Nothing).map_err(|problems| Rejection::malformed(&problems))?;
+    if asked.target.is_some() {
+        return Err(Rejection::malformed_at("reservation_id", "only a new booking can be held"));
+    }
+    let Some(resource_id) = asked.wish.resource_id.clone() else {
+        return Err(Rejection::malformed_at("for_reservable_id", "say which resource is wanted"));
+    };
+    let caller = on_site_of_resource(&server.app, &signed_in, &resource_id).await?;
+    // A hold that is named moves to the new place.
+    let manner = Manner { offers_alternatives: true, hold_id: asked.hold_id, ..Manner::default() };
+    let reply = match app::hold(&server.app, &caller, asked.wish, manner).await? {
+        Outcome::Done(granted) => {
+            let hold = granted.hold.ok_or_else(|| Failure::Bug("nothing was held".into()))?;
+            HoldReply::of(&hold)
+        }
+        Outcome::WouldDo(_) => HoldReply::dry_run(),
+        Outcome::Refused(refused) => return Err(Rejection::refused(&refused)),
+        Outcome::Replayed(_) => return Err(Failure::Bug("a hold is never replayed".into()).into()),
+    };
+    Ok(Reply::new(reply).warn(warnings))
+}
+
+/// Give a hold back.
+#[utoipa::path(post, path = "/api/holds/{hold_id}/release", tag = "reservations", operation_id = "release_hold",
+    request_body = Nothing, params(("hold_id" = String, Path)), responses((status = 200, body = Envelope<HoldReply>)))]
+async fn release(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    PathPart(id): PathPart<String>,
+    OwnBody(Nothing {}): OwnBody<Nothing>,
+) -> Result<Reply<HoldReply>, Rejection> {
+    let hold_id = HoldId::parse(&id).map_err(|_| Failure::NotFound("hold"))?;
+    for caller in signed_in.principal.everywhere(signed_in.now) {
+        match app::release_hold(&server.app, &caller, hold_id.clone()).await {
+            Ok(hold) => return Ok(Reply::new(HoldReply::of(&hold))),
+            Err(Failure::NotFound(_)) => {}
+            Err(failure) => return Err(failure.into()),
+        }
+    }
+    Err(Failure::NotFound("hold").into())
+}
