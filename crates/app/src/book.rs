@@ -5,12 +5,18 @@ use std::sync::Arc;
 use model::{Caller, Kind};
 use rules::{Action, Draft, DraftLine};
 
-use crate::path::{self, Manner, Outcome, Request};
+use crate::path::{self, Drafting, Manner, Outcome, Request};
 use crate::wish::BookingWish;
 use crate::{App, Failure};
 
 /// Books, or says why not.
 pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner) -> Result<Outcome, Failure> {
+    let drafting = drafting(caller, wish)?;
+    path::run(app, Request { caller: caller.clone(), target: None, drafting, manner }).await
+}
+
+/// How a wish becomes the draft of a new reservation.
+pub(crate) fn drafting(caller: &Caller, wish: BookingWish) -> Result<Drafting, Failure> {
     let Some(resource_id) = wish.resource_id.clone() else {
         return Err(Failure::invalid("for_reservable_id", "say which resource is wanted"));
     };
@@ -40,6 +46,5 @@ pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner)
             is_dry_run: wish.is_dry_run,
         })
     };
-    let request = Request { caller: caller.clone(), target: None, drafting: Arc::new(drafting), manner };
-    path::run(app, request).await
+    Ok(Arc::new(drafting))
 }

@@ -3,6 +3,8 @@
 use rules::Refusal;
 use store::StoreError;
 
+use crate::Tried;
+
 /// One thing wrong with a request, with the place in its JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -51,6 +53,9 @@ pub enum Failure {
     /// It exists already.
     #[error("{0}")]
     Exists(String),
+    /// A change of settings would break examples of what the rules must answer.
+    #[error("this would break what rule examples expect")]
+    BrokenExamples(Vec<Tried>),
     /// A limit on how much one person may have at a time is reached.
     #[error("{0}")]
     Limit(String),

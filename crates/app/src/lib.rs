@@ -32,6 +32,7 @@ mod placements;
 mod records;
 mod reservations;
 mod resources;
+mod rule_examples;
 mod secret;
 mod sessions;
 mod shelf;
@@ -76,6 +77,10 @@ pub use reservations::{ReservationQuery, View, list as list_reservations, one as
 pub use resources::{
     Found, Modified, ResourceQuery, create as create_resource, list as list_resources,
     modify as modify_resource, one as one_resource,
+};
+pub use rule_examples::{
+    NewExample, RuleExample, Tried, WishOf, create as create_rule_example, delete as delete_rule_example,
+    list as list_rule_examples, of_all_sites as all_rule_examples,
 };
 pub use secret::Randomness;
 pub use sessions::{Opened, close as close_session, open as open_session};

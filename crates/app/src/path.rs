@@ -259,6 +259,16 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
     Ok(Judged { draft, loaded, decision, people, held, newest })
 }
 
+/// The ruling on a request as if nothing were booked: what the rules say by themselves.
+pub(crate) fn ruled(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Ruling, Failure> {
+    let mut judged = judge(reader, app, request)?;
+    for known in judged.loaded.facts.resources.values_mut() {
+        known.occupancy.clear();
+    }
+    let (caller, facts) = (&request.caller, &judged.loaded.facts);
+    Ok(decide(&Case { caller, draft: &judged.draft, facts, now: caller.now }).ruling)
+}
+
 /// The answer for the caller.
 fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
     let facts = &judged.loaded.facts;

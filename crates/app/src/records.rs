@@ -25,6 +25,9 @@ pub(crate) const RESOURCE: documents::Kind = "resource";
 /// Holds, by hold id, in each site; sorted by when they end, the key is the lineage of their occupancy.
 pub(crate) const HOLD: documents::Kind = "hold";
 
+/// Rule examples, by example id, in each site.
+pub(crate) const EXAMPLE: documents::Kind = "rule_example";
+
 /// A document as its type.
 pub(crate) fn get<T: DeserializeOwned>(
     reader: &mut dyn Read,

@@ -10,6 +10,7 @@ use store::{Read, clock, documents, events};
 
 use crate::overfull::no_longer_fit;
 use crate::people::event;
+use crate::rule_examples::{self, Tried, WishOf};
 use crate::standing::reason_against;
 use crate::visibility::{may_list_resource, may_see_resource};
 use crate::{App, Failure, Page, Problem, groups, people, records, sites};
@@ -135,15 +136,17 @@ pub struct Modified {
 }
 
 /// Changes settings of a resource: absent ones stay, `null` clears. With an expected version an older one is refused.
+/// With a way to read them, rule examples about the resource that held must go on holding.
 pub async fn modify(
     app: &App,
     caller: &Caller,
     resource_id: ResourceId,
     overlay: Map<String, Value>,
     expected_version: Option<u64>,
+    examples: Option<WishOf>,
 ) -> Result<Modified, Failure> {
     needs_staff(caller)?;
-    let (caller, ids) = (caller.clone(), app.ids.clone());
+    let (caller, ids, writing) = (caller.clone(), app.ids.clone(), app.clone());
     app.store
         .write(move |writer| {
             let site = caller.site_id.as_str();
@@ -160,8 +163,24 @@ pub async fn modify(
                 return Ok(Modified { resource: Arc::new(old), warnings, no_longer_fit: Vec::new() });
             }
             let is_lowered = settings.units.units < old.settings.units.units;
+            let broken = |writer: &mut dyn Read| match &examples {
+                Some(wish_of) => {
+                    rule_examples::broken(writer, &writing, &caller.site_id, &resource_id, wish_of)
+                }
+                None => Ok(Vec::new()),
+            };
+            let broken_before = broken(writer)?;
             let resource = Resource { version: old.version + 1, settings, ..old };
             documents::put(writer, site, &put(&resource)?.replacing(document.version))?;
+            let was_broken = |tried: &Tried| {
+                broken_before.iter().any(|before| before.example.example_id == tried.example.example_id)
+            };
+            let newly_broken: Vec<Tried> =
+                broken(writer)?.into_iter().filter(|tried| !was_broken(tried)).collect();
+            if !newly_broken.is_empty() {
+                // The error takes the new settings back with it.
+                return Err(Failure::BrokenExamples(newly_broken));
+            }
             clock::tick(writer, site, [clock::of_resource(resource.resource_id.as_str()).as_str()])?;
             let kind = EventKind::ResourceChanged { resource_id, fields };
             events::append(writer, &event(&caller, ids.as_ref(), kind))?;

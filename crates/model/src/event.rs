@@ -10,6 +10,7 @@ use crate::access::{Channel, Role};
 use crate::feed::FeedSubject;
 use crate::ids::{
     AccountId, EventId, FeedId, LineageId, ReservationId, ResourceId, SiteId, UserGroupId, UserId,
+    EventId, ExampleId, FeedId, LineageId, ReservationId, ResourceId, SiteId, UserGroupId, UserId,
 };
 use crate::reservation::{Notice, Status};
 
@@ -123,6 +124,16 @@ pub enum EventKind {
         /// Their role.
         role: Role,
     },
+    /// An example of what the rules must answer was written.
+    RuleExampleCreated {
+        /// The example.
+        example_id: ExampleId,
+    },
+    /// An example of what the rules must answer was deleted.
+    RuleExampleDeleted {
+        /// The example.
+        example_id: ExampleId,
+    },
     /// A group was added.
     UserGroupCreated {
         /// The group.
@@ -182,6 +193,8 @@ impl EventKind {
             EventKind::ResourceChanged { .. } => "resource_changed",
             EventKind::SiteCreated => "site_created",
             EventKind::MemberAdded { .. } => "member_added",
+            EventKind::RuleExampleCreated { .. } => "rule_example_created",
+            EventKind::RuleExampleDeleted { .. } => "rule_example_deleted",
             EventKind::UserGroupCreated { .. } => "user_group_created",
             EventKind::UserGroupMembersChanged { .. } => "user_group_members_changed",
             EventKind::KeyCreated { .. } => "key_created",

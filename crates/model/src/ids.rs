@@ -109,6 +109,7 @@ id!(LineageId, "lin", "a reservation through all its edits");
 id!(SeriesId, "ser", "a recurring series");
 id!(GroupId, "grp", "several reservations that were made as one");
 id!(HoldId, "hold", "a place kept free for a few minutes");
+id!(ExampleId, "exa", "an example of what the rules must answer");
 id!(FeedId, "feed", "a calendar feed");
 id!(EventId, "evt", "an event in the log");
 id!(DecisionId, "dec", "a kept decision");

@@ -31,6 +31,8 @@ pub use ids::{
     AccountId, DecisionId, EventId, FeedId, GroupId, Ids, LineageId, ReservationId, ResourceId, SeriesId,
     DecisionId, EventId, FeedId, GroupId, HoldId, Ids, LineageId, ReservationId, ResourceId, SeriesId,
     SiteId, UserGroupId, UserId,
+    DecisionId, EventId, ExampleId, FeedId, GroupId, HoldId, Ids, LineageId, ReservationId, ResourceId,
+    SeriesId, SiteId, UserGroupId, UserId,
 };
 pub use person::{ApiKey, Member, User};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};

@@ -60,6 +60,9 @@ pub enum Command {
     Import(ImportCommand),
     /// Check that what must always hold does hold; exit code 1 if it does not.
     Verify,
+    /// The rules of booking.
+    #[command(subcommand)]
+    Rules(RulesCommand),
     /// Write a consistent copy, also while serving.
     Backup(commands::backup::Options),
     /// Make a data folder from a copy; never overwrites one.
@@ -89,6 +92,13 @@ pub enum BotCommand {
 pub enum ImportCommand {
     /// Bookings from an iCalendar file, with a report of every event.
     Ics(commands::import_ics::Options),
+}
+
+/// What can be done with the rules.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Try the rule examples of every site; exit code 1 if one no longer holds.
+    Test,
 }
 
 /// Reads the arguments, runs the command and says how it went.

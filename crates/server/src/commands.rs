@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod import_ics;
 pub mod openapi;
 pub mod restore;
+pub mod rules_test;
 pub mod serve;
 pub mod site_create;
 pub mod verify;
@@ -23,7 +24,7 @@ use store::{Location, Options as StoreOptions, Store};
 use tracing_subscriber::EnvFilter;
 
 use crate::chance::Chance;
-use crate::cli::{BotCommand, Cli, Command, Common, ImportCommand, SiteCommand};
+use crate::cli::{BotCommand, Cli, Command, Common, ImportCommand, RulesCommand, SiteCommand};
 
 /// Why a command did not do what it should.
 #[derive(Debug)]
@@ -72,6 +73,7 @@ pub fn run(cli: Cli) -> Result<(), Trouble> {
             Command::Bot(BotCommand::Create(options)) => bot_create::run(&common, options).await,
             Command::Demo(options) => demo::run(&common, &options).await,
             Command::Import(ImportCommand::Ics(options)) => import_ics::run(&common, options).await,
+            Command::Rules(RulesCommand::Test) => rules_test::run(&common).await,
             Command::Verify => verify::run(&common).await,
             Command::Backup(options) => backup::run(&common, options).await,
             Command::Restore(options) => restore::run(&common, options).await,

@@ -217,6 +217,13 @@ impl From<Failure> for Rejection {
                 rejection
             }
             Failure::Exists(_) => Self::new(StatusCode::CONFLICT, "exists", text),
+            Failure::BrokenExamples(broken) => {
+                let mut rejection = Self::new(StatusCode::CONFLICT, "rule_examples.broken", text);
+                rejection.0.data.refusals = broken.iter().map(RefusalReply::broken_example).collect();
+                rejection.0.errors =
+                    rejection.0.data.refusals.iter().map(|refusal| refusal.message.clone()).collect();
+                rejection
+            }
             Failure::Limit(_) => Self::new(StatusCode::CONFLICT, "limit", text),
             Failure::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", text),
             Failure::TooBusy => Self::busy("busy", text),

@@ -9,6 +9,7 @@ mod holds;
 mod people;
 mod reservations;
 mod resources;
+mod rule_examples;
 mod sessions;
 
 use app::{App, Failure};
@@ -36,6 +37,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(finding::router())
         .merge(holds::router())
         .merge(events::router())
+        .merge(rule_examples::router())
 }
 
 /// The body of a call that has nothing to be told: `{}`.

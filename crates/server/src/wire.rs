@@ -11,6 +11,7 @@ pub mod people;
 pub mod problem;
 pub mod reservation;
 pub mod resource;
+pub mod rule_examples;
 pub mod support;
 pub mod times;
 

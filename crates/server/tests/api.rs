@@ -19,6 +19,7 @@ fn every_call() -> Vec<(String, String)> {
             .replace("{usergroup_id}", "1")
             .replace("{feed_id}", "feed_0")
             .replace("{hold_id}", "hold_0")
+            .replace("{rule_example_id}", "exa_0")
             .replace("{token}", "nothing.ics");
         for method in item.as_object().unwrap().keys().filter(|key| ["get", "post"].contains(&key.as_str())) {
             calls.push((method.to_uppercase(), path.clone()));

@@ -21,6 +21,7 @@ use crate::problem::Rejection;
 use crate::query::{self, ReferenceQuery};
 use crate::state::Server;
 use crate::wire::resource::{COMPUTED, reply};
+use crate::wire::rule_examples::wish_reader;
 
 pub(super) fn router() -> OpenApiRouter<Server> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(one)).routes(routes!(modify))
@@ -155,6 +156,7 @@ async fn create(
 ///
 /// Absent settings stay as they are; `null` clears one. Where `units` were lowered under existing bookings the answer
 /// has `no_longer_fit`, the ids of those that need more than there is now.
+/// A change that would break a rule example is refused, unless `accept_broken_examples` is true.
 #[utoipa::path(post, path = "/api/reservables/{reservable_id}/modify", tag = "resources", operation_id = "modify_resource",
     params(("reservable_id" = String, Path), ("If-Match" = Option<String>, Header)), request_body = ResourceSettings,
     responses((status = 200, body = Envelope<ResourceShape>)))]
@@ -169,7 +171,9 @@ async fn modify(
     let overlay = Overlay::of(body)?;
     let expected = expected_version(&headers)?;
     let caller = on_site_of_resource(&server.app, &signed_in, &id).await?;
-    let modified = app::modify_resource(&server.app, &caller, id, overlay.settings, expected).await?;
+    let examples = (!overlay.accepts_broken_examples).then(wish_reader);
+    let modified =
+        app::modify_resource(&server.app, &caller, id, overlay.settings, expected, examples).await?;
     let fields: Vec<String> = overlay.return_field.into_iter().collect();
     let reply = written(&server, &caller, &modified.resource.resource_id, &fields, modified.warnings).await?;
     if modified.no_longer_fit.is_empty() {
@@ -204,6 +208,7 @@ fn answer(
 struct Overlay {
     settings: Map<String, Value>,
     return_field: Option<String>,
+    accepts_broken_examples: bool,
 }
 
 impl Overlay {
@@ -212,6 +217,8 @@ impl Overlay {
         // Clients of the reference ask for the data back; it is always answered.
         settings.remove("return_data");
         let return_field = settings.remove("return_field").and_then(|name| name.as_str().map(str::to_owned));
+        let accepts_broken_examples =
+            settings.remove("accept_broken_examples").is_some_and(|value| value == Value::Bool(true));
         for name in COMPUTED {
             settings.remove(*name);
         }
@@ -222,7 +229,7 @@ impl Overlay {
                 ResourceSettings::fields().iter().map(|field| field.name.as_str()).collect();
             Manner::Strict.settle(&unknown, &known)?;
         }
-        Ok(Self { settings, return_field })
+        Ok(Self { settings, return_field, accepts_broken_examples })
     }
 
     fn site_id(&self) -> Result<Option<SiteId>, Rejection> {

@@ -1,5 +1,6 @@
 //! What an error answers in `data`: a stable code, the refusals of the rules, and places in the request.
 
+use app::Tried;
 use model::ReservationId;
 use rules::Refusal;
 use serde::Serialize;
@@ -80,6 +81,25 @@ impl RefusalReply {
             occurrence: refusal.occurrence.map(timeline::Instant::as_unix),
             can_override: refusal.can_override,
             may_pass_later: refusal.code.may_pass_later(),
+        }
+    }
+
+    /// A rule example that a change of settings would break.
+    pub fn broken_example(tried: &Tried) -> Self {
+        let example = &tried.example;
+        let message = format!("The example \"{}\" would no longer hold.", example.name);
+        let params = json!({
+            "rule_example_id": example.example_id.to_string(), "name": example.name,
+            "expect": example.expect, "codes": tried.codes,
+        });
+        Self {
+            code: "rule_examples.broken",
+            message,
+            params,
+            resource: None,
+            occurrence: None,
+            can_override: true,
+            may_pass_later: false,
         }
     }
 
