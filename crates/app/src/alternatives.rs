@@ -15,10 +15,10 @@ use rules::{
 use store::{Read, documents};
 use timeline::Span;
 
+use crate::Failure;
 use crate::facts::occupancy_within;
+use crate::resources::listed;
 use crate::shelf::Shelf;
-use crate::visibility::may_list_resource;
-use crate::{Failure, records};
 
 /// How far before and after the wanted time is searched: two weeks.
 const REACH_SECONDS: u32 = 14 * 86_400;
@@ -163,21 +163,11 @@ impl Search<'_> {
             limit: Some(RESOURCES_TRIED_MAX),
             ..documents::Listing::default()
         };
-        let mut found = Vec::new();
-        for document in
-            documents::list(self.reader, self.caller.site_id.as_str(), records::RESOURCE, &listing)?
-        {
-            let resource_id = ResourceId::parse(&document.document_id)
-                .map_err(|trouble| Failure::Bug(trouble.to_string()))?;
-            let resource = self.shelf.parsed(&resource_id, document)?;
+        let mut found = listed(self.reader, self.shelf, self.caller, &listing)?;
+        found.retain(|resource| {
             let is_alike = resource.settings.identity.category.as_ref() == Some(&category);
-            if is_alike
-                && resource_id != wanted.resource_id
-                && may_list_resource(self.caller, &resource.settings)
-            {
-                found.push(resource);
-            }
-        }
+            is_alike && resource.resource_id != wanted.resource_id
+        });
         Ok(found)
     }
 }

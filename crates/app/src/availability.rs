@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use model::{Caller, Resource, ResourceId, Site};
+use model::{Caller, ResourceId, Site};
 use store::documents;
 use timeline::Span;
 
 use crate::opening::{Opening, Sought};
-use crate::visibility::may_list_resource;
-use crate::{App, Failure, records, sites};
+use crate::resources::listed;
+use crate::{App, Failure, sites};
 
 /// The longest range that is looked at: 92 days, a quarter of a year.
 pub const AVAILABILITY_SECONDS_MAX: i64 = 92 * 86_400;
@@ -66,7 +66,10 @@ pub async fn availability(
     let site = app.store.read(move |reader| sites::of(reader, &asking)).await?;
     let mut resource_ids = query.resource_ids.clone();
     if resource_ids.is_empty() {
-        resource_ids = listed(app, caller).await?;
+        let (asking, shelf) = (caller.clone(), app.shelf.clone());
+        let all = documents::Listing::default();
+        let found = app.store.read(move |reader| listed(reader, &shelf, &asking, &all)).await?;
+        resource_ids = found.iter().map(|resource| resource.resource_id.clone()).collect();
     }
     resource_ids.sort();
     resource_ids.dedup();
@@ -108,25 +111,4 @@ fn free_spans(mut opening: Opening, wished_seconds: Option<i64>) -> Vec<FreeSpan
         }
     }
     spans
-}
-
-/// The resources in the caller's lists.
-async fn listed(app: &App, caller: &Caller) -> Result<Vec<ResourceId>, Failure> {
-    let (caller, shelf) = (caller.clone(), app.shelf.clone());
-    app.store
-        .read(move |reader| {
-            let site = caller.site_id.as_str();
-            let mut found = Vec::new();
-            for document in documents::list(reader, site, records::RESOURCE, &documents::Listing::default())?
-            {
-                let resource_id = ResourceId::parse(&document.document_id)
-                    .map_err(|trouble| Failure::Bug(trouble.to_string()))?;
-                let resource: Arc<Resource> = shelf.parsed(&resource_id, document)?;
-                if may_list_resource(&caller, &resource.settings) {
-                    found.push(resource_id);
-                }
-            }
-            Ok(found)
-        })
-        .await
 }

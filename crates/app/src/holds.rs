@@ -112,9 +112,9 @@ pub(crate) fn take(
     }
     let lineage_id = LineageId::mint(app.ids.as_ref());
     let rows = plan.reservations.iter().flat_map(|planned| &planned.occupancy);
-    let held =
+    let as_hold =
         |row: &Occupancy| Occupancy { lineage_id: lineage_id.clone(), cause: Cause::Hold, ..row.clone() };
-    let mut occupancy: Vec<Occupancy> = rows.map(held).collect();
+    let mut occupancy: Vec<Occupancy> = rows.map(as_hold).collect();
     occupancy.sort_by(|one, other| {
         (&one.resource_id, one.padded.start()).cmp(&(&other.resource_id, other.padded.start()))
     });

@@ -7,15 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use model::{Caller, ResourceId, Site, UserId};
+use model::{Caller, Resource, ResourceId, Site, UserId};
 use rules::difference;
 use store::{Read, documents};
 use timeline::{Instant, Span};
 
 use crate::availability::AVAILABILITY_SECONDS_MAX;
 use crate::opening::{Opening, Sought};
-use crate::visibility::may_list_resource;
-use crate::{App, Failure, people, records, sites};
+use crate::resources::listed;
+use crate::{App, Failure, people, sites};
 
 /// How many different needs one search may have.
 const NEEDS_MAX: usize = 8;
@@ -294,18 +294,17 @@ fn fill<'a>(
 }
 
 fn why(earliest: Option<Span>, placement: &Placement) -> String {
-    let mut words = match earliest {
+    let rank = match earliest {
         Some(earliest) if earliest != placement.span => {
             format!("{} than the earliest", difference(earliest, placement.span))
         }
         _ => "the earliest time at which everything is free".to_owned(),
     };
     match placement.approvals {
-        0 => {}
-        1 => words.push_str(", waits for an approval"),
-        many => words.push_str(&format!(", waits for {many} approvals")),
+        0 => rank,
+        1 => format!("{rank}, waits for an approval"),
+        many => format!("{rank}, waits for {many} approvals"),
     }
-    words
 }
 
 /// Resources of a category that stand in the caller's lists, by name.
@@ -315,18 +314,10 @@ fn of_category(
     caller: &Caller,
     category: &str,
 ) -> Result<Vec<ResourceId>, Failure> {
-    let mut found = Vec::new();
-    let site = caller.site_id.as_str();
-    for document in documents::list(reader, site, records::RESOURCE, &documents::Listing::default())? {
-        let resource_id =
-            ResourceId::parse(&document.document_id).map_err(|trouble| Failure::Bug(trouble.to_string()))?;
-        let resource = app.shelf.parsed(&resource_id, document)?;
-        let is_of_it = resource.settings.identity.category.as_deref() == Some(category);
-        if is_of_it && may_list_resource(caller, &resource.settings) && found.len() < CHOICES_MAX {
-            found.push(resource_id);
-        }
-    }
-    Ok(found)
+    let listed = listed(reader, &app.shelf, caller, &documents::Listing::default())?;
+    let is_of_it =
+        |resource: &&Arc<Resource>| resource.settings.identity.category.as_deref() == Some(category);
+    Ok(listed.iter().filter(is_of_it).map(|one| one.resource_id.clone()).take(CHOICES_MAX).collect())
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use store::{Read, clock, documents, events};
 use crate::overfull::no_longer_fit;
 use crate::people::event;
 use crate::rule_examples::{self, Tried, WishOf};
+use crate::shelf::Shelf;
 use crate::standing::reason_against;
 use crate::visibility::{may_list_resource, may_see_resource};
 use crate::{App, Failure, Page, Problem, groups, people, records, sites};
@@ -48,15 +49,8 @@ pub async fn list(app: &App, caller: &Caller, query: ResourceQuery) -> Result<(V
         .read(move |reader| {
             let listing =
                 documents::Listing { search: query.search.clone(), ..documents::Listing::default() };
-            let mut kept = Vec::new();
-            for document in documents::list(reader, caller.site_id.as_str(), records::RESOURCE, &listing)? {
-                let resource_id = ResourceId::parse(&document.document_id)
-                    .map_err(|trouble| Failure::Bug(trouble.to_string()))?;
-                let resource = shelf.parsed(&resource_id, document)?;
-                if may_list_resource(&caller, &resource.settings) && is_wanted(&query, &resource.settings) {
-                    kept.push(resource);
-                }
-            }
+            let mut kept = listed(reader, &shelf, &caller, &listing)?;
+            kept.retain(|resource| is_wanted(&query, &resource.settings));
             let count = u64::try_from(kept.len()).unwrap_or(u64::MAX);
             let site = sites::of(reader, &caller)?;
             let member = people::member(reader, &caller.site_id, caller.user_id.as_str())?;
@@ -64,6 +58,25 @@ pub async fn list(app: &App, caller: &Caller, query: ResourceQuery) -> Result<(V
             Ok((page.map(|resource| found(&caller, member.as_ref(), &site, resource)).collect(), count))
         })
         .await
+}
+
+/// The resources of a listing that stand in the caller's lists.
+pub(crate) fn listed(
+    reader: &mut dyn Read,
+    shelf: &Shelf,
+    caller: &Caller,
+    listing: &documents::Listing,
+) -> Result<Vec<Arc<Resource>>, Failure> {
+    let mut kept = Vec::new();
+    for document in documents::list(reader, caller.site_id.as_str(), records::RESOURCE, listing)? {
+        let resource_id =
+            ResourceId::parse(&document.document_id).map_err(|trouble| Failure::Bug(trouble.to_string()))?;
+        let resource = shelf.parsed(&resource_id, document)?;
+        if may_list_resource(caller, &resource.settings) {
+            kept.push(resource);
+        }
+    }
+    Ok(kept)
 }
 
 fn found(caller: &Caller, member: Option<&Member>, site: &Arc<Site>, resource: Arc<Resource>) -> Found {

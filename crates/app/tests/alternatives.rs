@@ -1,5 +1,7 @@
 //! What is offered instead of a refused booking: the nearest first, and every offer is accepted when it is taken.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod common;
 
 use app::{Alternative, BookingWish, Manner, Outcome};

@@ -1,5 +1,7 @@
 //! Free spans are exactly where a dry run says yes, for whoever asks.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod common;
 
 use app::{AvailabilityQuery, BookingWish, FreeSpan};

@@ -1,5 +1,7 @@
 //! Holds: a place is taken for a few minutes, used up by its booking, and over by itself.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod common;
 
 use app::{BookingWish, Failure, Manner, Outcome};

@@ -1,5 +1,7 @@
 //! Finding a time for several things at once: ranked, and accepted when it is taken.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod common;
 
 use app::{Choice, Need, Placement, PlacementQuery};

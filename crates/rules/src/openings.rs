@@ -91,17 +91,16 @@ pub fn units_free_throughout(case: &Case<'_>, line: &Line<'_>, span: Span) -> u3
 /// How an offered time differs from the wanted one, in words: `45 min later`, `same time`.
 pub fn difference(wanted: Span, offered: Span) -> String {
     let later = offered.start().seconds_since(wanted.start());
-    let mut words = match later {
+    let shift = match later {
         0 => "same time".to_owned(),
         1.. => format!("{} later", say::length(later)),
         _ => format!("{} earlier", say::length(-later)),
     };
-    let longer = offered.seconds() - wanted.seconds();
-    if longer != 0 {
-        let word = if longer > 0 { "longer" } else { "shorter" };
-        words.push_str(&format!(", {} {word}", say::length(longer.abs())));
+    match offered.seconds() - wanted.seconds() {
+        0 => shift,
+        longer @ 1.. => format!("{shift}, {} longer", say::length(longer)),
+        shorter => format!("{shift}, {} shorter", say::length(-shorter)),
     }
-    words
 }
 
 /// Whether a rule stops this caller when it is broken.

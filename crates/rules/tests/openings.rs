@@ -25,14 +25,16 @@ const STEP: i64 = 900;
 /// How many steps are looked at: two days and a half.
 const STEPS: i64 = 240;
 
+/// What stands on the resource: start, length, units or all of it, buffers.
+type Use = (i64, i64, Option<u32>, (i64, i64));
+
 /// One random situation, in steps.
 #[derive(Debug, Clone)]
 struct Situation {
     units: u32,
     wanted_units: u32,
     buffers: (i64, i64),
-    /// Start, length, units or all, buffers.
-    uses: Vec<(i64, i64, Option<u32>, (i64, i64))>,
+    uses: Vec<Use>,
     /// Weekday, first and last quarter of the day.
     windows: Vec<(u8, u8, u8)>,
     is_available_mode: bool,
@@ -107,21 +109,20 @@ impl Situation {
     }
 
     fn occupancy(&self) -> Vec<Occupancy> {
-        let row =
-            |(number, (start, length, units, buffers)): (usize, &(i64, i64, Option<u32>, (i64, i64)))| {
-                let core = Span::starting(at(*start), length * STEP).unwrap();
-                let seconds = |steps: i64| u32::try_from(steps * STEP).unwrap();
-                Occupancy {
-                    resource_id: resource_id(),
-                    lineage_id: LineageId::parse(&format!("lin_{number}")).unwrap(),
-                    core,
-                    padded: core.pad(seconds(buffers.0), seconds(buffers.1)),
-                    taken: units.map_or(Taken::All, Taken::Units),
-                    named_unit_id: None,
-                    cause: Cause::Booking,
-                    is_forced: false,
-                }
-            };
+        let row = |(number, (start, length, units, buffers)): (usize, &Use)| {
+            let core = Span::starting(at(*start), length * STEP).unwrap();
+            let seconds = |steps: i64| u32::try_from(steps * STEP).unwrap();
+            Occupancy {
+                resource_id: resource_id(),
+                lineage_id: LineageId::parse(&format!("lin_{number}")).unwrap(),
+                core,
+                padded: core.pad(seconds(buffers.0), seconds(buffers.1)),
+                taken: units.map_or(Taken::All, Taken::Units),
+                named_unit_id: None,
+                cause: Cause::Booking,
+                is_forced: false,
+            }
+        };
         self.uses.iter().enumerate().map(row).collect()
     }
 

@@ -155,3 +155,11 @@ impl Drop for Stopped {
         drop(self.0.wait());
     }
 }
+
+#[test]
+fn rules_test_tells_of_every_example() {
+    let folder = tempfile::tempdir().unwrap();
+    create_site(folder.path());
+    let tried = json(&run(holdfast(folder.path()).args(["rules", "test"])));
+    assert_eq!(tried, serde_json::json!({"examples": [], "broken": 0}));
+}

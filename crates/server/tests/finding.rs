@@ -1,5 +1,4 @@
 //! Finding a time through the API: alternatives of a refusal, free spans, placements.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 
@@ -75,6 +74,9 @@ async fn free_spans_are_told_on_the_clock_of_the_site() {
         [json!([midnight.0, "2030-01-07T09:00:00", 1]), json!(["2030-01-07T11:00:00", midnight.1, 1])]
     );
     assert_eq!(spans(&second), [json!([midnight.0, midnight.1, 1])]);
+    let same = api.get(&path).await;
+    assert_eq!(same, answer.body["data"], "staff book by the same hours");
+    assert!(answer.headers.contains_key("x-request-id"));
     for (query, status) in [
         ("start=2030-01-07&end=2030-04-10", 400),
         ("start=2030-01-08&end=2030-01-07", 400),

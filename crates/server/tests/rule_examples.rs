@@ -35,6 +35,7 @@ async fn settings_that_would_break_an_example_are_refused_unless_that_is_wanted(
     assert_eq!(send(json!({"reservation_max_duration": 9000})).await.status, StatusCode::OK);
     let refused = send(json!({"reservation_max_duration": 3600})).await;
     assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+    assert!(refused.headers.contains_key("x-request-id"));
     let refusals = refused.body["data"]["refusals"].as_array().unwrap();
     assert_eq!(refusals.len(), 1);
     assert_eq!(refusals[0]["code"], "rule_examples.broken");
