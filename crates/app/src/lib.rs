@@ -25,6 +25,7 @@ mod log;
 mod money;
 mod overfull;
 mod opening;
+mod overfull;
 mod page;
 mod path;
 mod people;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use model::{LineageId, Occupancy, Reservation, Resource, SiteId, Taken};
+use model::{Cause, LineageId, Occupancy, Reservation, Resource, SiteId, Taken};
 use serde::Serialize;
 use store::reservations::{self as versions, Filter};
 use store::{Read, documents, events, occupancy};
@@ -164,10 +164,12 @@ impl Check<'_> {
         live: &BTreeMap<LineageId, Reservation>,
     ) {
         let units = resource.settings.units.units.max(1);
+        // A hold is no booking: it keeps others out while it stands, and units may be lowered under it.
+        let rows: Vec<Occupancy> = rows.iter().filter(|row| row.cause != Cause::Hold).cloned().collect();
         let Some(reach) = rows.iter().map(|row| row.core).reduce(Span::hull) else { return };
         let uses = rows.iter().map(|row| (row.core, amount(row, units)));
         for (span, used) in used_profile(uses, reach).into_iter().filter(|(_, used)| *used > units) {
-            let Some(cause) = allowed_cause(rows, span, units, live) else {
+            let Some(cause) = allowed_cause(&rows, span, units, live) else {
                 let message = format!("{used} of {units} units are taken over {span}");
                 self.violation("capacity", resource.resource_id.as_str(), message);
                 continue;

@@ -95,6 +95,20 @@ async fn one_person_holds_a_few_places_at_most() {
     world.assert_sound().await;
 }
 
+#[tokio::test]
+async fn units_lowered_under_a_hold_are_no_violation() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let bench = world.resource("Bench", json!({"units": 2})).await;
+    let held = hold(&world, &ann, BookingWish { units: Some(2), ..nine(&bench) }).await;
+    let fewer = json!({"units": 1}).as_object().unwrap().clone();
+    app::modify_resource(&world.app, &world.admin, bench.clone(), fewer, None, None).await.unwrap();
+    world.assert_sound().await;
+    let naming = Manner { hold_id: Some(held.hold_id), ..Manner::default() };
+    done(app::book(&world.app, &ann, nine(&bench), naming).await.unwrap());
+    world.assert_sound().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn holds_and_bookings_race_for_one_place() {
     let world = World::new().await;
