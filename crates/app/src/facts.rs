@@ -14,8 +14,7 @@ use timeline::{Instant, Span};
 
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
-use crate::{Failure, accounts, people};
-use crate::{Failure, holds, people};
+use crate::{Failure, accounts, holds, people};
 
 /// What was loaded and the versions it had.
 pub(crate) struct Loaded {

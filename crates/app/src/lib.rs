@@ -23,7 +23,6 @@ mod idempotency;
 mod import;
 mod log;
 mod money;
-mod overfull;
 mod opening;
 mod overfull;
 mod page;

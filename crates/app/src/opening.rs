@@ -7,7 +7,7 @@ use model::{
     Caller, Kind, LineageId, Occupancy, Reservation, ReservationId, Resource, ResourceId, Site, UserId,
 };
 use rules::{
-    Action, Case, Details, Draft, DraftLine, Facts, Flags, Identity, Ruling, decide, free_spans,
+    Action, Case, ChargeWish, Details, Draft, DraftLine, Facts, Flags, Identity, Ruling, decide, free_spans,
     length_on_grid, units_free_throughout,
 };
 use store::Read;
@@ -63,6 +63,7 @@ impl Opening {
                 start,
                 end,
                 units: sought.units,
+                charge: ChargeWish::default(),
                 identity,
             }],
             reserved_for: sought.reserved_for,

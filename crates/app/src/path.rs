@@ -22,8 +22,7 @@ use crate::alternatives::{self, Alternative};
 use crate::facts::{self, Loaded};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
-use crate::{App, Failure, accounts, people, sites};
-use crate::{App, Failure, holds, people, sites};
+use crate::{App, Failure, accounts, holds, people, sites};
 
 /// What came of a request.
 #[derive(Debug, Clone)]
@@ -190,14 +189,11 @@ fn write(
         let Ruling::Allowed(plan) = &judged.decision.ruling else {
             return Ok(answer(request, &judged, false));
         };
-        if let Applied::Committed { .. } = commit::apply(writer, &into_commit(app, request, &judged, plan)?)?
-        {
-            let outcome = answer(request, &judged, true);
         let mut commit = relying_on(request, &judged);
         let hold = if request.manner.only_holds {
             Some(holds::take(writer, &mut commit, app, &request.caller, plan)?)
         } else {
-            add_plan(&mut commit, app, request, &judged, plan);
+            add_plan(&mut commit, app, request, &judged, plan)?;
             None
         };
         if let Applied::Committed { .. } = commit::apply(writer, &commit)? {
@@ -300,10 +296,6 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
     }
 }
 
-/// All that a granted request writes, with the versions it relies on.
-fn into_commit(app: &App, request: &Request, judged: &Judged, plan: &Plan) -> Result<Commit, Failure> {
-    let caller = &request.caller;
-    let mut commit = Commit::on(caller.site_id.clone());
 /// A commit with the versions that a decision relies on and the hold it uses up.
 fn relying_on(request: &Request, judged: &Judged) -> Commit {
     let mut commit = Commit::on(request.caller.site_id.clone());
@@ -324,7 +316,13 @@ fn relying_on(request: &Request, judged: &Judged) -> Commit {
 }
 
 /// Adds all that a granted request writes.
-fn add_plan(commit: &mut Commit, app: &App, request: &Request, judged: &Judged, plan: &Plan) {
+fn add_plan(
+    commit: &mut Commit,
+    app: &App,
+    request: &Request,
+    judged: &Judged,
+    plan: &Plan,
+) -> Result<(), Failure> {
     let caller = &request.caller;
     for planned in &plan.reservations {
         commit.put(planned.reservation.clone(), planned.supersedes.clone(), planned.occupancy.clone());
@@ -347,7 +345,7 @@ fn add_plan(commit: &mut Commit, app: &App, request: &Request, judged: &Judged, 
     for kind in drawn {
         commit.emit(people::event(caller, app.ids.as_ref(), kind));
     }
-    Ok(commit)
+    Ok(())
 }
 
 /// The event that tells of a planned reservation.

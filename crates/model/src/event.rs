@@ -9,8 +9,7 @@ use timeline::Instant;
 use crate::access::{Channel, Role};
 use crate::feed::FeedSubject;
 use crate::ids::{
-    AccountId, EventId, FeedId, LineageId, ReservationId, ResourceId, SiteId, UserGroupId, UserId,
-    EventId, ExampleId, FeedId, LineageId, ReservationId, ResourceId, SiteId, UserGroupId, UserId,
+    AccountId, EventId, ExampleId, FeedId, LineageId, ReservationId, ResourceId, SiteId, UserGroupId, UserId,
 };
 use crate::reservation::{Notice, Status};
 

@@ -28,11 +28,8 @@ pub use feed::{Feed, FeedSubject};
 pub use group::Group;
 pub use hold::Hold;
 pub use ids::{
-    AccountId, DecisionId, EventId, FeedId, GroupId, Ids, LineageId, ReservationId, ResourceId, SeriesId,
-    DecisionId, EventId, FeedId, GroupId, HoldId, Ids, LineageId, ReservationId, ResourceId, SeriesId,
-    SiteId, UserGroupId, UserId,
-    DecisionId, EventId, ExampleId, FeedId, GroupId, HoldId, Ids, LineageId, ReservationId, ResourceId,
-    SeriesId, SiteId, UserGroupId, UserId,
+    AccountId, DecisionId, EventId, ExampleId, FeedId, GroupId, HoldId, Ids, LineageId, ReservationId,
+    ResourceId, SeriesId, SiteId, UserGroupId, UserId,
 };
 pub use person::{ApiKey, Member, User};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};

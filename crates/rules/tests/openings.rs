@@ -153,6 +153,7 @@ impl Situation {
             person: Some(member),
             stored: None,
             group_sizes: BTreeMap::new(),
+            accounts: Vec::new(),
         };
         let caller = Caller {
             user_id: user_id.clone(),
@@ -171,6 +172,7 @@ impl Situation {
             start: at(0),
             end: at(self.length),
             units: self.wanted_units,
+            charge: rules::ChargeWish::default(),
             identity,
         };
         let draft = Draft {

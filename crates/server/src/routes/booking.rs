@@ -227,7 +227,6 @@ async fn save(
     let (input, unknown) = typed::<ReservationInput>(body.object, body.manner)?;
     warnings.extend(unknown);
     let wants_price = input.testing_price == Some(true);
-    let Asked { target, wish } = input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
     let Asked { target, hold_id, wish } =
         input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
     let caller = match (&target, &wish.resource_id) {
