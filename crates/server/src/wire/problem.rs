@@ -70,7 +70,7 @@ impl RefusalReply {
         Self {
             code: refusal.code.as_str(),
             message: refusal.message(zone),
-            params: refusal.detail.params(),
+            params: refusal.params(),
             resource: refusal.resource_id.as_ref().map(ToString::to_string),
             occurrence: refusal.occurrence.map(timeline::Instant::as_unix),
             can_override: refusal.can_override,
