@@ -10,6 +10,7 @@ mod bots;
 mod caller;
 mod cancel;
 mod change;
+mod closures;
 mod demo;
 mod edit;
 mod facts;
@@ -18,20 +19,25 @@ mod feeds;
 mod groups;
 mod idempotency;
 mod import;
+mod limits;
 mod log;
+mod member;
 mod money;
 mod overfull;
 mod page;
 mod path;
 mod people;
+mod quotas;
 mod records;
 mod reservations;
 mod resources;
+mod scope;
 mod secret;
 mod sessions;
 mod shelf;
 mod sites;
 mod standing;
+mod training;
 mod verify;
 mod visibility;
 mod wish;
@@ -47,6 +53,9 @@ pub use book::book;
 pub use bots::{CreatedBot, create as create_bot};
 pub use caller::{Principal, Seat, authenticate, operator};
 pub use cancel::{cancel, undo};
+pub use closures::{
+    ClosureFound, NewClosure, create as create_closure, delete as delete_closure, list as list_closures,
+};
 pub use demo::{DemoPlan, DemoProgress, DemoReport, SeededIds, SeededRandomness, SignIn, demo};
 pub use edit::edit;
 pub use failure::{Failure, Problem};
@@ -57,10 +66,14 @@ pub use groups::{change_members, create as create_group, list as list_groups};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
 pub use log::events_after;
+pub use member::{MemberWish, change as change_member};
 pub use money::MoneyWish;
 pub use page::Page;
 pub use path::{Granted, Manner, Outcome, Refused};
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
+pub use quotas::{
+    QuotaWish, change as change_quota, create as create_quota, delete as delete_quota, list as list_quotas,
+};
 pub use reservations::{ReservationQuery, View, list as list_reservations, one as one_reservation};
 pub use resources::{
     Found, Modified, ResourceQuery, create as create_resource, list as list_resources,
@@ -69,6 +82,11 @@ pub use resources::{
 pub use secret::Randomness;
 pub use sessions::{Opened, close as close_session, open as open_session};
 pub use sites::{CreatedSite, NewSite, administrator, all as all_sites, create as create_site};
+pub use training::{
+    TrainingWish, change as change_training, create as create_training,
+    delete_record as delete_training_record, expire_record as expire_training_record, list as list_training,
+    list_records as list_training_records, record as record_training,
+};
 pub use verify::{Excess, Verified, Violation, verify};
 pub use visibility::Sight;
 pub use wish::{BookingWish, Field, ForWhom};
