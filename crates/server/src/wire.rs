@@ -6,12 +6,14 @@ pub mod asked;
 pub mod booking;
 pub mod filters;
 pub mod money;
+pub mod limits;
 pub mod people;
 pub mod problem;
 pub mod reservation;
 pub mod resource;
 pub mod support;
 pub mod times;
+pub mod training;
 
 use app::Field;
 use serde::{Deserialize, Deserializer};
