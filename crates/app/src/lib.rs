@@ -11,6 +11,7 @@ mod caller;
 mod cancel;
 mod change;
 mod closures;
+mod decisions;
 mod demo;
 mod edit;
 mod facts;
@@ -56,6 +57,7 @@ pub use cancel::{cancel, undo};
 pub use closures::{
     ClosureFound, NewClosure, create as create_closure, delete as delete_closure, list as list_closures,
 };
+pub use decisions::{KeptDecision, one as one_decision, rule_sentence};
 pub use demo::{DemoPlan, DemoProgress, DemoReport, SeededIds, SeededRandomness, SignIn, demo};
 pub use edit::edit;
 pub use failure::{Failure, Problem};
@@ -103,12 +105,20 @@ pub struct App {
     pub(crate) randomness: Arc<dyn Randomness>,
     pub(crate) shelf: Arc<shelf::Shelf>,
     pub(crate) calendars: Arc<feeds::Kept>,
+    pub(crate) decisions: Arc<decisions::RefusalLog>,
 }
 
 impl App {
     /// An app over an open store, with the sources of ids and secrets.
     pub fn new(store: Store, ids: Arc<dyn Ids>, randomness: Arc<dyn Randomness>) -> Self {
-        Self { store, ids, randomness, shelf: Arc::default(), calendars: Arc::default() }
+        Self {
+            store,
+            ids,
+            randomness,
+            shelf: Arc::default(),
+            calendars: Arc::default(),
+            decisions: Arc::default(),
+        }
     }
 
     /// The store, for commands that look after it as a whole: backup, figures, shutting down.

@@ -8,13 +8,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Caller, Event, EventId, EventKind, LineageId, Reservation, ReservationId, Site, User, UserId};
+use model::{
+    Caller, DecisionId, Event, EventId, EventKind, LineageId, Reservation, ReservationId, Site, User, UserId,
+};
 use rules::{
     Action, Case, Decision, Draft, Identity, Plan, PlannedReservation, Refusal, Ruling, decide, explanation,
 };
 use serde_json::Value;
 use store::{Applied, Capacity, Commit, Read, Write, commit, reservations as versions};
 
+use crate::decisions::{self, KeptDecision};
 use crate::facts::{self, Loaded};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
@@ -55,6 +58,8 @@ pub struct Refused {
     pub is_dry_run: bool,
     /// The newest version, when the request was about an older one.
     pub newest: Option<ReservationId>,
+    /// The kept decision; none for a dry run.
+    pub decision_id: Option<DecisionId>,
 }
 
 /// How a request wants to be treated, whatever it asks for.
@@ -89,6 +94,8 @@ struct Judged {
     decision: Decision,
     people: BTreeMap<UserId, Arc<User>>,
     newest: Option<ReservationId>,
+    /// What is kept of the decision.
+    kept: Option<KeptDecision>,
 }
 
 /// Carries a request from its draft to its answer.
@@ -107,14 +114,24 @@ pub(crate) async fn run(app: &App, request: Request) -> Result<Outcome, Failure>
         Ok(judged) => judged,
         Err(answered) => return Ok(answered),
     };
-    match &judged.decision.ruling {
-        Ruling::Refused(_) => Ok(answer(&request, &judged, false)),
+    let outcome = match &judged.decision.ruling {
+        Ruling::Refused(_) => Ok(refused(app, &request, &judged)),
         Ruling::Allowed(_) if judged.draft.is_dry_run => Ok(answer(&request, &judged, false)),
         Ruling::Allowed(_) => {
             let writing = app.clone();
             app.store.write(move |writer| write(writer, &writing, &request, judged)).await
         }
+    };
+    decisions::write_soon(app);
+    outcome
+}
+
+/// The answer to what is refused, noted in the log of refusals.
+fn refused(app: &App, request: &Request, judged: &Judged) -> Outcome {
+    if let Some(kept) = &judged.kept {
+        app.decisions.note(kept.clone());
     }
+    answer(request, judged, false)
 }
 
 /// Writes the plan, or decides once more on the writer if something changed since.
@@ -130,7 +147,7 @@ fn write(
     // The second decision is made where nobody else writes, so it cannot be stale again.
     for _ in 0..2 {
         let Ruling::Allowed(plan) = &judged.decision.ruling else {
-            return Ok(answer(request, &judged, false));
+            return Ok(refused(app, request, &judged));
         };
         if let Applied::Committed { .. } = commit::apply(writer, &into_commit(app, request, &judged, plan)?)?
         {
@@ -172,14 +189,21 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         _ => None,
     };
     let loaded = facts::load(reader, &app.shelf, site, caller, &draft, stored)?;
-    let decision = decide(&Case { caller, draft: &draft, facts: &loaded.facts, now: caller.now });
+    let case = Case { caller, draft: &draft, facts: &loaded.facts, now: caller.now };
+    let mut decision = decide(&case);
+    let kept = KeptDecision::of(&case, &decision, app.ids.as_ref());
+    if let (Some(kept), Ruling::Allowed(plan)) = (&kept, &mut decision.ruling) {
+        for planned in &mut plan.reservations {
+            planned.reservation.decision_id = Some(kept.decision_id.clone());
+        }
+    }
     let involved = [
         Some(&draft.reserved_for),
         Some(&caller.user_id),
         loaded.facts.stored.as_ref().map(|s| &s.created_by),
     ];
     let people = people::named(reader, involved.into_iter().flatten())?;
-    Ok(Judged { draft, loaded, decision, people, newest })
+    Ok(Judged { draft, loaded, decision, people, newest, kept })
 }
 
 /// The answer for the caller.
@@ -196,6 +220,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
             explanation,
             is_dry_run: judged.draft.is_dry_run,
             newest: judged.newest.clone(),
+            decision_id: judged.kept.as_ref().map(|kept| kept.decision_id.clone()),
         }),
         Ruling::Allowed(plan) => {
             let views = plan
@@ -246,6 +271,8 @@ fn into_commit(app: &App, request: &Request, judged: &Judged, plan: &Plan) -> Re
     }
     for kind in drawn {
         commit.emit(people::event(caller, app.ids.as_ref(), kind));
+    if let Some(kept) = &judged.kept {
+        commit.document(kept.put()?);
     }
     Ok(commit)
 }

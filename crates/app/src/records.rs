@@ -19,6 +19,10 @@ pub(crate) const GROUP: documents::Kind = "group";
 pub(crate) const KEY: documents::Kind = "key";
 /// Spending accounts, by the user id of their owner, in each site.
 pub(crate) const ACCOUNTS: documents::Kind = "accounts";
+/// Decisions that let bookings in, by decision id, in each site.
+pub(crate) const DECISION: documents::Kind = "decision";
+/// Decisions that refused something, by decision id, in each site; only so many.
+pub(crate) const REFUSED_DECISION: documents::Kind = "refused_decision";
 /// Closures, by closure id, in each site.
 pub(crate) const CLOSURE: documents::Kind = "closure";
 /// Quotas, by quota id, in each site.

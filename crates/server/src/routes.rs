@@ -2,6 +2,7 @@
 
 mod accounts;
 mod booking;
+mod decisions;
 mod events;
 mod feeds;
 mod limits;
@@ -33,6 +34,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(reservations::router())
         .merge(people::router())
         .merge(accounts::router())
+        .merge(decisions::router())
         .merge(limits::router())
         .merge(training::router())
         .merge(feeds::router())

@@ -4,6 +4,7 @@ pub mod account;
 pub mod approval;
 pub mod asked;
 pub mod booking;
+pub mod decision;
 pub mod filters;
 pub mod money;
 pub mod limits;

@@ -198,3 +198,50 @@ async fn somebody_who_is_blocked_is_out_at_once() {
     let last = api.send(Call::new("POST", &own).token(&api.token).body(&json!({"active": false}))).await;
     assert_eq!(last.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn a_decision_is_read_back_row_by_row_by_those_who_may() {
+    let api = Api::start().await;
+    let ann = api.add_person("ann@example.org", "user").await;
+    let bob = api.add_person("bob@example.org", "user").await;
+    let room = api.add_resource(&json!({"name": "Room", "reservation_max_duration": 3600})).await;
+    let granted = book(&api, &ann, &hour(&room, "01", 9)).await;
+    let id = granted.body["data"]["decision_id"]
+        .as_str()
+        .expect("a granted booking names its decision")
+        .to_owned();
+    let read = async |token: &str, id: &str| {
+        api.send(Call::new("GET", &format!("/api/decisions/{id}")).token(token)).await
+    };
+    let kept = read(&ann, &id).await;
+    let data = &kept.body["data"];
+    assert_eq!((&data["outcome"], &data["start"]), (&json!("accepted"), &json!("2030-01-01T09:00:00")));
+    assert_eq!(data["reservation_ids"][0], granted.body["data"]["reservation_id"]);
+    let rows = data["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), rules::TABLE.len());
+    assert!(rows.iter().all(|row| !row["message"].as_str().unwrap().is_empty() && row["rule"].is_string()));
+    let verdict = |rows: &[Value], code: &str| {
+        let row = rows.iter().find(|row| row["code"] == code).unwrap();
+        (row["verdict"].as_str().unwrap().to_owned(), row["params"].clone())
+    };
+    let expected = ("holds".to_owned(), json!({"asked_seconds": 3600, "limit_seconds": 3600}));
+    assert_eq!(verdict(rows, "duration.too_long"), expected);
+    assert_eq!(verdict(rows, "quota.reached"), ("not_asked".to_owned(), json!({})));
+
+    let mut long = hour(&room, "02", 9);
+    long["duration"] = json!(7200);
+    let refused = book(&api, &ann, &long).await;
+    let id = refused.body["data"]["decision_id"].as_str().expect("a refusal names its decision").to_owned();
+    let kept = read(&ann, &id).await;
+    assert_eq!(kept.body["data"]["outcome"], "refused");
+    let rows = kept.body["data"]["rows"].as_array().unwrap();
+    assert_eq!(verdict(rows, "duration.too_long").0, "broken");
+    assert_eq!(read(&bob, &id).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(read(&api.token, &id).await.body, kept.body);
+
+    let dry =
+        json!({"for_reservable_id": room, "start": "2030-01-03T09:00:00", "duration": 7200, "testing": true});
+    let dry = book(&api, &ann, &dry).await;
+    assert_eq!((dry.status, &dry.body["data"]["decision_id"]), (StatusCode::CONFLICT, &Value::Null));
+    assert_eq!(read(&ann, "dec_0").await.status, StatusCode::NOT_FOUND);
+}
