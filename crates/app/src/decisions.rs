@@ -243,3 +243,67 @@ async fn write_noted(app: &App) -> Result<(), Failure> {
     app.decisions.lock().retain(|kept| !written.contains(&kept.decision_id));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use store::{Location, Options, Store};
+
+    use super::*;
+    use crate::{SeededIds, SeededRandomness};
+
+    fn refused(number: usize) -> KeptDecision {
+        let user_id = UserId::parse("usr_ann").unwrap();
+        KeptDecision {
+            decision_id: DecisionId::parse(&format!("dec_{number:06}")).unwrap(),
+            site_id: SiteId::parse("site_a").unwrap(),
+            at: Instant::from_unix(0),
+            action: "book".into(),
+            is_accepted: false,
+            asked_by: user_id.clone(),
+            reserved_for: user_id,
+            resource_ids: Vec::new(),
+            start: Instant::from_unix(0),
+            end: Instant::from_unix(3_600),
+            reservation_ids: Vec::new(),
+            lineage_ids: Vec::new(),
+            rows: Vec::new(),
+            not_asked: Vec::new(),
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn refusals_are_written_in_batches_and_the_oldest_go_first() {
+        let store = Store::open(&Location::Temporary, Options::default()).unwrap();
+        let ids = Arc::new(SeededIds::new(1, Instant::from_unix(0)));
+        let app = App::new(store, ids, Arc::new(SeededRandomness::new(1)));
+        let all = usize::try_from(REFUSED_MAX).unwrap() + 3;
+        let mut noted = 0;
+        while noted < all {
+            let batch = (all - noted).min(WAITING_MAX);
+            (noted..noted + batch).for_each(|number| app.decisions.note(refused(number)));
+            noted += batch;
+            write_noted(&app).await.unwrap();
+            assert!(app.decisions.lock().is_empty(), "what is written waits no more");
+        }
+        let kind = records::REFUSED_DECISION;
+        let read = |number: usize| {
+            let id = refused(number).decision_id;
+            app.store.read_blocking(move |reader| {
+                records::get::<KeptDecision>(reader, "site_a", kind, id.as_str())
+            })
+        };
+        let (first, last) = tokio::task::block_in_place(|| (read(2).unwrap(), read(3).unwrap()));
+        assert_eq!((first, last), (None, Some(refused(3))));
+    }
+
+    #[test]
+    fn only_so_many_refusals_wait() {
+        let log = RefusalLog::default();
+        (0..=WAITING_MAX).for_each(|number| log.note(refused(number)));
+        let site_id = SiteId::parse("site_a").unwrap();
+        let is_waiting = |number| log.waiting(&site_id, &refused(number).decision_id).is_some();
+        assert_eq!((is_waiting(0), is_waiting(1), is_waiting(WAITING_MAX)), (false, true, true));
+    }
+}
