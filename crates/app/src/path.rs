@@ -271,6 +271,7 @@ fn into_commit(app: &App, request: &Request, judged: &Judged, plan: &Plan) -> Re
     }
     for kind in drawn {
         commit.emit(people::event(caller, app.ids.as_ref(), kind));
+    }
     if let Some(kept) = &judged.kept {
         commit.document(kept.put()?);
     }

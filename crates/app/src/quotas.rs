@@ -1,7 +1,7 @@
 //! Quotas of a site: adding, changing, listing and taking them back.
 
 use model::resource::WeeklySlot;
-use model::{Caller, EventKind, Measure, Period, Quota, QuotaId, Role, Scope, Sharing, UserGroupId};
+use model::{Caller, EventKind, Period, Quota, QuotaId, QuotaMeasure, Role, Scope, Sharing, UserGroupId};
 use store::{Read, clock, documents, events};
 
 use crate::limits::{QUOTAS_CLOCK, quotas_of};
@@ -23,7 +23,7 @@ pub struct QuotaWish {
     /// Whose bookings are added up; each person's own if never said.
     pub per: Option<Sharing>,
     /// What is added up; the number of bookings if never said.
-    pub measure: Option<Measure>,
+    pub measure: Option<QuotaMeasure>,
     /// How much is allowed.
     pub limit: Option<i64>,
     /// Over which time.
@@ -73,7 +73,7 @@ pub async fn create(app: &App, caller: &Caller, wish: QuotaWish) -> Result<Quota
         site_id: caller.site_id.clone(),
         name: String::new(),
         per: Sharing::Person,
-        measure: Measure::Count,
+        measure: QuotaMeasure::Count,
         limit: 0,
         period,
         scope: Scope::default(),

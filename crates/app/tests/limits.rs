@@ -6,7 +6,7 @@ use app::{
     BookingWish, Failure, ForWhom, Manner, MemberWish, NewClosure, QuotaWish, ReservationQuery, TrainingWish,
 };
 use common::{World, at, done, said, times, wish};
-use model::{Caller, DurationUnit, Measure, Period, ResourceId, Role, Scope, Sharing};
+use model::{Caller, DurationUnit, Period, QuotaMeasure, ResourceId, Role, Scope, Sharing};
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -62,7 +62,7 @@ async fn a_quota_of_a_group_is_shared_by_its_members() {
     let resources = resources(&world, json!({})).await;
     let shared = QuotaWish {
         limit: Some(5 * 3_600),
-        measure: Some(Measure::Seconds),
+        measure: Some(QuotaMeasure::Seconds),
         period: Some(Period::Day),
         per: Some(Sharing::Group),
         usergroup_id: Some(Some(group)),

@@ -31,11 +31,11 @@ pub use event::{Event, EventKind};
 pub use feed::{Feed, FeedSubject};
 pub use group::Group;
 pub use ids::{
-    AccountId, ClosureId, DecisionId, EventId, FeedId, GroupId, Ids, LineageId, QuotaId, ReservationId, ResourceId,
-    SeriesId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
+    AccountId, ClosureId, DecisionId, EventId, FeedId, GroupId, Ids, LineageId, QuotaId, ReservationId,
+    ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 pub use person::{ApiKey, Member, User};
-pub use quota::{Measure, Period, Quota, Sharing};
+pub use quota::{Period, Quota, QuotaMeasure, Sharing};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};
 pub use resource::{Resource, ResourceSettings};
 pub use scope::Scope;

@@ -22,7 +22,7 @@ pub enum Sharing {
 /// What is added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Measure {
+pub enum QuotaMeasure {
     /// The number of bookings.
     Count,
     /// Their length in elapsed seconds.
@@ -84,7 +84,7 @@ pub struct Quota {
     /// Whose bookings are added up.
     pub per: Sharing,
     /// What is added up.
-    pub measure: Measure,
+    pub measure: QuotaMeasure,
     /// How much is allowed: bookings, or seconds.
     pub limit: i64,
     /// Over which time.
@@ -131,8 +131,8 @@ impl Quota {
                 .map_or_else(|_| Spans::from(inside), |week| week.spans_between(zone, inside))
         };
         match self.measure {
-            Measure::Count => i64::from(!counted.is_empty()),
-            Measure::Seconds => counted.total_seconds(),
+            QuotaMeasure::Count => i64::from(!counted.is_empty()),
+            QuotaMeasure::Seconds => counted.total_seconds(),
         }
     }
 }
@@ -149,7 +149,7 @@ mod tests {
         Span::new(at(start), at(end)).unwrap()
     }
 
-    fn quota(period: Period, measure: Measure) -> Quota {
+    fn quota(period: Period, measure: QuotaMeasure) -> Quota {
         Quota {
             quota_id: QuotaId::parse("quo_1").unwrap(),
             site_id: SiteId::parse("site_1").unwrap(),
@@ -180,7 +180,8 @@ mod tests {
     fn a_booking_over_an_edge_counts_in_each_period_by_its_part() {
         let (berlin, now) = (Zone::named("Europe/Berlin").unwrap(), at("2026-03-01T08:00"));
         let night = span("2026-03-03T22:00", "2026-03-04T03:00");
-        for (measure, first, second) in [(Measure::Seconds, 7_200, 10_800), (Measure::Count, 1, 1)] {
+        for (measure, first, second) in [(QuotaMeasure::Seconds, 7_200, 10_800), (QuotaMeasure::Count, 1, 1)]
+        {
             let quota = quota(Period::Day, measure);
             let amount =
                 |day: &str| quota.amount(night, quota.period_at(at(day), now, &berlin).unwrap(), &berlin);
@@ -195,10 +196,10 @@ mod tests {
     fn only_prime_time_counts() {
         let berlin = Zone::named("Europe/Berlin").unwrap();
         let prime = serde_json::from_str(r#"[{"weekday": 1, "start": "09:00", "end": "17:00"}]"#).unwrap();
-        let quota = Quota { prime, ..quota(Period::Week, Measure::Seconds) };
+        let quota = Quota { prime, ..quota(Period::Week, QuotaMeasure::Seconds) };
         let week = span("2026-03-02T00:00", "2026-03-09T00:00");
         assert_eq!(quota.amount(span("2026-03-03T16:00", "2026-03-03T20:00"), week, &berlin), 3_600);
-        let count = Quota { measure: Measure::Count, ..quota };
+        let count = Quota { measure: QuotaMeasure::Count, ..quota };
         assert_eq!(count.amount(span("2026-03-03T17:00", "2026-03-03T20:00"), week, &berlin), 0);
     }
 }

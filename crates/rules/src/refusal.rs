@@ -3,7 +3,7 @@
 //! Owns the public codes. They are only ever added to, never renamed; their order is the table's affair. The words
 //! come last and stand in `say.rs`.
 
-use model::{Measure, Period, ResourceId};
+use model::{Period, QuotaMeasure, ResourceId};
 use serde_json::{Value, json};
 use timeline::{Instant, Span};
 
@@ -286,7 +286,7 @@ pub enum Detail {
         /// Its place among the quotas that were looked at.
         place: usize,
         /// What is added up.
-        measure: Measure,
+        measure: QuotaMeasure,
         /// Over which time.
         of: Period,
         /// The period.

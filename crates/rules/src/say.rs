@@ -3,7 +3,7 @@
 //! Sentences here are English and say what to do; the web interface has its own in the viewer's language, made from
 //! the same code and numbers.
 
-use model::{Measure, Period};
+use model::{Period, QuotaMeasure};
 use timeline::{Instant, Span, Zone};
 
 use crate::refusal::{Code, Detail, Refusal};
@@ -73,8 +73,8 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         ),
         (Code::QuotaReached, Detail::Quota { measure, of, period, used, asked, limit, .. }) => {
             let amount = |amount: i64| match measure {
-                Measure::Count => format!("{amount} booking{}", if amount == 1 { "" } else { "s" }),
-                Measure::Seconds => length(amount),
+                QuotaMeasure::Count => format!("{amount} booking{}", if amount == 1 { "" } else { "s" }),
+                QuotaMeasure::Seconds => length(amount),
             };
             let when = period_in_words(of, period, zone);
             format!("With this it would be {} {when}; at most {}.", amount(used + asked), amount(limit))

@@ -5,7 +5,8 @@
 
 use crate::case::{Case, Line};
 use crate::checks::{
-    access, billing, capacity, duration, grid, history, hours, limits, notice, overlap, shape, state, training,
+    access, billing, capacity, duration, grid, history, hours, limits, notice, overlap, shape, state,
+    training,
 };
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};

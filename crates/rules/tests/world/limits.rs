@@ -1,8 +1,8 @@
 //! Closures, quotas and training of a scenario's world, and gathering them as the app does. Owns no rule.
 
 use model::{
-    Closure, ClosureId, DurationUnit, Kind, Measure, Period, Quota, QuotaId, Reservation, Scope, Sharing,
-    Training, TrainingId, TrainingRecord, TrainingRecordId,
+    Closure, ClosureId, DurationUnit, Kind, Period, Quota, QuotaId, QuotaMeasure, Reservation, Scope,
+    Sharing, Training, TrainingId, TrainingRecord, TrainingRecordId,
 };
 use rules::{Draft, Limits, QuotaFacts, TrainingFacts};
 use serde_json::Value;
@@ -53,7 +53,7 @@ impl World {
             site_id: site_id(),
             name: "Fair use".to_owned(),
             per: serde_json::from_value::<Sharing>(read("per", "person")).unwrap(),
-            measure: serde_json::from_value::<Measure>(read("measure", "count")).unwrap(),
+            measure: serde_json::from_value::<QuotaMeasure>(read("measure", "count")).unwrap(),
             limit: given["limit"].as_i64().unwrap(),
             period: serde_json::from_value::<Period>(read("period", "future")).unwrap(),
             scope: Scope { resource_ids, category: None },

@@ -106,8 +106,8 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
         }
         Detail::Quota { measure, of, period, used, asked, limit, .. } => {
             let amount = |amount: i64| match measure {
-                Measure::Count => amount.to_string(),
-                Measure::Seconds => length(amount),
+                QuotaMeasure::Count => amount.to_string(),
+                QuotaMeasure::Seconds => length(amount),
             };
             let period = period_in_short(of, period.start(), zone);
             format!("used {}, asked {}, limit {}, {period}", amount(used), amount(asked), amount(limit))

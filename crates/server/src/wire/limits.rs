@@ -2,7 +2,7 @@
 
 use app::{ClosureFound, NewClosure, Problem, QuotaWish};
 use model::resource::WeeklySlot;
-use model::{Caller, Measure, Period, Quota, ResourceId, Scope, Sharing};
+use model::{Caller, Period, Quota, QuotaMeasure, ResourceId, Scope, Sharing};
 use rules::{EndWish, WishTimes};
 use serde::{Deserialize, Serialize};
 use timeline::Zone;
@@ -107,7 +107,7 @@ pub struct QuotaInput {
     pub per: Option<Sharing>,
     /// `count` of bookings, or `seconds`.
     #[schema(value_type = Option<String>)]
-    pub measure: Option<Measure>,
+    pub measure: Option<QuotaMeasure>,
     /// How much is allowed: bookings, or seconds.
     #[schema(minimum = 0)]
     pub limit: Option<i64>,
@@ -163,7 +163,7 @@ pub struct QuotaReply {
     pub per: Sharing,
     /// `count` or `seconds`.
     #[schema(value_type = String)]
-    pub measure: Measure,
+    pub measure: QuotaMeasure,
     /// How much is allowed: bookings, or seconds.
     pub limit: i64,
     /// `day`, `week`, `month`, `year` or `future`.
