@@ -12,9 +12,10 @@ use rules::{Draft, Facts, ResourceFacts, needs};
 use store::{Read, Witness, clock, occupancy};
 use timeline::{Instant, Span};
 
+use crate::limits::{Asking, Bounds};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
-use crate::{Failure, accounts, holds, people};
+use crate::{Failure, accounts, holds, limits, people};
 
 /// What was loaded and the versions it had.
 pub(crate) struct Loaded {
@@ -53,7 +54,7 @@ pub(crate) fn load(
     let left = stored.as_ref().map(|stored| stored.resource_id.clone());
     let concerned: BTreeSet<ResourceId> = needs.resources.into_iter().chain(left).collect();
     let resource_clocks = concerned.iter().map(|id| clock::of_resource(id.as_str()));
-    let booked = clock::read(reader, site_id, resource_clocks)?;
+    let mut booked = clock::read(reader, site_id, resource_clocks)?;
     let mut relied_on = clock::read(reader, site_id, needs.people.iter().map(people::clock_of))?;
 
     let own_lineage = stored.as_ref().map(|stored| &stored.lineage_id);
@@ -75,12 +76,24 @@ pub(crate) fn load(
     }
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
     let group_sizes = group_sizes(reader, &site.site_id, &resources)?;
+    let asking = Asking {
+        site: &site,
+        shelf,
+        draft,
+        stored: stored.as_ref(),
+        resources: &resources,
+        person: person.as_ref(),
+        now: caller.now,
+    };
+    let Bounds { limits, counted, relied_on: bounded } = limits::load(reader, &asking)?;
+    booked.merge(counted);
+    relied_on.merge(bounded);
     let known = resources.values().map(|known| known.resource.as_ref());
     let payers = accounts::concerned(draft, stored.as_ref(), known);
     relied_on.merge(clock::read(reader, site_id, payers.iter().map(accounts::clock_of))?);
     let loaded_accounts = accounts::of(reader, &site.site_id, &payers)?;
     let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
-    let facts = Facts { site, resources, person, stored, group_sizes, accounts };
+    let facts = Facts { site, resources, person, stored, group_sizes, accounts, limits };
     Ok(Loaded { facts, booked, relied_on, accounts: loaded_accounts })
 }
 

@@ -125,6 +125,15 @@ fn group(reader: &mut dyn Read, caller: &Caller, usergroup_id: UserGroupId) -> R
     records::get(reader, caller.site_id.as_str(), records::GROUP, &id)?.ok_or(Failure::NotFound("group"))
 }
 
+/// Fails as not found for a number that is no group here.
+pub(crate) fn exists(
+    reader: &mut dyn Read,
+    caller: &Caller,
+    usergroup_id: UserGroupId,
+) -> Result<(), Failure> {
+    group(reader, caller, usergroup_id).map(drop)
+}
+
 /// The names of groups given by number. The first number that is no group here is an error at the given path.
 pub(crate) fn names_of(
     reader: &mut dyn Read,

@@ -12,6 +12,8 @@ mod bots;
 mod caller;
 mod cancel;
 mod change;
+mod closures;
+mod decisions;
 mod demo;
 mod edit;
 mod facts;
@@ -21,7 +23,9 @@ mod groups;
 mod holds;
 mod idempotency;
 mod import;
+mod limits;
 mod log;
+mod member;
 mod money;
 mod opening;
 mod overfull;
@@ -29,15 +33,18 @@ mod page;
 mod path;
 mod people;
 mod placements;
+mod quotas;
 mod records;
 mod reservations;
 mod resources;
 mod rule_examples;
+mod scope;
 mod secret;
 mod sessions;
 mod shelf;
 mod sites;
 mod standing;
+mod training;
 mod verify;
 mod visibility;
 mod wish;
@@ -57,6 +64,10 @@ pub use book::book;
 pub use bots::{CreatedBot, create as create_bot};
 pub use caller::{Principal, Seat, authenticate, operator};
 pub use cancel::{cancel, undo};
+pub use closures::{
+    ClosureFound, NewClosure, create as create_closure, delete as delete_closure, list as list_closures,
+};
+pub use decisions::{KeptDecision, one as one_decision, rule_sentence};
 pub use demo::{DemoPlan, DemoProgress, DemoReport, SeededIds, SeededRandomness, SignIn, demo};
 pub use edit::edit;
 pub use failure::{Failure, Problem};
@@ -68,11 +79,15 @@ pub use holds::{hold, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
 pub use log::events_after;
+pub use member::{MemberWish, change as change_member};
 pub use money::MoneyWish;
 pub use page::Page;
 pub use path::{Granted, Manner, Outcome, Refused};
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
+pub use quotas::{
+    QuotaWish, change as change_quota, create as create_quota, delete as delete_quota, list as list_quotas,
+};
 pub use reservations::{ReservationQuery, View, list as list_reservations, one as one_reservation};
 pub use resources::{
     Found, Modified, ResourceQuery, create as create_resource, list as list_resources,
@@ -86,6 +101,11 @@ pub use secret::Randomness;
 pub use sessions::{Opened, close as close_session, open as open_session};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
+};
+pub use training::{
+    TrainingWish, change as change_training, create as create_training,
+    delete_record as delete_training_record, expire_record as expire_training_record, list as list_training,
+    list_records as list_training_records, record as record_training,
 };
 pub use verify::{Excess, Verified, Violation, verify};
 pub use visibility::Sight;
@@ -103,12 +123,20 @@ pub struct App {
     pub(crate) randomness: Arc<dyn Randomness>,
     pub(crate) shelf: Arc<shelf::Shelf>,
     pub(crate) calendars: Arc<feeds::Kept>,
+    pub(crate) decisions: Arc<decisions::RefusalLog>,
 }
 
 impl App {
     /// An app over an open store, with the sources of ids and secrets.
     pub fn new(store: Store, ids: Arc<dyn Ids>, randomness: Arc<dyn Randomness>) -> Self {
-        Self { store, ids, randomness, shelf: Arc::default(), calendars: Arc::default() }
+        Self {
+            store,
+            ids,
+            randomness,
+            shelf: Arc::default(),
+            calendars: Arc::default(),
+            decisions: Arc::default(),
+        }
     }
 
     /// The store, for commands that look after it as a whole: backup, figures, shutting down.

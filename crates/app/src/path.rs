@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{
-    Caller, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation, ReservationId, Site, User,
-    UserId,
+    Caller, DecisionId, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation, ReservationId, Site,
+    User, UserId,
 };
 use rules::{
     Action, Case, Decision, Draft, Identity, Plan, PlannedReservation, Refusal, Ruling, decide, explanation,
@@ -19,6 +19,7 @@ use serde_json::Value;
 use store::{Applied, Capacity, Commit, Read, Write, commit, reservations as versions};
 
 use crate::alternatives::{self, Alternative};
+use crate::decisions::{self, KeptDecision};
 use crate::facts::{self, Loaded};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
@@ -73,6 +74,8 @@ pub struct Refused {
     pub alternatives: Vec<Alternative>,
     /// The newest version, when the request was about an older one.
     pub newest: Option<ReservationId>,
+    /// The kept decision; none for a dry run.
+    pub decision_id: Option<DecisionId>,
 }
 
 /// How a request wants to be treated, whatever it asks for.
@@ -115,6 +118,8 @@ struct Judged {
     /// The hold that is used up.
     held: Option<Hold>,
     newest: Option<ReservationId>,
+    /// What is kept of the decision.
+    kept: Option<KeptDecision>,
 }
 
 /// Carries a request from its draft to its answer.
@@ -134,19 +139,28 @@ pub(crate) async fn run(app: &App, request: Request) -> Result<Outcome, Failure>
         Err(answered) => return Ok(answered),
     };
     let outcome = match &judged.decision.ruling {
-        Ruling::Refused(_) => answer(&request, &judged, false),
+        Ruling::Refused(_) => refused(app, &request, &judged),
         Ruling::Allowed(_) if judged.draft.is_dry_run => answer(&request, &judged, false),
         Ruling::Allowed(_) => {
             let (writing, asked) = (app.clone(), request.clone());
             app.store.write(move |writer| write(writer, &writing, &asked, judged)).await?
         }
     };
+    decisions::write_soon(app);
     match outcome {
         Outcome::Refused(refused) if request.manner.offers_alternatives => {
             offer(app, request, refused).await.map(Outcome::Refused)
         }
         outcome => Ok(outcome),
     }
+}
+
+/// The answer to what is refused, noted in the log of refusals.
+fn refused(app: &App, request: &Request, judged: &Judged) -> Outcome {
+    if let Some(kept) = &judged.kept {
+        app.decisions.note(kept.clone());
+    }
+    answer(request, judged, false)
 }
 
 /// Adds what would work instead to a refusal that only the time is to blame for. It is searched on a reader, so that
@@ -187,7 +201,7 @@ fn write(
     // The second decision is made where nobody else writes, so it cannot be stale again.
     for _ in 0..2 {
         let Ruling::Allowed(plan) = &judged.decision.ruling else {
-            return Ok(answer(request, &judged, false));
+            return Ok(refused(app, request, &judged));
         };
         let mut commit = relying_on(request, &judged);
         let hold = if request.manner.only_holds {
@@ -245,14 +259,21 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
     if let Some(held) = &held {
         loaded.leave_out(&held.lineage_id);
     }
-    let decision = decide(&Case { caller, draft: &draft, facts: &loaded.facts, now: caller.now });
+    let case = Case { caller, draft: &draft, facts: &loaded.facts, now: caller.now };
+    let mut decision = decide(&case);
+    let kept = KeptDecision::of(&case, &decision, app.ids.as_ref());
+    if let (Some(kept), Ruling::Allowed(plan)) = (&kept, &mut decision.ruling) {
+        for planned in &mut plan.reservations {
+            planned.reservation.decision_id = Some(kept.decision_id.clone());
+        }
+    }
     let involved = [
         Some(&draft.reserved_for),
         Some(&caller.user_id),
         loaded.facts.stored.as_ref().map(|s| &s.created_by),
     ];
     let people = people::named(reader, involved.into_iter().flatten())?;
-    Ok(Judged { draft, loaded, decision, people, held, newest })
+    Ok(Judged { draft, loaded, decision, people, held, newest, kept })
 }
 
 /// The ruling on a request as if nothing were booked: what the rules say by themselves.
@@ -280,6 +301,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
             is_dry_run: judged.draft.is_dry_run,
             alternatives: Vec::new(),
             newest: judged.newest.clone(),
+            decision_id: judged.kept.as_ref().map(|kept| kept.decision_id.clone()),
         }),
         Ruling::Allowed(plan) => {
             let views = plan
@@ -344,6 +366,9 @@ fn add_plan(
     }
     for kind in drawn {
         commit.emit(people::event(caller, app.ids.as_ref(), kind));
+    }
+    if let Some(kept) = &judged.kept {
+        commit.document(kept.put()?);
     }
     Ok(())
 }

@@ -53,9 +53,7 @@ pub(crate) async fn prepare(app: &App, new: NewPerson) -> Result<Prepared, Failu
         return Err(Failure::invalid("email", "this is not an e-mail address"));
     }
     for (path, name) in [("first_name", &new.first_name), ("last_name", &new.last_name)] {
-        if name.chars().count() > 127 || name.chars().any(char::is_control) {
-            return Err(Failure::invalid(path, "a name has at most 127 characters, all printable"));
-        }
+        check_name(path, name)?;
     }
     let password_hash = match new.password {
         None => None,
@@ -73,6 +71,14 @@ pub(crate) async fn prepare(app: &App, new: NewPerson) -> Result<Prepared, Failu
         last_name: new.last_name.trim().to_owned(),
         password_hash,
     })
+}
+
+/// Refuses a name that is too long or cannot be printed.
+pub(crate) fn check_name(path: &str, name: &str) -> Result<(), Failure> {
+    if name.chars().count() > 127 || name.chars().any(char::is_control) {
+        return Err(Failure::invalid(path, "a name has at most 127 characters, all printable"));
+    }
+    Ok(())
 }
 
 /// The account with this address, made if there is none.

@@ -19,6 +19,18 @@ pub(crate) const GROUP: documents::Kind = "group";
 pub(crate) const KEY: documents::Kind = "key";
 /// Spending accounts, by the user id of their owner, in each site.
 pub(crate) const ACCOUNTS: documents::Kind = "accounts";
+/// Decisions that let bookings in, by decision id, in each site.
+pub(crate) const DECISION: documents::Kind = "decision";
+/// Decisions that refused something, by decision id, in each site; only so many.
+pub(crate) const REFUSED_DECISION: documents::Kind = "refused_decision";
+/// Closures, by closure id, in each site.
+pub(crate) const CLOSURE: documents::Kind = "closure";
+/// Quotas, by quota id, in each site.
+pub(crate) const QUOTA: documents::Kind = "quota";
+/// Kinds of training, by training id, in each site.
+pub(crate) const TRAINING: documents::Kind = "training";
+/// All records of training of each person, by user id, in each site; the keys are the ids of the records.
+pub(crate) const TRAINING_OF: documents::Kind = "training_of";
 /// Resources, by resource id, in each site.
 pub(crate) const RESOURCE: documents::Kind = "resource";
 

@@ -14,7 +14,7 @@ use crate::rule_examples::{self, Tried, WishOf};
 use crate::shelf::Shelf;
 use crate::standing::reason_against;
 use crate::visibility::{may_list_resource, may_see_resource};
-use crate::{App, Failure, Page, Problem, groups, people, records, sites};
+use crate::{App, Failure, Page, Problem, groups, people, records, sites, training};
 
 /// Which resources are wanted.
 #[derive(Debug, Clone, Default)]
@@ -223,6 +223,7 @@ fn resolved(
         access.usergroups =
             groups::by_names(reader, caller, "usergroups_by_name", &access.usergroups_by_name)?;
     }
+    training::all_exist(reader, caller, "training", &access.training)?;
     access.usergroups_by_name = groups::names_of(reader, caller, "usergroups", &access.usergroups)?;
     Ok(settings)
 }

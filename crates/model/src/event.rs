@@ -9,7 +9,8 @@ use timeline::Instant;
 use crate::access::{Channel, Role};
 use crate::feed::FeedSubject;
 use crate::ids::{
-    AccountId, EventId, ExampleId, FeedId, LineageId, ReservationId, ResourceId, SiteId, UserGroupId, UserId,
+    AccountId, ClosureId, EventId, ExampleId, FeedId, LineageId, QuotaId, ReservationId, ResourceId, SiteId,
+    TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 use crate::reservation::{Notice, Status};
 
@@ -172,6 +173,71 @@ pub enum EventKind {
         /// What it shows.
         subject: FeedSubject,
     },
+    /// Somebody's place on the site was changed.
+    MemberChanged {
+        /// The person or bot.
+        user_id: UserId,
+        /// The names of what has another value now.
+        fields: Vec<String>,
+    },
+    /// A closure was added.
+    ClosureCreated {
+        /// The closure.
+        closure_id: ClosureId,
+    },
+    /// A closure was taken back.
+    ClosureDeleted {
+        /// The closure.
+        closure_id: ClosureId,
+    },
+    /// A quota was added.
+    QuotaCreated {
+        /// The quota.
+        quota_id: QuotaId,
+    },
+    /// A quota was changed.
+    QuotaChanged {
+        /// The quota.
+        quota_id: QuotaId,
+    },
+    /// A quota was taken back.
+    QuotaDeleted {
+        /// The quota.
+        quota_id: QuotaId,
+    },
+    /// A kind of training was added.
+    TrainingCreated {
+        /// The kind.
+        training_id: TrainingId,
+    },
+    /// A kind of training was changed.
+    TrainingChanged {
+        /// The kind.
+        training_id: TrainingId,
+    },
+    /// Somebody was recorded as trained.
+    TrainingRecorded {
+        /// The record.
+        training_record_id: TrainingRecordId,
+        /// The kind.
+        training_id: TrainingId,
+        /// The person.
+        user_id: UserId,
+    },
+    /// A record of training was ended before its time.
+    TrainingRecordExpired {
+        /// The record.
+        training_record_id: TrainingRecordId,
+        /// The person.
+        user_id: UserId,
+    },
+    /// A record of training was taken back.
+    TrainingRecordDeleted {
+        /// The record.
+        training_record_id: TrainingRecordId,
+        /// The person.
+        user_id: UserId,
+    },
     /// A calendar feed was revoked.
     FeedRevoked {
         /// The feed.
@@ -200,6 +266,17 @@ impl EventKind {
             EventKind::AccountChanged { .. } => "account_changed",
             EventKind::FeedCreated { .. } => "feed_created",
             EventKind::FeedRevoked { .. } => "feed_revoked",
+            EventKind::MemberChanged { .. } => "member_changed",
+            EventKind::ClosureCreated { .. } => "closure_created",
+            EventKind::ClosureDeleted { .. } => "closure_deleted",
+            EventKind::QuotaCreated { .. } => "quota_created",
+            EventKind::QuotaChanged { .. } => "quota_changed",
+            EventKind::QuotaDeleted { .. } => "quota_deleted",
+            EventKind::TrainingCreated { .. } => "training_created",
+            EventKind::TrainingChanged { .. } => "training_changed",
+            EventKind::TrainingRecorded { .. } => "training_recorded",
+            EventKind::TrainingRecordExpired { .. } => "training_record_expired",
+            EventKind::TrainingRecordDeleted { .. } => "training_record_deleted",
         }
     }
 

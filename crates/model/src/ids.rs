@@ -114,6 +114,10 @@ id!(FeedId, "feed", "a calendar feed");
 id!(EventId, "evt", "an event in the log");
 id!(DecisionId, "dec", "a kept decision");
 id!(AccountId, "acc", "a spending account");
+id!(ClosureId, "clo", "a closure");
+id!(QuotaId, "quo", "a quota");
+id!(TrainingId, "trn", "a kind of training");
+id!(TrainingRecordId, "trr", "what somebody has been trained in");
 
 /// The number of a user group within its site, as the public API counts them.
 pub type UserGroupId = i64;

@@ -1,7 +1,7 @@
 //! The nouns of Holdfast: what there is to talk about, without any input or output.
 //!
 //! This crate owns the shapes that every floor above shares: ids, sites, people, groups, resources and their
-//! settings, reservations, occupancy and events. It does not own rules (crate `rules`), how things are stored
+//! settings, closures, quotas, training, reservations, occupancy and events. It does not own rules (crate `rules`), how things are stored
 //! (crate `store`) or how they look on the wire (crate `server`). The resource settings are the one exception:
 //! they carry the public API's names, because renaming 125 fields twice would be noise.
 
@@ -9,29 +9,37 @@ pub mod access;
 pub mod account;
 pub mod approval;
 pub mod charge;
+pub mod closure;
 pub mod event;
 pub mod feed;
 pub mod group;
 pub mod hold;
 pub mod ids;
 pub mod person;
+pub mod quota;
 pub mod reservation;
 pub mod resource;
+pub mod scope;
 pub mod site;
+pub mod training;
 
 pub use access::{Caller, Channel, Role};
 pub use account::{Account, Accounts};
 pub use approval::{ApprovalSeat, Approvals, Decider, Vote};
 pub use charge::{Charge, Measure, PayingAccount, PriceLine, RateSnapshot, RateTerms};
+pub use closure::Closure;
 pub use event::{Event, EventKind};
 pub use feed::{Feed, FeedSubject};
 pub use group::Group;
 pub use hold::Hold;
 pub use ids::{
-    AccountId, DecisionId, EventId, ExampleId, FeedId, GroupId, HoldId, Ids, LineageId, ReservationId,
-    ResourceId, SeriesId, SiteId, UserGroupId, UserId,
+    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, GroupId, HoldId, Ids, LineageId, QuotaId,
+    ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 pub use person::{ApiKey, Member, User};
+pub use quota::{Period, Quota, QuotaMeasure, Sharing};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};
 pub use resource::{Resource, ResourceSettings};
+pub use scope::Scope;
 pub use site::Site;
+pub use training::{DurationUnit, Training, TrainingRecord};

@@ -12,6 +12,7 @@ use model::{
 use timeline::{Instant, Span};
 
 use crate::draft::{Action, Draft, DraftLine};
+use crate::limits::Limits;
 
 /// What must be loaded before a draft can be judged.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +60,8 @@ pub struct Facts {
     pub group_sizes: BTreeMap<UserGroupId, u32>,
     /// The spending accounts of the person it is for, and of whoever pays for the stored version; only where one pays.
     pub accounts: Vec<Accounts>,
+    /// What bounds the person: closures, quotas, bookings they have, training.
+    pub limits: Limits,
 }
 
 /// All that a rule may look at.
@@ -97,6 +100,13 @@ impl<'a> Case<'a> {
             let span = Span::new(asked.start, asked.end);
             Some(Line { asked, resource: &known.resource, occupancy: &known.occupancy, span })
         })
+    }
+
+    /// The lines that stand before the given one in the same request: they are granted with it or not at all, so
+    /// limits count them.
+    pub fn lines_before(&self, line: &Line<'a>) -> impl Iterator<Item = Line<'a>> + use<'a> {
+        let asked = line.asked;
+        self.lines().take_while(move |other| !std::ptr::eq(other.asked, asked))
     }
 
     /// The version being edited, as far as an edit may rest on it: the same resource, person and kind, and no more

@@ -7,10 +7,12 @@ pub(crate) mod duration;
 pub(crate) mod grid;
 pub(crate) mod history;
 pub(crate) mod hours;
+pub(crate) mod limits;
 pub(crate) mod notice;
 pub(crate) mod overlap;
 pub(crate) mod shape;
 pub(crate) mod state;
+pub(crate) mod training;
 
 use crate::refusal::{Detail, Verdict};
 

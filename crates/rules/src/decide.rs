@@ -4,7 +4,6 @@
 
 use model::Notice;
 use serde_json::{Value, json};
-use timeline::Zone;
 
 use crate::case::{Case, Line};
 use crate::draft::Action;
@@ -89,14 +88,15 @@ impl Walk {
         };
         self.rows.push(Row { line: place, code: rule.code, verdict, waiver });
         let Verdict::Broken(detail) = verdict else { return };
-        let zone = &case.facts.site.timezone;
+        let name = case.facts.limits.name_of(&detail);
         match waiver {
-            Some(waiver) => self.waived.push((place, notice(rule.code, &detail, waiver, zone))),
+            Some(waiver) => self.waived.push((place, notice(case, rule.code, &detail, waiver))),
             None => self.refusals.push(Refusal {
                 code: rule.code,
                 resource_id: Some(line.asked.resource_id.clone()),
                 occurrence: (case.draft.action == Action::Book).then_some(line.asked.start),
                 detail,
+                name,
                 can_override: can_override(case, rule.waivable),
             }),
         }
@@ -123,11 +123,12 @@ fn can_override(case: &Case<'_>, waivable: Waivable) -> bool {
     matches!(waivable, Waivable::ByForce | Waivable::ByIgnoringBuffer) && case.caller.role.is_staff()
 }
 
-fn notice(code: Code, detail: &Detail, waiver: Waiver, zone: &Zone) -> Notice {
+fn notice(case: &Case<'_>, code: Code, detail: &Detail, waiver: Waiver) -> Notice {
+    let name = case.facts.limits.name_of(detail);
     Notice {
         code: code.as_str().to_owned(),
-        message: say::sentence(code, detail, zone),
-        params: detail.params(),
+        message: say::sentence_about(code, detail, name.as_deref(), &case.facts.site.timezone),
+        params: detail.params_about(name.as_deref()),
         waived_by: (waiver != Waiver::Remark).then(|| waiver.as_str().to_owned()),
     }
 }
@@ -143,12 +144,14 @@ pub fn explanation(case: &Case<'_>, decision: &Decision) -> Value {
             Verdict::Broken(detail) => ("broken", Some(detail)),
         };
         let is_broken = matches!(row.verdict, Verdict::Broken(_));
+        let name = detail.and_then(|detail| case.facts.limits.name_of(detail));
+        let name = name.as_deref();
         json!({
             "code": row.code.as_str(),
             "resource": case.draft.lines.get(row.line).map(|line| line.resource_id.as_str()),
             "verdict": verdict,
-            "params": detail.map_or_else(|| json!({}), Detail::params),
-            "message": is_broken.then(|| detail.map(|detail| say::sentence(row.code, detail, zone))),
+            "params": detail.map_or_else(|| json!({}), |detail| detail.params_about(name)),
+            "message": is_broken.then(|| detail.map(|detail| say::sentence_about(row.code, detail, name, zone))),
             "waived_by": row.waiver.map(Waiver::as_str),
         })
     };

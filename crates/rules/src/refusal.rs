@@ -3,7 +3,7 @@
 //! Owns the public codes. They are only ever added to, never renamed; their order is the table's affair. The words
 //! come last and stand in `say.rs`.
 
-use model::ResourceId;
+use model::{Period, QuotaMeasure, ResourceId};
 use serde_json::{Value, json};
 use timeline::{Instant, Span};
 
@@ -44,6 +44,10 @@ pub enum Code {
     NotMember,
     /// The person is in none of the groups that may book it.
     NotPermitted,
+    /// The person lacks a training that the resource asks for.
+    TrainingMissing,
+    /// The person's training ends before the booking does.
+    TrainingExpired,
     /// Booking for somebody else needs the right to.
     ForOthers,
     /// Only the people concerned and staff may change it.
@@ -56,6 +60,8 @@ pub enum Code {
     DurationTooLong,
     /// The start or the end is not on the resource's grid.
     OffGrid,
+    /// Does not fill whole weekly slots.
+    NotASlot,
     /// Starts too soon.
     TooLateToBook,
     /// Starts too far ahead.
@@ -64,10 +70,16 @@ pub enum Code {
     WeeklyBlock,
     /// Reaches outside the weekly hours in which it may be booked.
     OutsideWeeklyHours,
+    /// Touches a dated closure.
+    Closed,
     /// More units than one booking may take.
     UnitsOverLimit,
     /// More units than there are.
     UnitsOverTotal,
+    /// More upcoming bookings of the resource than one person may have.
+    LimitReached,
+    /// More than a quota of the site allows.
+    QuotaReached,
     /// There are rates, and none is offered to the person for this time.
     NoRateFits,
     /// Rates are offered, and none was chosen.
@@ -115,18 +127,24 @@ impl Code {
             Code::NotApprover => "access.not_approver",
             Code::NotMember => "access.not_member",
             Code::NotPermitted => "access.not_in_group",
+            Code::TrainingMissing => "training.missing",
+            Code::TrainingExpired => "training.expired",
             Code::ForOthers => "access.for_others",
             Code::NotYours => "access.not_yours",
             Code::StaffOnly => "access.staff_only",
             Code::DurationTooShort => "duration.too_short",
             Code::DurationTooLong => "duration.too_long",
             Code::OffGrid => "grid.off_grid",
+            Code::NotASlot => "grid.not_a_slot",
             Code::TooLateToBook => "notice.too_late_to_book",
             Code::TooFarAhead => "notice.too_far_ahead",
             Code::WeeklyBlock => "hours.weekly_block",
             Code::OutsideWeeklyHours => "hours.outside_weekly_hours",
+            Code::Closed => "hours.closed",
             Code::UnitsOverLimit => "units.over_limit",
             Code::UnitsOverTotal => "units.over_total",
+            Code::LimitReached => "limit.too_many_upcoming",
+            Code::QuotaReached => "quota.reached",
             Code::NoRateFits => "billing.no_rate_fits",
             Code::RateRequired => "billing.rate_required",
             Code::RateUnknown => "billing.rate_unknown",
@@ -152,6 +170,8 @@ impl Code {
             | Code::UnitsMissing => Answer::Malformed,
             Code::NotMember
             | Code::NotPermitted
+            | Code::TrainingMissing
+            | Code::TrainingExpired
             | Code::ForOthers
             | Code::NotYours
             | Code::NotApprover
@@ -176,7 +196,15 @@ impl Code {
 
     /// Whether the same request may be accepted later without anybody changing a rule.
     pub fn may_pass_later(self) -> bool {
-        matches!(self, Code::TooFarAhead | Code::Overlap | Code::BufferOverlap | Code::NotReservable)
+        matches!(
+            self,
+            Code::TooFarAhead
+                | Code::LimitReached
+                | Code::QuotaReached
+                | Code::Overlap
+                | Code::BufferOverlap
+                | Code::NotReservable
+        )
     }
 }
 
@@ -251,6 +279,55 @@ pub enum Detail {
         /// How many groups may book the resource.
         allowed: u32,
     },
+    /// How many bookings of a resource somebody would have.
+    Bookings {
+        /// The upcoming ones, with this.
+        upcoming: u32,
+        /// How many are allowed.
+        limit: u32,
+    },
+    /// A closure.
+    Closed {
+        /// Its place among the closures that were looked at.
+        place: usize,
+        /// What was asked.
+        asked: Span,
+        /// When it is closed.
+        closed: Span,
+    },
+    /// A quota in one of its periods.
+    Quota {
+        /// Its place among the quotas that were looked at.
+        place: usize,
+        /// What is added up.
+        measure: QuotaMeasure,
+        /// Over which time.
+        of: Period,
+        /// The period.
+        period: Span,
+        /// What counts already: bookings, or seconds.
+        used: i64,
+        /// What this would add.
+        asked: i64,
+        /// What is allowed.
+        limit: i64,
+    },
+    /// A training that is lacking.
+    Training {
+        /// Its place among the kinds that were looked at; none for a kind that is not known.
+        place: Option<usize>,
+        /// When the person's ended; none if they never had it.
+        ended_at: Option<Instant>,
+        /// Until when it must last.
+        needed_until: Instant,
+    },
+    /// Weekly slots.
+    Slots {
+        /// What was asked.
+        asked: Span,
+        /// The slot that is nearest; none if there is none around.
+        nearest: Option<Span>,
+    },
     /// How many rates are offered.
     Rates {
         /// How many.
@@ -288,9 +365,36 @@ impl Detail {
                 json!({"before": before.to_string(), "after": after.to_string()})
             }
             Detail::Groups { allowed } => json!({"allowed_groups": allowed}),
+            Detail::Bookings { upcoming, limit } => json!({"upcoming": upcoming, "limit": limit}),
+            Detail::Closed { asked, closed, .. } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "closed_start_unix": closed.start().as_unix(), "closed_end_unix": closed.end().as_unix(),
+            }),
+            Detail::Quota { measure, of, period, used, asked, limit, .. } => json!({
+                "measure": measure, "period": of.as_str(), "used": used, "asked": asked, "limit": limit,
+                "period_start_unix": period.start().as_unix(), "period_end_unix": period.end().as_unix(),
+            }),
+            Detail::Training { ended_at, needed_until, .. } => json!({
+                "ended_unix": ended_at.map(Instant::as_unix), "needed_until_unix": needed_until.as_unix(),
+            }),
+            Detail::Slots { asked, nearest } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "nearest_start_unix": nearest.map(|span| span.start().as_unix()),
+                "nearest_end_unix": nearest.map(|span| span.end().as_unix()),
+            }),
             Detail::Rates { offered } => json!({"offered_rates": offered}),
             Detail::Money { asked, limit } => json!({"asked_int": asked, "limit_int": limit}),
         }
+    }
+
+    /// The numbers with the name of what they are about, where it has one.
+    pub(crate) fn params_about(&self, name: Option<&str>) -> Value {
+        let mut params = self.params();
+        if let (Some(name), Value::Object(fields)) = (name, &mut params) {
+            let key = if matches!(self, Detail::Closed { .. }) { "reason" } else { "name" };
+            fields.insert(key.to_owned(), name.into());
+        }
+        params
     }
 }
 
@@ -341,6 +445,8 @@ pub struct Refusal {
     pub occurrence: Option<Instant>,
     /// The numbers.
     pub detail: Detail,
+    /// The name of the quota or training it is about, or the reason of the closure.
+    pub name: Option<String>,
     /// Whether this caller could have it set aside by sending a flag.
     pub can_override: bool,
 }
@@ -348,6 +454,11 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal of the request as a whole.
     pub fn whole(code: Code, detail: Detail) -> Self {
-        Self { code, resource_id: None, occurrence: None, detail, can_override: false }
+        Self { code, resource_id: None, occurrence: None, detail, name: None, can_override: false }
+    }
+
+    /// The numbers as JSON, with the name of what they are about.
+    pub fn params(&self) -> Value {
+        self.detail.params_about(self.name.as_deref())
     }
 }

@@ -3,6 +3,7 @@
 //! Sentences here are English and say what to do; the web interface has its own in the viewer's language, made from
 //! the same code and numbers.
 
+use model::{Period, QuotaMeasure};
 use timeline::{Instant, Span, Zone};
 
 use crate::refusal::{Code, Detail, Refusal};
@@ -10,7 +11,7 @@ use crate::refusal::{Code, Detail, Refusal};
 impl Refusal {
     /// The refusal as a sentence for people.
     pub fn message(&self, zone: &Zone) -> String {
-        sentence(self.code, &self.detail, zone)
+        sentence_about(self.code, &self.detail, self.name.as_deref(), zone)
     }
 }
 
@@ -19,6 +20,12 @@ impl Code {
     pub fn sentence(self) -> &'static str {
         plain(self)
     }
+}
+
+/// The sentence for a code and its numbers, with the name of the quota, training or closure it is about in front.
+pub(crate) fn sentence_about(code: Code, detail: &Detail, name: Option<&str>, zone: &Zone) -> String {
+    let sentence = sentence(code, detail, zone);
+    name.map_or_else(|| sentence.clone(), |name| format!("{name}: {sentence}"))
 }
 
 /// The sentence for a code and its numbers.
@@ -57,6 +64,26 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::OutsideWeeklyHours, Detail::Stretch { taken, .. }) => {
             format!("It cannot be booked {}: that is outside its weekly hours.", stretch(taken, zone))
         }
+        (Code::NotASlot, Detail::Slots { nearest: Some(nearest), .. }) => {
+            format!("This is booked in whole slots; the nearest is {}.", stretch(nearest, zone))
+        }
+        (Code::Closed, Detail::Closed { closed, .. }) => format!("Closed {}.", stretch(closed, zone)),
+        (Code::LimitReached, Detail::Bookings { upcoming, limit }) => format!(
+            "With this it would be {upcoming} upcoming bookings; one person may have {limit} at a time."
+        ),
+        (Code::QuotaReached, Detail::Quota { measure, of, period, used, asked, limit, .. }) => {
+            let amount = |amount: i64| match measure {
+                QuotaMeasure::Count => format!("{amount} booking{}", if amount == 1 { "" } else { "s" }),
+                QuotaMeasure::Seconds => length(amount),
+            };
+            let when = period_in_words(of, period, zone);
+            format!("With this it would be {} {when}; at most {}.", amount(used + asked), amount(limit))
+        }
+        (Code::TrainingExpired, Detail::Training { ended_at: Some(ended), needed_until, .. }) => format!(
+            "This training ends {}; it must last until {}. Ask the staff for a new one.",
+            moment(ended, zone),
+            moment(needed_until, zone)
+        ),
         (Code::UnitsOverLimit, Detail::Units { asked, limit }) => {
             format!("{asked} units are more than one booking may take: at most {limit}.")
         }
@@ -111,18 +138,24 @@ fn plain(code: Code) -> &'static str {
         Code::NotPermitted => {
             "Only members of certain groups may book this. Ask the staff to be added to one."
         }
+        Code::TrainingMissing => "This training is needed first. Ask the staff where to get it.",
+        Code::TrainingExpired => "The training ends before the booking does.",
         Code::ForOthers => "Booking for somebody else needs a moderator.",
         Code::NotYours => "Only the people it is for, whoever made it, and the staff may change it.",
         Code::StaffOnly => "Only staff may do this.",
         Code::DurationTooShort => "This is too short.",
         Code::DurationTooLong => "This is too long.",
         Code::OffGrid => "Start and end must be on the grid.",
+        Code::NotASlot => "This is booked in whole slots.",
         Code::TooLateToBook => "It is too late to book this.",
         Code::TooFarAhead => "This is too far ahead.",
         Code::WeeklyBlock => "It is closed then every week.",
         Code::OutsideWeeklyHours => "This is outside the weekly hours.",
+        Code::Closed => "It is closed then.",
         Code::UnitsOverLimit => "These are more units than one booking may take.",
         Code::UnitsOverTotal => "These are more units than there are.",
+        Code::LimitReached => "These are more upcoming bookings than one person may have.",
+        Code::QuotaReached => "This is more than a quota allows.",
         Code::NoRateFits => {
             "None of its rates is for you at this time and length. Choose another time, or ask the staff."
         }
@@ -167,6 +200,18 @@ fn amount(hundredths: i64) -> String {
 /// A day and a time on the wall, such as `Tue 24 Nov 14:30`.
 pub(crate) fn moment(instant: Instant, zone: &Zone) -> String {
     zone.civil(instant).strftime("%a %-d %b %H:%M").to_string()
+}
+
+/// Which period, such as `in the week from Mon 2 Mar`.
+fn period_in_words(of: Period, period: Span, zone: &Zone) -> String {
+    let first = zone.civil(period.start());
+    match of {
+        Period::Day => first.strftime("on %a %-d %b").to_string(),
+        Period::Week => first.strftime("in the week from %a %-d %b").to_string(),
+        Period::Month => first.strftime("in %B %Y").to_string(),
+        Period::Year => first.strftime("in %Y").to_string(),
+        Period::Future => "from now on".to_owned(),
+    }
 }
 
 fn time(instant: Instant, zone: &Zone) -> String {

@@ -5,7 +5,8 @@
 
 use crate::case::{Case, Line};
 use crate::checks::{
-    access, billing, capacity, duration, grid, history, hours, notice, overlap, shape, state,
+    access, billing, capacity, duration, grid, history, hours, limits, notice, overlap, shape, state,
+    training,
 };
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
@@ -50,6 +51,7 @@ pub struct Rule {
 const ALL: &[Action] =
     &[Action::Book, Action::Edit, Action::Cancel, Action::Undo, Action::Approve, Action::Deny];
 const ASKS: &[Action] = &[Action::Book, Action::Edit];
+const RENEWS: &[Action] = &[Action::Book, Action::Edit, Action::Undo];
 const TAKES: &[Action] = &[Action::Book, Action::Edit, Action::Undo, Action::Approve];
 const OF_STORED: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo, Action::Approve, Action::Deny];
 const OF_STANDING: &[Action] = &[Action::Edit, Action::Cancel, Action::Approve, Action::Deny];
@@ -99,23 +101,30 @@ pub const TABLE: &[Rule] = &[
     rule(Code::ForOthers,           access::may_act_for_person,      ASKS,        Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::NotMember,           access::person_is_active_member, TAKES,       Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::NotPermitted,        access::person_is_in_a_group,    ASKS,        ByModerator,      &["usergroups"]),
-    // Training stands here: the credentials the person needs.
+    rule(Code::TrainingMissing,     training::person_has_training,   ASKS,        ByModerator,      &["training", "training_requirements_or"]),
+    rule(Code::TrainingExpired,     training::training_lasts,        ASKS,        ByModerator,      &["training", "training_requirements_or"]),
     // Forms stand here: what has to be answered.
 
     // Time: how long, where on the clock, how soon, how far ahead, which hours of the week.
     rule(Code::DurationTooShort,    duration::at_least_minimum,      ASKS,        ByModerator,      &["reservation_minimum", "ignore_min_max_times"]),
     rule(Code::DurationTooLong,     duration::at_most_maximum,       ASKS,        ByModerator,      &["reservation_max_duration", "ignore_min_max_times"]),
     rule(Code::OffGrid,             grid::ends_are_on_grid,          ASKS,        ByModerator,      &["restrict_start_end_minutes"]),
+    rule(Code::NotASlot,            grid::fills_whole_slots,         ASKS,        ByModerator,      &["weekly_slots"]),
     rule(Code::TooLateToBook,       notice::starts_late_enough,      ASKS,        ByModerator,      &["creation_start_time_restriction"]),
     rule(Code::TooFarAhead,         notice::starts_within_horizon,   ASKS,        ByModerator,      &["creation_start_time_restriction_future"]),
     rule(Code::WeeklyBlock,         hours::outside_weekly_blocks,    ASKS,        Nobody,           &["blackouts", "weekly_blocks_mode"]),
     rule(Code::OutsideWeeklyHours,  hours::within_weekly_hours,      ASKS,        Nobody,           &["blackouts", "weekly_blocks_mode"]),
-    // Closures stand here: dated times when it is shut.
+    rule(Code::Closed,              hours::outside_closures,         RENEWS,      ByForce,          &["closures"]),
 
     // Units.
     rule(Code::UnitsOverLimit,      capacity::within_limit_per_booking,ASKS,        ByModerator,      &["reservation_unit_limit"]),
     rule(Code::UnitsOverTotal,      capacity::within_total,          ASKS,        Nobody,           &["units"]),
-    // Relations, limits and quotas, series, loans stand here, in this order.
+    // Relations stand here.
+
+    // Limits and quotas: how much one person may have.
+    rule(Code::LimitReached,        limits::within_reservation_limit,RENEWS,      ByModerator,      &["reservation_limit"]),
+    rule(Code::QuotaReached,        limits::within_quotas,           RENEWS,      ByModerator,      &["quotas"]),
+    // Series, loans stand here, in this order.
 
     // Rates and accounts.
     rule(Code::NoRateFits,          billing::some_rate_fits,         ASKS,        ByModerator,      &["rates"]),

@@ -1,7 +1,7 @@
 //! Scenarios: what people ask for and what they are told, as text under `scenarios/`.
 //!
 //! A file is a list of scenarios. A scenario starts with `## ` and a sentence, and with a world of its own: `zone`,
-//! `now`, `person` and `resource` say what there is, `ann books 09:00 for 2h` is a request, `ann asks 09:00 for 2h` a dry
+//! `now`, `person`, `resource`, `closed`, `quota`, `training` and `trained` say what there is, `ann books 09:00 for 2h` is a request, `ann asks 09:00 for 2h` a dry
 //! run of it, `show NAME` a question, and the lines that start with `= ` are the whole answer. With `UPDATE_SCENARIOS=1` the answers are written instead of
 //! compared; read them before you keep them.
 

@@ -26,6 +26,9 @@ const REQUEST_FIELDS: &[&str] = &[
     "units",
 ];
 
+/// What a site has that rules look at, beside its resources.
+const SITE_THINGS: &[&str] = &["closures", "quotas"];
+
 /// Fields of a member of the site that rules look at, by their names in the public API.
 const MEMBER_FIELDS: &[&str] = &["ignore_min_max_times"];
 
@@ -36,8 +39,8 @@ fn every_rule_reads_what_there_is() {
     for rule in TABLE {
         assert!(!rule.reads.is_empty(), "{:?} reads nothing", rule.code);
         for name in rule.reads {
-            let is_known =
-                settings.contains(name) || REQUEST_FIELDS.contains(name) || MEMBER_FIELDS.contains(name);
+            let is_known = settings.contains(name)
+                || [REQUEST_FIELDS, SITE_THINGS, MEMBER_FIELDS].concat().contains(name);
             assert!(is_known, "{:?} reads `{name}`, which is no setting and no field", rule.code);
         }
     }
@@ -45,7 +48,7 @@ fn every_rule_reads_what_there_is() {
 
 #[test]
 fn every_name_of_a_field_is_read_by_a_rule() {
-    for name in REQUEST_FIELDS.iter().chain(MEMBER_FIELDS) {
+    for name in REQUEST_FIELDS.iter().chain(SITE_THINGS).chain(MEMBER_FIELDS) {
         assert!(TABLE.iter().any(|rule| rule.reads.contains(name)), "no rule reads `{name}`");
     }
 }

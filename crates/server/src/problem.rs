@@ -136,6 +136,7 @@ impl Rejection {
         let mut rejection = Self::refusals(&refused.refusals, &refused.site.timezone);
         rejection.0.data.dry_run = refused.is_dry_run.then_some(true);
         rejection.0.data.current_reservation_id.clone_from(&refused.newest);
+        rejection.0.data.decision_id.clone_from(&refused.decision_id);
         rejection.0.data.explanation.clone_from(&refused.explanation);
         let offers = refused.alternatives.iter();
         rejection.0.data.alternatives =

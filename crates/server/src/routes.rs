@@ -2,21 +2,25 @@
 
 mod accounts;
 mod booking;
+mod decisions;
 mod events;
 mod feeds;
 mod finding;
 mod holds;
+mod limits;
 mod people;
 mod reservations;
 mod resources;
 mod rule_examples;
 mod sessions;
+mod training;
 
 use app::{App, Failure};
 use axum::http::HeaderMap;
 use axum::http::header::IF_MATCH;
 use model::{Caller, ReservationId, ResourceId, SiteId};
 use serde::Deserialize;
+use timeline::Zone;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -33,6 +37,9 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(reservations::router())
         .merge(people::router())
         .merge(accounts::router())
+        .merge(decisions::router())
+        .merge(limits::router())
+        .merge(training::router())
         .merge(feeds::router())
         .merge(finding::router())
         .merge(holds::router())
@@ -78,6 +85,13 @@ async fn on_site_of_reservation(
         return Err(Failure::NotFound("reservation").into());
     }
     callers.pop().ok_or_else(|| Failure::NotFound("reservation").into())
+}
+
+/// The zone of the site that a caller acts on.
+fn zone_of<'a>(signed_in: &'a SignedIn, caller: &Caller) -> Result<&'a Zone, Rejection> {
+    let mut seats = signed_in.principal.seats.iter();
+    let seat = seats.find(|seat| seat.site.site_id == caller.site_id).ok_or(Failure::NotFound("site"))?;
+    Ok(&seat.site.timezone)
 }
 
 /// An id in the address. One of another shape cannot exist, so it is not found.

@@ -4,8 +4,10 @@ pub mod account;
 pub mod approval;
 pub mod asked;
 pub mod booking;
+pub mod decision;
 pub mod filters;
 pub mod finding;
+pub mod limits;
 pub mod money;
 pub mod people;
 pub mod problem;
@@ -14,6 +16,7 @@ pub mod resource;
 pub mod rule_examples;
 pub mod support;
 pub mod times;
+pub mod training;
 
 use app::Field;
 use serde::{Deserialize, Deserializer};

@@ -1,7 +1,13 @@
-//! Grid. Reads restrict_start_end_minutes: both ends fall on multiples of so many minutes from local midnight.
+//! Grid. Reads restrict_start_end_minutes: both ends fall on multiples of so many minutes from local midnight; and
+//! weekly_slots: fixed blocks that are booked whole.
 
-use timeline::{Instant, Span, is_on_grid, on_grid_at_or_after, on_grid_at_or_before};
+use std::collections::BTreeSet;
 
+use timeline::{Instant, Span, WeeklyHours, Zone, is_on_grid, on_grid_at_or_after, on_grid_at_or_before};
+
+use model::resource::WeeklySlot;
+
+use super::holds_or_passed_over;
 use super::shape::is_ordinary;
 use crate::case::{Case, Line};
 use crate::refusal::{Detail, Verdict};
@@ -32,4 +38,48 @@ pub(crate) fn ends_are_on_grid(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     } else {
         Verdict::Holds(describe(span.start()))
     }
+}
+
+/// How far around the wanted span slots are looked for, to name the nearest.
+const AROUND_SECONDS: u32 = 7 * 86_400;
+
+/// `weekly_slots`: where there are any, it fills one or several adjoining ones whole. One that never did, because the
+/// slots came later, may still be shortened.
+pub(crate) fn fills_whole_slots(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    let slots = &line.resource.settings.hours.weekly_slots;
+    let Some(asked) = line.span.filter(|_| !slots.is_empty() && is_ordinary(case.draft.kind)) else {
+        return Verdict::NotAsked;
+    };
+    let dated = dated(slots, asked, &case.facts.site.timezone);
+    let old = case.gives_back_from(line).and_then(model::Reservation::span);
+    let is_unchanged_or_never_was_one = old.is_some_and(|old| old == asked || !is_filled(&dated, old));
+    let distance = |slot: &&Span| slot.start().seconds_since(asked.start()).abs();
+    let nearest = dated.iter().min_by_key(distance).copied();
+    holds_or_passed_over(
+        is_filled(&dated, asked),
+        is_unchanged_or_never_was_one,
+        Detail::Slots { asked, nearest },
+    )
+}
+
+/// The slots as spans around a time, by start. Each is read alone, because together those that adjoin would be one.
+fn dated(slots: &[WeeklySlot], asked: Span, zone: &Zone) -> Vec<Span> {
+    let around = asked.pad(AROUND_SECONDS, AROUND_SECONDS);
+    let weeks = slots.iter().filter_map(|slot| WeeklyHours::new(vec![slot.window()?]).ok());
+    let mut dated: Vec<Span> = weeks.flat_map(|week| week.spans_between(zone, around)).collect();
+    // What the edge of the search cuts through is no whole slot.
+    dated.retain(|slot| slot.start() > around.start() && slot.end() < around.end());
+    dated.sort_unstable();
+    dated
+}
+
+/// Whether a chain of slots, each starting where the one before ends, leads from the start to the end.
+fn is_filled(slots: &[Span], wanted: Span) -> bool {
+    let mut reached = BTreeSet::from([wanted.start()]);
+    for slot in slots {
+        if reached.contains(&slot.start()) {
+            reached.insert(slot.end());
+        }
+    }
+    reached.contains(&wanted.end())
 }

@@ -1,7 +1,7 @@
-//! Weekly hours. Reads blackouts and weekly_blocks_mode.
+//! Weekly hours and closures. Reads blackouts and weekly_blocks_mode, and the closures of the site.
 //!
 //! Hours of the week are times on the wall in the site's zone; `timeline` turns them into instants, clock changes
-//! included. Nobody waives them; staff work and soft bookings are not judged by them.
+//! included. Nobody waives them; a closure yields to force. Staff work and soft bookings are not judged by them.
 
 use model::Kind;
 use model::resource::{Blackout, WeeklyBlocksMode};
@@ -18,6 +18,26 @@ pub(crate) fn outside_weekly_blocks(case: &Case<'_>, line: &Line<'_>) -> Verdict
 /// `blackouts` in the mode `available`: it lies wholly within the drawn times.
 pub(crate) fn within_weekly_hours(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     judge(case, line, WeeklyBlocksMode::Available, Spans::gaps)
+}
+
+/// Closures: it touches none that is about the resource, but where the version being edited was already.
+pub(crate) fn outside_closures(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    let Some(span) = line.span.filter(|_| case.draft.kind == Kind::Reservation) else {
+        return Verdict::NotAsked;
+    };
+    let wanted = Spans::from(span);
+    let added = case.old_span(line).map_or(wanted.clone(), |old| wanted.subtract(&Spans::from(old)));
+    let closures = case.facts.limits.closures.iter().enumerate();
+    let mut concerned = closures.filter(|(_, closure)| closure.scope.includes(line.resource)).peekable();
+    if concerned.peek().is_none() {
+        return Verdict::NotAsked;
+    }
+    match concerned.find(|(_, closure)| added.overlaps(closure.span)) {
+        None => Verdict::Holds(Detail::Plain),
+        Some((place, closure)) => {
+            Verdict::Broken(Detail::Closed { place, asked: span, closed: closure.span })
+        }
+    }
 }
 
 /// Finds the closed stretches of the wanted span, less those that the version being edited already had.

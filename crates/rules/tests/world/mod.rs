@@ -3,6 +3,7 @@
 //! It does for a scenario what the app does for a request: settle the times, gather the facts, decide, and write the
 //! plan. It owns no rule.
 
+mod limits;
 mod report;
 mod request;
 
@@ -30,6 +31,7 @@ pub(crate) struct World {
     resources: BTreeMap<String, Resource>,
     standing: BTreeMap<String, Standing>,
     accounts: BTreeMap<UserId, Accounts>,
+    bounds: limits::Bounds,
     versions_made: u32,
 }
 
@@ -49,6 +51,7 @@ impl World {
             resources: BTreeMap::new(),
             standing: BTreeMap::new(),
             accounts: BTreeMap::new(),
+            bounds: limits::Bounds::default(),
             versions_made: 0,
         };
         world.person("ann");
@@ -72,6 +75,10 @@ impl World {
             "show" if rest.starts_with("account ") => {
                 return Some(vec![self.balance(&rest["account ".len()..])]);
             }
+            "closed" => self.closure(rest),
+            "quota" => self.quota(rest),
+            "training" => self.training(rest),
+            "trained" => self.record(rest),
             "show" => {
                 let standing = &self.standing[rest];
                 let newest = standing.versions.last().unwrap();
@@ -269,6 +276,7 @@ impl World {
             created_at: Instant::from_unix(0),
         };
         let person = self.people.values().find(|member| member.user_id == draft.reserved_for);
+        let limits = self.limits(draft, stored.as_ref());
         Facts {
             site: Arc::new(site),
             resources: wanted.map(known).collect(),
@@ -276,6 +284,7 @@ impl World {
             stored,
             group_sizes: self.group_sizes(),
             accounts: self.accounts.values().cloned().collect(),
+            limits,
         }
     }
 

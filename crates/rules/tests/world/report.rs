@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use model::{Charge, Notice, Reservation, Status};
+use super::limits::period_in_short;
+use model::{Charge, Notice, QuotaMeasure, Reservation, Status};
 use rules::{Detail, Refusal, TABLE};
 use timeline::{Instant, Resolved, Zone};
 
@@ -15,7 +16,9 @@ pub(crate) fn allowed(notices: &[Notice]) -> String {
 pub(crate) fn refused(refusal: &Refusal, zone: &Zone) -> String {
     assert!(!refusal.message(zone).is_empty());
     let hint = if refusal.can_override { " (can override)" } else { "" };
-    format!("refused {} {}", refusal.code.as_str(), numbers(&refusal.detail, zone)).trim().to_owned() + hint
+    let name = refusal.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+    let said = format!("refused {} {}", refusal.code.as_str(), numbers(&refusal.detail, zone));
+    said.trim().to_owned() + &name + hint
 }
 
 /// A stored version in one line.
@@ -97,6 +100,25 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
         Detail::Groups { allowed } => format!("{allowed} groups"),
         Detail::Rates { offered } => format!("{offered} offered"),
         Detail::Money { asked, limit } => format!("asked {asked}, limit {limit}"),
+        Detail::Bookings { upcoming, limit } => format!("{upcoming} upcoming, limit {limit}"),
+        Detail::Closed { closed, .. } => {
+            format!("{} to {}", time(closed.start(), zone), time(closed.end(), zone))
+        }
+        Detail::Quota { measure, of, period, used, asked, limit, .. } => {
+            let amount = |amount: i64| match measure {
+                QuotaMeasure::Count => amount.to_string(),
+                QuotaMeasure::Seconds => length(amount),
+            };
+            let period = period_in_short(of, period.start(), zone);
+            format!("used {}, asked {}, limit {}, {period}", amount(used), amount(asked), amount(limit))
+        }
+        Detail::Training { ended_at, needed_until, .. } => {
+            let ended = ended_at.map(|at| format!("ended {}, ", time(at, zone))).unwrap_or_default();
+            format!("{ended}needed until {}", time(needed_until, zone))
+        }
+        Detail::Slots { nearest, .. } => nearest.map_or_else(String::new, |nearest| {
+            format!("nearest {} to {}", time(nearest.start(), zone), time(nearest.end(), zone))
+        }),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use app::{NewPerson, Page};
 use axum::extract::State;
+use model::UserId;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -9,17 +10,20 @@ use utoipa_axum::routes;
 
 use super::site_id;
 use crate::authenticate::SignedIn;
-use crate::body::OwnBody;
+use crate::body::{OwnBody, ReferenceBody};
 use crate::envelope::{Envelope, Reply};
 use crate::path::PathPart;
 use crate::problem::Rejection;
 use crate::query::ReferenceQuery;
 use crate::state::Server;
-use crate::wire::people::{GroupInput, GroupReply, MembersInput, SiteUserInput, SiteUserReply};
+use crate::wire::people::{
+    GroupInput, GroupReply, MembersInput, SiteUserChange, SiteUserInput, SiteUserReply,
+};
 
 pub(super) fn router() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .routes(routes!(list, add))
+        .routes(routes!(change))
         .routes(routes!(list_groups, create_group))
         .routes(routes!(change_members))
 }
@@ -67,6 +71,22 @@ async fn add(
     let new = NewPerson { email, first_name, last_name, password };
     let added = app::add_person(&server.app, &caller, new, role, usergroups).await?;
     Ok(Reply::new(SiteUserReply::of(&added, &caller)))
+}
+
+/// Change somebody's place on a site. Somebody who is blocked can do nothing more from this moment on.
+#[utoipa::path(post, path = "/api/sites/{site_id}/users/{user_id}", tag = "people", operation_id = "change_person",
+    request_body = SiteUserChange, params(("site_id" = String, Path), ("user_id" = String, Path)),
+    responses((status = 200, body = Envelope<SiteUserReply>)))]
+async fn change(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    PathPart((site, person)): PathPart<(String, String)>,
+    ReferenceBody { value: input, warnings }: ReferenceBody<SiteUserChange>,
+) -> Result<Reply<SiteUserReply>, Rejection> {
+    let caller = signed_in.on(Some(&site_id(&site)?))?;
+    let person = UserId::parse(&person).map_err(|_| app::Failure::NotFound("person"))?;
+    let changed = app::change_member(&server.app, &caller, person, input.into()).await?;
+    Ok(Reply::new(SiteUserReply::of(&changed, &caller)).warn(warnings))
 }
 
 /// List the groups of a site.

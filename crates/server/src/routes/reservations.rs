@@ -1,12 +1,12 @@
 //! Reading reservations: lists, one's own, one by one.
 
-use app::{Failure, ReservationQuery, View};
+use app::{ReservationQuery, View};
 use axum::extract::State;
 use model::Caller;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{on_site_of_reservation, reservation_id};
+use super::{on_site_of_reservation, reservation_id, zone_of};
 use crate::authenticate::SignedIn;
 use crate::envelope::{Envelope, Reply};
 use crate::path::PathPart;
@@ -97,10 +97,7 @@ fn query(
     caller: &Caller,
     filters: &ReservationFilters,
 ) -> Result<ReservationQuery, Rejection> {
-    let seats = &signed_in.principal.seats;
-    let seat =
-        seats.iter().find(|seat| seat.site.site_id == caller.site_id).ok_or(Failure::NotFound("site"))?;
-    filters.query(caller, &seat.site.timezone)
+    filters.query(caller, zone_of(signed_in, caller)?)
 }
 
 fn slim(views: &[View], caller: &Caller) -> Vec<ReservationReply> {

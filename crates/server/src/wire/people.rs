@@ -1,6 +1,6 @@
 //! People, groups, sessions and feeds as the public API shows them.
 
-use app::{Principal, Seat, SiteUser};
+use app::{MemberWish, Principal, Seat, SiteUser};
 use model::{Caller, Feed, Group, Role, User, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -66,6 +66,39 @@ pub struct SiteUserInput {
 
 fn ordinary() -> Role {
     Role::User
+}
+
+/// A change of somebody's place on a site; what is not named stays.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = SiteUserChange)]
+pub struct SiteUserChange {
+    /// `user`, `moderator` or `administrator`.
+    #[schema(value_type = Option<String>)]
+    pub role: Option<Role>,
+    /// False blocks them: they keep their history and can do nothing.
+    pub active: Option<bool>,
+    /// Whether shortest and longest durations bind them no more.
+    pub ignore_min_max_times: Option<bool>,
+    /// All groups they belong to.
+    pub usergroups: Option<Vec<i64>>,
+    /// Given name; only of somebody who belongs to no other site.
+    pub first_name: Option<String>,
+    /// Family name; only of somebody who belongs to no other site.
+    pub last_name: Option<String>,
+}
+
+impl From<SiteUserChange> for MemberWish {
+    fn from(input: SiteUserChange) -> Self {
+        Self {
+            role: input.role,
+            is_active: input.active,
+            ignore_min_max_times: input.ignore_min_max_times,
+            usergroups: input.usergroups,
+            first_name: input.first_name,
+            last_name: input.last_name,
+        }
+    }
 }
 
 /// Somebody's place on a site.

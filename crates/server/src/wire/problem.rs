@@ -1,7 +1,7 @@
 //! What an error answers in `data`: a stable code, the refusals of the rules, and places in the request.
 
 use app::Tried;
-use model::ReservationId;
+use model::{DecisionId, ReservationId};
 use rules::Refusal;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -31,6 +31,10 @@ pub struct ProblemReply {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub current_reservation_id: Option<ReservationId>,
+    /// The kept decision, to be read back with all its rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub decision_id: Option<DecisionId>,
     /// The version that is current, when an older one was demanded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_version: Option<i64>,
@@ -76,7 +80,7 @@ impl RefusalReply {
         Self {
             code: refusal.code.as_str(),
             message: refusal.message(zone),
-            params: refusal.detail.params(),
+            params: refusal.params(),
             resource: refusal.resource_id.as_ref().map(ToString::to_string),
             occurrence: refusal.occurrence.map(timeline::Instant::as_unix),
             can_override: refusal.can_override,

@@ -1,5 +1,6 @@
 //! A server without a network: the router over a temporary database, with a site and its administrator.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
+#![expect(dead_code, reason = "each test file uses its own part of it")]
 
 use std::sync::Arc;
 
@@ -88,6 +89,12 @@ impl Api {
             "password": PASSWORD});
         self.post(&path, &person).await;
         self.sign_in(email).await
+    }
+
+    /// The id of whoever holds a token.
+    pub(crate) async fn user_id(&self, token: &str) -> String {
+        let answer = self.send(Call::new("GET", "/api/session").token(token)).await;
+        answer.body["data"]["user"]["user_id"].as_str().expect("somebody is signed in").to_owned()
     }
 
     async fn sign_in(&self, email: &str) -> String {
