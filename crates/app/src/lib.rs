@@ -71,7 +71,7 @@ pub use sessions::{Opened, close as close_session, open as open_session};
 pub use sites::{CreatedSite, NewSite, administrator, all as all_sites, create as create_site};
 pub use verify::{Excess, Verified, Violation, verify};
 pub use visibility::Sight;
-pub use wish::{BookingWish, Field, ForWhom};
+pub use wish::{BasketItem, BookingWish, Field, ForWhom};
 
 // What a list is filtered by and what the log holds, as the store has them: the edge speaks of them to the app alone.
 pub use store::events::Logged;
