@@ -4,11 +4,13 @@
 //! still holds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use model::resource::SubApproverType;
-use model::{Caller, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId};
+use model::{Caller, Kind, LineageId, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId};
 use rules::{Draft, Facts, ResourceFacts, needs};
+use store::reservations::{self as versions, Filter};
 use store::{Read, Witness, clock, occupancy};
 
 use crate::shelf::Shelf;
@@ -67,7 +69,8 @@ pub(crate) fn load(
             None => Vec::new(),
         };
         taken.retain(|occupancy| Some(&occupancy.lineage_id) != own_lineage);
-        resources.insert(resource_id, ResourceFacts { resource, occupancy: taken });
+        let used_up = used_up(reader, &resource, own_lineage)?;
+        resources.insert(resource_id, ResourceFacts { resource, occupancy: taken, used_up });
     }
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
     let group_sizes = group_sizes(reader, &site.site_id, &resources)?;
@@ -78,6 +81,26 @@ pub(crate) fn load(
     let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
     let facts = Facts { site, resources, person, stored, group_sizes, accounts };
     Ok(Loaded { facts, booked, relied_on, accounts: loaded_accounts })
+}
+
+/// How many units of a resource are used up by all bookings but one; 0 where units come back by themselves.
+fn used_up(reader: &mut dyn Read, resource: &Resource, but: Option<&LineageId>) -> Result<u32, Failure> {
+    if !resource.settings.units.units_consumable {
+        return Ok(0);
+    }
+    let filter = Filter {
+        resource_ids: vec![resource.resource_id.to_string()],
+        kinds: vec![Kind::Reservation],
+        ..Filter::default()
+    };
+    let mut sum: u32 = 0;
+    versions::for_each(reader, resource.site_id.as_str(), &filter, &mut |reservation| {
+        if reservation.is_active() && Some(&reservation.lineage_id) != but {
+            sum = sum.saturating_add(reservation.units);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(sum)
 }
 
 /// How many active members the groups have of which every member must approve. Nobody is counted where no resource

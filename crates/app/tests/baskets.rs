@@ -1,5 +1,7 @@
 //! Several resources in one booking: all of them or none, whatever else goes on.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod common;
 
 use app::{BasketItem, BookingWish, Manner, Outcome};
@@ -121,6 +123,28 @@ async fn a_basket_has_two_resources_that_the_caller_may_know_of() {
         assert!(app::book(&world.app, &ann, wanted, Manner::default()).await.is_err());
     }
     assert!(standing(&world).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn stock_is_never_given_out_twice_whatever_the_times() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let gloves = world.resource("Gloves", json!({"units": 5, "units_consumable": true})).await;
+    let mut clients = JoinSet::new();
+    for day in 3..19 {
+        let (app, ann) = (world.app.clone(), ann.clone());
+        let wanted = BookingWish { resource_id: Some(gloves.clone()), ..morning(day) };
+        clients.spawn(async move { said(&app::book(&app, &ann, wanted, Manner::default()).await.unwrap()) });
+    }
+    let answers = clients.join_all().await;
+    assert_eq!(answers.iter().filter(|answer| *answer == "done").count(), 5, "{answers:?}");
+    assert_eq!(answers.iter().filter(|answer| *answer == "units.stock").count(), 11, "{answers:?}");
+
+    let given_back = standing(&world).await[0].reservation_id.clone();
+    app::cancel(&world.app, &ann, given_back, None, Manner::default()).await.unwrap();
+    assert_eq!(world.book(&ann, basket(20, &[(&gloves, None), (&gloves, None)])).await, "units.stock");
+    assert_eq!(world.book(&ann, BookingWish { resource_id: Some(gloves), ..morning(20) }).await, "done");
+    world.assert_sound().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
