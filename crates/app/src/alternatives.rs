@@ -16,7 +16,7 @@ use store::{Read, documents};
 use timeline::Span;
 
 use crate::Failure;
-use crate::facts::occupancy_within;
+use crate::facts::{occupancy_within, used_up};
 use crate::resources::listed;
 use crate::shelf::Shelf;
 
@@ -135,7 +135,8 @@ impl Search<'_> {
     fn load(&mut self, resource: &Arc<Resource>, window: Span) -> Result<(), Failure> {
         let own_lineage = self.facts.stored.as_ref().map(|stored| &stored.lineage_id);
         let occupancy = occupancy_within(self.reader, resource, window, own_lineage, self.caller.now)?;
-        let known = ResourceFacts { resource: resource.clone(), occupancy };
+        let used_up = used_up(self.reader, resource, own_lineage)?;
+        let known = ResourceFacts { resource: resource.clone(), occupancy, used_up };
         self.facts.resources.insert(resource.resource_id.clone(), known);
         Ok(())
     }

@@ -4,11 +4,15 @@
 //! still holds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use model::resource::SubApproverType;
-use model::{Caller, LineageId, Occupancy, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId};
+use model::{
+    Caller, Kind, LineageId, Occupancy, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId,
+};
 use rules::{Draft, Facts, ResourceFacts, needs};
+use store::reservations::{self as versions, Filter};
 use store::{Read, Witness, clock, occupancy};
 use timeline::{Instant, Span};
 
@@ -72,7 +76,8 @@ pub(crate) fn load(
             Some(window) => occupancy_within(reader, &resource, window, own_lineage, caller.now)?,
             None => Vec::new(),
         };
-        resources.insert(resource_id, ResourceFacts { resource, occupancy });
+        let used_up = used_up(reader, &resource, own_lineage)?;
+        resources.insert(resource_id, ResourceFacts { resource, occupancy, used_up });
     }
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
     let group_sizes = group_sizes(reader, &site.site_id, &resources)?;
@@ -117,6 +122,30 @@ pub(crate) fn occupancy_within(
 pub(crate) fn around(resource: &Resource, window: Span) -> Span {
     let timing = &resource.settings.timing;
     window.pad(seconds(timing.buffer_before), seconds(timing.buffer_after))
+}
+
+/// How many units of a resource are used up by all bookings but one; 0 where units come back by themselves.
+pub(crate) fn used_up(
+    reader: &mut dyn Read,
+    resource: &Resource,
+    but: Option<&LineageId>,
+) -> Result<u32, Failure> {
+    if !resource.settings.units.units_consumable {
+        return Ok(0);
+    }
+    let filter = Filter {
+        resource_ids: vec![resource.resource_id.to_string()],
+        kinds: vec![Kind::Reservation],
+        ..Filter::default()
+    };
+    let mut sum: u32 = 0;
+    versions::for_each(reader, resource.site_id.as_str(), &filter, &mut |reservation| {
+        if reservation.is_active() && Some(&reservation.lineage_id) != but {
+            sum = sum.saturating_add(reservation.units);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(sum)
 }
 
 /// How many active members the groups have of which every member must approve. Nobody is counted where no resource

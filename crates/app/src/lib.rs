@@ -109,7 +109,7 @@ pub use training::{
 };
 pub use verify::{Excess, Verified, Violation, verify};
 pub use visibility::Sight;
-pub use wish::{BookingWish, Field, ForWhom};
+pub use wish::{BasketItem, BookingWish, Field, ForWhom};
 
 // What a list is filtered by and what the log holds, as the store has them: the edge speaks of them to the app alone.
 pub use store::events::Logged;

@@ -39,7 +39,7 @@ pub(crate) fn reason_against(
         details: Details::default(),
         is_dry_run: true,
     };
-    let known = ResourceFacts { resource: resource.clone(), occupancy: Vec::new() };
+    let known = ResourceFacts { resource: resource.clone(), occupancy: Vec::new(), used_up: 0 };
     let facts = Facts {
         site: site.clone(),
         resources: BTreeMap::from([(resource.resource_id.clone(), known)]),

@@ -20,11 +20,22 @@ pub enum ForWhom {
     Email(String),
 }
 
+/// One resource of a booking of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BasketItem {
+    /// The resource.
+    pub resource_id: ResourceId,
+    /// How many units; absent means as many as the booking says for all.
+    pub units: Option<u32>,
+}
+
 /// A booking or a change of one.
 #[derive(Debug, Clone, Default)]
 pub struct BookingWish {
     /// The resource; an edit may leave it.
     pub resource_id: Option<ResourceId>,
+    /// The resources of a new booking of several, instead of `resource_id`: two or more.
+    pub basket: Vec<BasketItem>,
     /// Whom it is for; absent means the caller, or unchanged.
     pub for_whom: Option<ForWhom>,
     /// The times.
@@ -84,6 +95,7 @@ impl BookingWish {
                 .imported_from
                 .clone()
                 .or_else(|| stored.and_then(|s| s.imported_from.clone())),
+            group_id: None,
             cancel_reason: None,
             approval_note: self.approval_note.clone(),
             approves_own: self.approves_own,

@@ -43,6 +43,9 @@ pub struct ResourceFacts {
     pub resource: Arc<Resource>,
     /// All that occupies it in the window, the replaced version already left out.
     pub occupancy: Vec<Occupancy>,
+    /// How many of its units were ever booked and not given back, where units are used up; the replaced version left
+    /// out. 0 where units come back by themselves.
+    pub used_up: u32,
 }
 
 /// What was loaded.
@@ -86,6 +89,8 @@ pub struct Line<'a> {
     pub resource: &'a Resource,
     /// What occupies it.
     pub occupancy: &'a [Occupancy],
+    /// How many of its units are used up for good.
+    pub used_up: u32,
     /// The wanted span. Rules of the first stage see to it that there is one; the others may rely on it.
     pub span: Option<Span>,
 }
@@ -98,7 +103,8 @@ impl<'a> Case<'a> {
         self.draft.lines.iter().filter_map(move |asked| {
             let known = facts.resources.get(&asked.resource_id)?;
             let span = Span::new(asked.start, asked.end);
-            Some(Line { asked, resource: &known.resource, occupancy: &known.occupancy, span })
+            let (resource, used_up) = (&known.resource, known.used_up);
+            Some(Line { asked, resource, occupancy: &known.occupancy, used_up, span })
         })
     }
 

@@ -3,7 +3,7 @@
 //! Owns the shape of a request for a decision. How a wish with times as people write them becomes a draft is in
 //! `wish.rs`.
 
-use model::{Kind, LineageId, ReservationId, ResourceId, UserId};
+use model::{GroupId, Kind, LineageId, ReservationId, ResourceId, UserId};
 use serde_json::Value;
 use timeline::Instant;
 
@@ -80,6 +80,8 @@ pub struct Details {
     pub reminder_seconds: Option<i64>,
     /// The calendar entry it was imported from.
     pub imported_from: Option<String>,
+    /// What the reservations of one request for several resources share.
+    pub group_id: Option<GroupId>,
     /// Why it is cancelled.
     pub cancel_reason: Option<String>,
     /// What an approver writes beside their word.

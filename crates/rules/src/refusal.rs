@@ -96,6 +96,8 @@ pub enum Code {
     AccountRequired,
     /// The spending account does not hold enough.
     BalanceTooLow,
+    /// More units than are left of what is used up.
+    UnitsOverStock,
     /// Too close to another booking.
     BufferOverlap,
     /// Taken.
@@ -153,6 +155,7 @@ impl Code {
             Code::AccountNumberRequired => "billing.account_number_required",
             Code::AccountRequired => "billing.account_required",
             Code::BalanceTooLow => "billing.balance_too_low",
+            Code::UnitsOverStock => "units.stock",
             Code::BufferOverlap => "overlap.buffer",
             Code::Overlap => "overlap.taken",
             Code::TooLateToEdit => "history.too_late_to_edit",

@@ -99,6 +99,9 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::BalanceTooLow, Detail::Money { asked, limit }) => {
             format!("This costs {}, and the account holds {}.", amount(asked), amount(limit))
         }
+        (Code::UnitsOverStock, Detail::Units { asked, limit }) => {
+            format!("{asked} units are more than are left: {limit} of the stock.")
+        }
         (Code::Overlap, Detail::Stretch { taken, free, units, .. }) if free > 0 => {
             format!("Only {free} of the {units} units are free {}.", stretch(taken, zone))
         }
@@ -168,6 +171,7 @@ fn plain(code: Code) -> &'static str {
             "This is paid from a spending account. Name one of yours that is valid for the whole booking."
         }
         Code::BalanceTooLow => "The spending account does not hold enough.",
+        Code::UnitsOverStock => "These are more units than are left.",
         Code::BufferOverlap => "This is too close to another booking.",
         Code::Overlap => "This is taken.",
         Code::TooLateToEdit => "It is too late to change this.",

@@ -119,6 +119,7 @@ pub const TABLE: &[Rule] = &[
     // Units.
     rule(Code::UnitsOverLimit,      capacity::within_limit_per_booking,ASKS,        ByModerator,      &["reservation_unit_limit"]),
     rule(Code::UnitsOverTotal,      capacity::within_total,          ASKS,        Nobody,           &["units"]),
+    rule(Code::UnitsOverStock,      capacity::within_stock,          TAKES,       Nobody,           &["units_consumable", "units"]),
     // Relations stand here.
 
     // Limits and quotas: how much one person may have.

@@ -35,7 +35,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
     let known = ids.iter().map(|id| {
         let (resource_id, site_id, settings) = (id.clone(), site_id.clone(), settings.clone());
         let resource = Arc::new(Resource { resource_id, site_id, version: 1, settings });
-        (id.clone(), ResourceFacts { resource, occupancy: Vec::new() })
+        (id.clone(), ResourceFacts { resource, occupancy: Vec::new(), used_up: 0 })
     });
     let account = Account {
         account_id: AccountId::parse("acc_lab").unwrap(),

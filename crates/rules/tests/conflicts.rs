@@ -259,7 +259,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         site: Arc::new(site),
         resources: BTreeMap::from([(
             resource_id(),
-            ResourceFacts { resource: Arc::new(resource), occupancy },
+            ResourceFacts { resource: Arc::new(resource), occupancy, used_up: 0 },
         )]),
         person: Some(Member {
             site_id: site_id(),

@@ -146,8 +146,10 @@ impl Situation {
             currency: Currency::default(),
             created_at: at(0),
         };
-        let known = ResourceFacts { resource: Arc::new(self.resource()), occupancy: self.occupancy() };
+        let known =
+            ResourceFacts { resource: Arc::new(self.resource()), occupancy: self.occupancy(), used_up: 0 };
         let facts = Facts {
+            limits: rules::Limits::default(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),
             person: Some(member),

@@ -265,3 +265,25 @@ fn with(body: &Value, name: &str, value: impl Into<Value>) -> Value {
     body[name] = value.into();
     body
 }
+
+#[tokio::test]
+async fn several_resources_are_booked_as_one() {
+    let api = Api::start().await;
+    let room = api.add_resource(&json!({"name": "Room"})).await;
+    let chairs = api.add_resource(&json!({"name": "Chairs", "units": 9})).await;
+    let items = json!([{"reservable_id": room}, {"reservable_id": chairs, "units": 4}]);
+    let body = json!({"for_reservables": items, "start": "2031-03-04T09:00:00", "duration": 3600});
+    let answer = api.post("/api/reservation", &body).await;
+    let (data, made) = (&answer, answer["reservations"].as_array().unwrap());
+    assert_eq!(made.len(), 2, "{answer}");
+    assert_eq!((&made[1]["units"], &data["conflicts"]), (&json!(4), &json!([])));
+    assert!(made[0]["group_id"].is_string());
+    assert_eq!(made[0]["group_id"], made[1]["group_id"]);
+
+    let token = api.token.clone();
+    let again = api.send(Call::new("POST", "/api/reservation").token(&token).body(&body)).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.body);
+    let alone = json!({"for_reservables": [items[1]], "start": "2031-03-05T09:00:00", "duration": 3600});
+    let alone = api.send(Call::new("POST", "/api/reservation").token(&token).body(&alone)).await;
+    assert_eq!(alone.status, StatusCode::BAD_REQUEST, "{}", alone.body);
+}

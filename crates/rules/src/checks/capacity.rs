@@ -1,4 +1,6 @@
-//! Units. Reads units and reservation_unit_limit.
+//! Units. Reads units, units_consumable and reservation_unit_limit.
+
+use model::{Kind, Reservation};
 
 use super::holds_or_passed_over;
 use super::shape::is_ordinary;
@@ -14,6 +16,21 @@ pub(crate) fn within_limit_per_booking(case: &Case<'_>, line: &Line<'_>) -> Verd
 /// `units`: one booking does not take more units than there are.
 pub(crate) fn within_total(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     units_are_at_most(case, line, line.resource.settings.units.units)
+}
+
+/// `units_consumable`: units that were booked are used up whatever the time, so one booking takes no more than are
+/// left. The lines of one request add up.
+pub(crate) fn within_stock(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    let settings = &line.resource.settings.units;
+    if !settings.units_consumable || case.draft.kind != Kind::Reservation {
+        return Verdict::NotAsked;
+    }
+    let before = case.draft.lines.iter().take_while(|other| other.identity != line.asked.identity);
+    let same = before.filter(|other| other.resource_id == line.asked.resource_id);
+    let used_up = same.fold(line.used_up, |sum, other| sum.saturating_add(other.units));
+    let (asked, limit) = (line.asked.units, settings.units.saturating_sub(used_up));
+    let is_kept = case.old(line).is_some_and(Reservation::is_active);
+    holds_or_passed_over(asked <= limit, is_kept, Detail::Units { asked, limit })
 }
 
 fn units_are_at_most(case: &Case<'_>, line: &Line<'_>, limit: u32) -> Verdict {

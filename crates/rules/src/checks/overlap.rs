@@ -15,7 +15,7 @@ pub(crate) fn units_are_free(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !is_asked(case, line) {
         return Verdict::NotAsked;
     }
-    judge(case, line, line.span, |occupancy| occupancy.core)
+    judge(case, line, line.span, &siblings(case, line, |span| span), |occupancy| occupancy.core)
 }
 
 /// `buffer_before`, `buffer_after`: the gap between neighbours is the one's buffer after plus the other's before.
@@ -25,7 +25,8 @@ pub(crate) fn buffers_are_kept(case: &Case<'_>, line: &Line<'_>) -> Verdict {
         return Verdict::NotAsked;
     }
     let padded = line.span.map(|span| footprint::padded(case, line, span));
-    judge(case, line, padded, |occupancy| occupancy.padded)
+    let siblings = siblings(case, line, |span| footprint::padded(case, line, span));
+    judge(case, line, padded, &siblings, |occupancy| occupancy.padded)
 }
 
 /// Soft bookings and staff work that is only shown take nothing, and an edit that only gives back cannot collide.
@@ -33,16 +34,45 @@ fn is_asked(case: &Case<'_>, line: &Line<'_>) -> bool {
     !matches!(case.draft.kind, Kind::Soft | Kind::MaintenanceNonblocking) && !case.only_gives_back(line)
 }
 
-fn judge(case: &Case<'_>, line: &Line<'_>, wanted: Option<Span>, of: fn(&Occupancy) -> Span) -> Verdict {
+/// A resource without units can still be wholly taken by staff work: that must exclude another.
+fn total(line: &Line<'_>) -> u32 {
+    line.resource.settings.units.units.max(1)
+}
+
+/// How many units a line takes; staff work takes all.
+fn wanted_units(case: &Case<'_>, line: &Line<'_>, asked: u32) -> u32 {
+    if case.draft.kind.is_maintenance() { total(line) } else { asked }
+}
+
+/// What the lines before this one take of the same resource: one request adds up, so it cannot pass in parts.
+fn siblings(case: &Case<'_>, line: &Line<'_>, widened: impl Fn(Span) -> Span) -> Vec<(Span, u32)> {
+    let before = case.draft.lines.iter().take_while(|other| other.identity != line.asked.identity);
+    let same = before.filter(|other| other.resource_id == line.asked.resource_id);
+    same.filter_map(|other| {
+        let span = Span::new(other.start, other.end)?;
+        Some((widened(span), wanted_units(case, line, other.units)))
+    })
+    .collect()
+}
+
+fn judge(
+    case: &Case<'_>,
+    line: &Line<'_>,
+    wanted: Option<Span>,
+    siblings: &[(Span, u32)],
+    of: fn(&Occupancy) -> Span,
+) -> Verdict {
     let Some(wanted) = wanted else { return Verdict::NotAsked };
-    // A resource without units can still be wholly taken by staff work: that must exclude another.
-    let total = line.resource.settings.units.units.max(1);
-    let asked = if case.draft.kind.is_maintenance() { total } else { line.asked.units };
+    let total = total(line);
+    let asked = wanted_units(case, line, line.asked.units);
     let units = |occupancy: &Occupancy| match occupancy.taken {
         Taken::Units(units) => units,
         Taken::All => total,
     };
-    let uses = || line.occupancy.iter().map(|occupancy| (of(occupancy), units(occupancy)));
+    let uses = || {
+        let standing = line.occupancy.iter().map(|occupancy| (of(occupancy), units(occupancy)));
+        standing.chain(siblings.iter().copied())
+    };
     let detail = |taken: Span| {
         let free = total.saturating_sub(peak(uses(), taken));
         Detail::Stretch { asked: wanted, taken, free, units: asked }

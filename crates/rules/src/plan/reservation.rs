@@ -131,7 +131,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         replaces: None,
         replaced_by: None,
         series_id: None,
-        group_id: None,
+        group_id: details.group_id,
         purpose: details.purpose,
         note: details.note,
         admin_note: details.admin_note,

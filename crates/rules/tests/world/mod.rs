@@ -265,7 +265,11 @@ impl World {
             let occupancy = others.iter().filter(|row| row.resource_id == *id).map(|row| (*row).clone());
             (
                 id.clone(),
-                ResourceFacts { resource: Arc::new(resource.clone()), occupancy: occupancy.collect() },
+                ResourceFacts {
+                    resource: Arc::new(resource.clone()),
+                    occupancy: occupancy.collect(),
+                    used_up: self.used_up(resource, lineage.as_ref()),
+                },
             )
         };
         let site = Site {
@@ -286,6 +290,21 @@ impl World {
             accounts: self.accounts.values().cloned().collect(),
             limits,
         }
+    }
+
+    /// The units of all bookings but one, whatever their times, where units are used up.
+    fn used_up(&self, resource: &Resource, but: Option<&LineageId>) -> u32 {
+        if !resource.settings.units.units_consumable {
+            return 0;
+        }
+        let newest = self.standing.values().filter_map(|standing| standing.versions.last());
+        let taking = newest.filter(|version| {
+            version.resource_id == resource.resource_id
+                && version.kind == Kind::Reservation
+                && version.is_active()
+                && Some(&version.lineage_id) != but
+        });
+        taking.map(|version| version.units).sum()
     }
 
     fn group_sizes(&self) -> BTreeMap<i64, u32> {

@@ -229,7 +229,8 @@ async fn save(
     let wants_price = input.testing_price == Some(true);
     let Asked { target, hold_id, wish } =
         input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
-    let caller = match (&target, &wish.resource_id) {
+    let first_wanted = wish.resource_id.as_ref().or(wish.basket.first().map(|item| &item.resource_id));
+    let caller = match (&target, first_wanted) {
         (Some(target), _) => on_site_of_reservation(&server.app, signed_in, target).await?,
         (None, Some(resource)) => on_site_of_resource(&server.app, signed_in, resource).await?,
         (None, None) => {

@@ -1,12 +1,12 @@
 //! From the body of a create or an edit to a wish, with everything that contradicts itself told at once.
 
-use app::{BookingWish, Field, ForWhom, Problem};
+use app::{BasketItem, BookingWish, Field, ForWhom, Problem};
 use model::{HoldId, Kind, ReservationId, ResourceId, UserId};
 use rules::{EndWish, Flags, WishTimes};
 use serde_json::Value;
 use timeline::Wall;
 
-use super::booking::ReservationInput;
+use super::booking::{BasketItemInput, ReservationInput};
 use super::{money, times};
 
 /// The longest `meta_data`, in bytes of JSON.
@@ -31,6 +31,7 @@ impl ReservationInput {
         let target = problems.take(self.target(in_path)).flatten();
         let resource_id = problems.take(self.resource(in_path)).flatten();
         let hold_id = problems.take(self.hold()).flatten();
+        let basket = self.basket(in_path, &mut problems);
         let for_whom = problems.take(self.for_whom()).flatten();
         let times = problems.take(self.times(self.is_edit(in_path))).unwrap_or_default();
         let kind = problems.take(self.kind()).flatten();
@@ -54,6 +55,7 @@ impl ReservationInput {
         let dry = [self.testing, self.testing_forms, self.testing_price, self.return_mock_reservation];
         let wish = BookingWish {
             resource_id,
+            basket,
             for_whom,
             times,
             units: self.units,
@@ -123,6 +125,32 @@ impl ReservationInput {
     fn hold(&self) -> Result<Option<HoldId>, Problem> {
         let text = self.hold_id.as_deref().filter(|text| !text.is_empty());
         text.map(HoldId::parse).transpose().map_err(|trouble| Problem::at("hold_id", trouble.to_string()))
+    }
+
+    /// The resources of a booking of several; empty where one is wanted.
+    fn basket(&self, in_path: &InPath, problems: &mut Problems) -> Vec<BasketItem> {
+        let path = "for_reservables";
+        let items = self.for_reservables.as_deref().unwrap_or_default();
+        let names_one = self.for_reservable_id.as_deref().is_some_and(|text| !text.is_empty());
+        if !items.is_empty() && self.is_edit(in_path) {
+            problems.0.push(Problem::at(path, "several are booked together and changed one by one"));
+        } else if !items.is_empty() && (names_one || matches!(in_path, InPath::Resource(_))) {
+            problems.0.push(Problem::at(
+                path,
+                "name one resource by `for_reservable_id` or several here, not both",
+            ));
+        } else if items.len() == 1 {
+            problems
+                .0
+                .push(Problem::at(path, "name two resources or more; one is named by `for_reservable_id`"));
+        }
+        let mut item = |(index, item): (usize, &BasketItemInput)| {
+            let resource_id = ResourceId::parse(&item.reservable_id).map_err(|trouble| {
+                Problem::at(format!("{path}[{index}].reservable_id"), trouble.to_string())
+            });
+            Some(BasketItem { resource_id: problems.take(resource_id)?, units: item.units })
+        };
+        items.iter().enumerate().filter_map(&mut item).collect()
     }
 
     fn for_whom(&self) -> Result<Option<ForWhom>, Problem> {
@@ -247,6 +275,17 @@ mod tests {
             (json!({"maintenance_nonblocking": true}), one(), &["maintenance_nonblocking"]),
             (json!({"meta_data": "[1]"}), one(), &["meta_data"]),
             (json!({"meta_data": "{\"a\":1}"}), one(), &[]),
+            (json!({"for_reservables": [{"reservable_id": "resv_1"}]}), one(), &["for_reservables"]),
+            (
+                json!({"for_reservables": [{"reservable_id": "resv_1"}], "duration": 60}),
+                InPath::Nothing,
+                &["for_reservables"],
+            ),
+            (
+                json!({"for_reservables": [{"reservable_id": "resv_1"}, {"units": 2}], "duration": 60}),
+                InPath::Nothing,
+                &["for_reservables[1].reservable_id"],
+            ),
             (json!({"for_user_id": "usr_1", "for_user_email": "a@b.c"}), one(), &["for_user_email"]),
             (
                 json!({"for_reservable_id": "x", "for_user_id": "y"}),

@@ -4,11 +4,39 @@
 //! what is done about them stands in `support.rs`. How the others become a wish stands in `asked.rs`.
 
 use app::Field;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::present;
+
+/// One resource of a booking of several. What it leaves out is as the rest of the body says.
+// It is written only into the document, as part of the body's defaults.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(default)]
+#[schema(as = BasketItemInput)]
+pub struct BasketItemInput {
+    /// The resource.
+    pub reservable_id: String,
+    /// How many units.
+    pub units: Option<u32>,
+    /// A particular unit. Not supported yet.
+    pub named_unit_id: Option<String>,
+    /// Not supported yet.
+    pub rate_id: Option<i64>,
+    /// Not supported yet.
+    pub rate_quote_requested: Option<bool>,
+    /// Not supported yet.
+    pub forms: Option<Vec<Value>>,
+    /// Not supported yet.
+    pub autoapprove_note: Option<String>,
+    /// Not supported yet.
+    pub approvers: Option<Vec<Value>>,
+    /// Not supported yet.
+    pub approvers_override_add: Option<bool>,
+    /// Not supported yet.
+    pub approvers_override_any: Option<bool>,
+}
 
 /// The body of a create or an edit. On edit an absent field keeps its value, and `null` clears a text.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -17,8 +45,8 @@ use super::present;
 pub struct ReservationInput {
     /// The resource.
     pub for_reservable_id: Option<String>,
-    /// Several resources as one booking. Not supported yet.
-    pub for_reservables: Option<Vec<Value>>,
+    /// Two or more resources as one booking: all of them or none. Instead of `for_reservable_id`, on create only.
+    pub for_reservables: Option<Vec<BasketItemInput>>,
     /// The person it is for; the caller where nobody is named.
     pub for_user_id: Option<String>,
     /// The same by address.

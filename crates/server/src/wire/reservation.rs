@@ -203,9 +203,15 @@ impl From<&Notice> for NoticeReply {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GrantedReservation)]
 pub struct GrantedReply {
-    /// The reservation.
+    /// The reservation; the first of them where several resources were booked as one.
     #[serde(flatten)]
     pub reservation: ReservationReply,
+    /// All of them in the order they were asked for, where several resources were booked as one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reservations: Option<Vec<ReservationReply>>,
+    /// What could not be booked beside them: always empty, because it is all of them or none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conflicts: Option<Vec<String>>,
     /// Present on a dry run: nothing was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
@@ -222,8 +228,12 @@ impl GrantedReply {
     /// The answer to a request for one resource. None when nothing was granted, which cannot be.
     pub fn of(granted: &Granted, caller: &Caller, is_dry_run: bool) -> Option<Self> {
         let view = granted.views.first()?;
+        let is_several = granted.views.len() > 1;
+        let all = || granted.views.iter().map(|view| ReservationReply::of(view, caller, false)).collect();
         Some(Self {
             reservation: ReservationReply::of(view, caller, false),
+            reservations: is_several.then(all),
+            conflicts: is_several.then(Vec::new),
             dry_run: is_dry_run.then_some(true),
             price_details: None,
             explanation: granted.explanation.clone(),

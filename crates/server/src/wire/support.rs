@@ -7,7 +7,6 @@ use crate::problem::Rejection;
 
 /// Fields of a booking that would change what is booked, for whom, at what price or by whose leave.
 const CHANGE_THE_OUTCOME: &[&str] = &[
-    "for_reservables",
     "recurring_reservation_id",
     "recurring_recipe",
     "recurring_cancel_forward",
@@ -35,6 +34,18 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "script_id_test_logged_in_user_id",
 ];
 
+/// Fields of one resource of a booking of several that would change the outcome.
+const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] = &[
+    "named_unit_id",
+    "rate_id",
+    "rate_quote_requested",
+    "forms",
+    "autoapprove_note",
+    "approvers",
+    "approvers_override_add",
+    "approvers_override_any",
+];
+
 /// Fields of a booking that have nothing to act on yet.
 const WITHOUT_EFFECT: &[&str] = &[
     "accessory_users_need_rsvp",
@@ -52,15 +63,23 @@ const WITHOUT_EFFECT: &[&str] = &[
 
 /// The warnings about a booking's fields, or the refusal of those that would change the outcome.
 pub(crate) fn of_booking(object: &Map<String, Value>) -> Result<Vec<String>, Rejection> {
-    let asked = |names: &[&'static str]| -> Vec<&'static str> {
-        names.iter().copied().filter(|name| object.get(*name).is_some_and(asks_for_something)).collect()
-    };
-    let refused = asked(CHANGE_THE_OUTCOME);
+    let asked = |names| asked_of(object, names);
+    let mut refused = asked(CHANGE_THE_OUTCOME);
+    let items = object.get("for_reservables").and_then(Value::as_array).into_iter().flatten();
+    for item in items.filter_map(Value::as_object) {
+        let of_item = asked_of(item, CHANGE_THE_OUTCOME_OF_AN_ITEM);
+        refused.extend(of_item.into_iter().filter(|name| !refused.contains(name)).collect::<Vec<_>>());
+    }
     if !refused.is_empty() {
         return Err(Rejection::not_supported(&refused));
     }
     let warning = |name| format!("`{name}` has no effect in this version. It was ignored.");
     Ok(asked(WITHOUT_EFFECT).into_iter().map(warning).collect())
+}
+
+/// Which of the fields are there and ask for something.
+fn asked_of(object: &Map<String, Value>, names: &[&'static str]) -> Vec<&'static str> {
+    names.iter().copied().filter(|name| object.get(*name).is_some_and(asks_for_something)).collect()
 }
 
 /// Whether a value is more than the way of some clients to say "nothing".
@@ -95,6 +114,15 @@ mod tests {
         let refusal = told(&json!({"template": true, "forms": [{"form_id": "x"}], "note": "y"})).unwrap_err();
         assert_eq!(refusal.len(), 2);
         assert!(refusal[0].starts_with("`template` is not supported"), "{refusal:?}");
+    }
+
+    #[test]
+    fn what_an_item_asks_for_is_looked_at_too() {
+        let item = json!({"reservable_id": "resv_1", "units": 2, "rate_id": 5, "forms": []});
+        let refusal = told(&json!({"for_reservables": [item, item]})).unwrap_err();
+        assert_eq!(refusal.len(), 1);
+        assert!(refusal[0].starts_with("`rate_id` is not supported"), "{refusal:?}");
+        assert_eq!(told(&json!({"for_reservables": [{"reservable_id": "resv_1"}]})), Ok(vec![]));
     }
 
     #[test]
