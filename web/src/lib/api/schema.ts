@@ -93,6 +93,7 @@ export interface paths {
          * Change settings of a resource.
          * @description Absent settings stay as they are; `null` clears one. Where `units` were lowered under existing bookings the answer
          *     has `no_longer_fit`, the ids of those that need more than there is now.
+         *     A change that would break a rule example is refused, unless `accept_broken_examples` is true.
          */
         post: operations["modify_resource"];
         delete?: never;
@@ -289,6 +290,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site_id}/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change somebody's place on a site. Somebody who is blocked can do nothing more from this moment on. */
+        post: operations["change_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site_id}/usergroups": {
         parameters: {
             query?: never;
@@ -336,6 +354,213 @@ export interface paths {
         put?: never;
         /** Open a spending account, or change one and pay into it. */
         post: operations["change_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/decisions/{decision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read why something was granted or refused: every row of the table, in plain language. */
+        get: operations["get_decision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the closures of a site, with the bookings they touch. */
+        get: operations["list_closures"];
+        put?: never;
+        /** Close some resources for a time. What is booked then already stands, and is answered. */
+        post: operations["create_closure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/closures/{closure_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a closure back. */
+        post: operations["delete_closure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the quotas of a site. */
+        get: operations["list_quotas"];
+        put?: never;
+        /** Limit how much of some resources one person or one group may book in a period. */
+        post: operations["create_quota"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/quotas/{quota_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a quota. What is not named stays. */
+        post: operations["change_quota"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/quotas/{quota_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a quota back. */
+        post: operations["delete_quota"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kinds of training of a site. */
+        get: operations["list_training"];
+        put?: never;
+        /** Add a kind of training. */
+        post: operations["create_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/training/{training_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a kind of training. Records keep the end they were given. */
+        post: operations["change_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/training/record_add/{training_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that somebody was trained. The same record again changes nothing. */
+        post: operations["add_training_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/training/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List records of training. */
+        get: operations["list_training_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/training/records/{training_record_id}/expire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a record of training now. */
+        post: operations["expire_training_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/training/records/{training_record_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a record of training back. */
+        post: operations["delete_training_record"];
         delete?: never;
         options?: never;
         head?: never;
@@ -394,6 +619,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find what is free: within each span, a booking of the length is accepted wherever it starts on the resource's grid. */
+        get: operations["find_free_time"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/placements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find a time at which everything that is needed is free, best first. */
+        post: operations["find_placements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold a place for five minutes. It is refused like the booking would be; the booking then names it as `hold_id`. */
+        post: operations["hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/holds/{hold_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a hold back. */
+        post: operations["release_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -405,6 +698,41 @@ export interface paths {
         get: operations["list_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/rule-examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the rule examples of a site, each tried now. */
+        get: operations["list_rule_examples"];
+        put?: never;
+        /** Write a rule example: a request, who asks, and what the rules must answer. */
+        post: operations["create_rule_example"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/rule-examples/{rule_example_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a rule example. */
+        post: operations["delete_rule_example"];
         delete?: never;
         options?: never;
         head?: never;
@@ -550,6 +878,13 @@ export interface components {
             /** @description Until when it may pay, a date with its whole day; `null` means for ever. */
             valid_until?: string | null;
         };
+        /** @description A booking that a dry run accepts, offered instead of the refused one. */
+        Alternative: components["schemas"]["When"] & {
+            /** @description The resource. */
+            reservable_id: string;
+            /** @description How it differs from what was wanted, in a few words. */
+            why: string;
+        };
         /** @description One approver of a reservation, and what was said in this place. */
         Approval: {
             /** @description The person, when the approver is a person. */
@@ -663,6 +998,68 @@ export interface components {
              * @default any
              */
             sub_approver_type: components["schemas"]["SubApproverType"];
+        };
+        /** @description The free spans of a resource. */
+        Availability: {
+            /** @description The resource. */
+            reservable_id: string;
+            /** @description In ascending order. */
+            free: components["schemas"]["FreeSpan"][];
+        };
+        /** @description One resource of a booking of several. What it leaves out is as the rest of the body says. */
+        BasketItemInput: {
+            /**
+             * @description The resource.
+             * @default
+             */
+            reservable_id: string;
+            /**
+             * Format: int32
+             * @description How many units.
+             * @default null
+             */
+            units: number | null;
+            /**
+             * @description A particular unit. Not supported yet.
+             * @default null
+             */
+            named_unit_id: string | null;
+            /**
+             * Format: int64
+             * @description Not supported yet.
+             * @default null
+             */
+            rate_id: number | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            rate_quote_requested: boolean | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            forms: unknown[] | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            autoapprove_note: string | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            approvers: unknown[] | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            approvers_override_add: boolean | null;
+            /**
+             * @description Not supported yet.
+             * @default null
+             */
+            approvers_override_any: boolean | null;
         };
         /**
          * Rates and accounts
@@ -816,6 +1213,53 @@ export interface components {
              */
             actual_usage_session_alert_email: string | null;
         };
+        /** @description A closure. */
+        Closure: {
+            /** @description Its id. */
+            closure_id: string;
+            /** @description The site. */
+            site_id: string;
+            /** @description The resources that are shut; with no category either, all of the site. */
+            reservable_ids: string[];
+            /** @description The category of resources that are shut. */
+            category?: string | null;
+            /** @description From when, on the site's clock. */
+            start: string;
+            /** @description Until when, on the site's clock. */
+            end: string;
+            /**
+             * Format: int64
+             * @description From when, in Unix seconds.
+             */
+            start_utc_unix: number;
+            /**
+             * Format: int64
+             * @description Until when, in Unix seconds.
+             */
+            end_utc_unix: number;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description When it was written down, in Unix seconds.
+             */
+            created_unix: number;
+            /** @description The bookings it touches, as far as the caller may know of them. They stand until somebody changes them. */
+            reservations: components["schemas"]["Reservation"][];
+        };
+        /** @description A closure to add. Without resources and category it is of the whole site. */
+        ClosureInput: {
+            /** @description The resources that are shut. */
+            reservable_ids?: string[];
+            /** @description The category of resources that are shut, instead of ids. */
+            category?: string | null;
+            /** @description From when, on the site's clock or with an offset. */
+            start: string;
+            /** @description Until when. */
+            end: string;
+            /** @description Why, shown to everybody who wants to book then. */
+            reason: string;
+        };
         /** @description What an approver writes beside their word. */
         DecideInput: {
             /**
@@ -823,6 +1267,55 @@ export interface components {
              * @default null
              */
             note: string | null;
+        };
+        /** @description A kept decision. */
+        Decision: {
+            /** @description Its id. */
+            decision_id: string;
+            /** @description The site. */
+            site_id: string;
+            /** @description When it was made, on the site's clock. */
+            at: string;
+            /**
+             * Format: int64
+             * @description The same in Unix seconds.
+             */
+            at_unix: number;
+            /** @description What was asked: `book`, `edit`, `cancel`, `undo`, `approve` or `deny`. */
+            action: string;
+            /** @description `accepted` or `refused`. */
+            outcome: string;
+            /** @description Who asked. */
+            asked_by: string;
+            /** @description The person it was for. */
+            reserved_for: string;
+            /** @description The resources. */
+            reservable_ids: string[];
+            /** @description The start that was wanted, on the site's clock. */
+            start: string;
+            /** @description The end that was wanted, on the site's clock. */
+            end: string;
+            /** @description The reservations it let in. */
+            reservation_ids: string[];
+            /** @description Every row of the table, those that were asked first, in the order of the table. */
+            rows: components["schemas"]["DecisionRow"][];
+        };
+        /** @description One row of the table as it was judged. */
+        DecisionRow: {
+            /** @description The rule's code. */
+            code: string;
+            /** @description `holds`, `broken`, `waived` or `not_asked`. */
+            verdict: string;
+            /** @description What came of it, in a sentence. */
+            message: string;
+            /** @description What the rule says where it is broken. */
+            rule?: string | null;
+            /** @description The numbers that were looked at. */
+            params: Record<string, never>;
+            /** @description The resource. */
+            resource?: string | null;
+            /** @description What set it aside. */
+            waived_by?: string | null;
         };
         /** @description What every call under `/api` answers. */
         Envelope_Account: {
@@ -864,6 +1357,110 @@ export interface components {
                 valid_from?: string | null;
                 /** @description Until when it may pay; none means for ever. */
                 valid_until?: string | null;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Closure: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description A closure. */
+            data: {
+                /** @description Its id. */
+                closure_id: string;
+                /** @description The site. */
+                site_id: string;
+                /** @description The resources that are shut; with no category either, all of the site. */
+                reservable_ids: string[];
+                /** @description The category of resources that are shut. */
+                category?: string | null;
+                /** @description From when, on the site's clock. */
+                start: string;
+                /** @description Until when, on the site's clock. */
+                end: string;
+                /**
+                 * Format: int64
+                 * @description From when, in Unix seconds.
+                 */
+                start_utc_unix: number;
+                /**
+                 * Format: int64
+                 * @description Until when, in Unix seconds.
+                 */
+                end_utc_unix: number;
+                /** @description Why. */
+                reason: string;
+                /**
+                 * Format: int64
+                 * @description When it was written down, in Unix seconds.
+                 */
+                created_unix: number;
+                /** @description The bookings it touches, as far as the caller may know of them. They stand until somebody changes them. */
+                reservations: components["schemas"]["Reservation"][];
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Decision: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description A kept decision. */
+            data: {
+                /** @description Its id. */
+                decision_id: string;
+                /** @description The site. */
+                site_id: string;
+                /** @description When it was made, on the site's clock. */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description The same in Unix seconds.
+                 */
+                at_unix: number;
+                /** @description What was asked: `book`, `edit`, `cancel`, `undo`, `approve` or `deny`. */
+                action: string;
+                /** @description `accepted` or `refused`. */
+                outcome: string;
+                /** @description Who asked. */
+                asked_by: string;
+                /** @description The person it was for. */
+                reserved_for: string;
+                /** @description The resources. */
+                reservable_ids: string[];
+                /** @description The start that was wanted, on the site's clock. */
+                start: string;
+                /** @description The end that was wanted, on the site's clock. */
+                end: string;
+                /** @description The reservations it let in. */
+                reservation_ids: string[];
+                /** @description Every row of the table, those that were asked first, in the order of the table. */
+                rows: components["schemas"]["DecisionRow"][];
             };
         };
         /** @description What every call under `/api` answers. */
@@ -925,11 +1522,90 @@ export interface components {
             warnings?: string[];
             /** @description What a create, edit, cancel or undo answers: the reservation, and what was asked for beside it. */
             data: components["schemas"]["Reservation"] & {
+                /** @description All of them in the order they were asked for, where several resources were booked as one. */
+                reservations?: components["schemas"]["Reservation"][] | null;
+                /** @description What could not be booked beside them: always empty, because it is all of them or none. */
+                conflicts?: string[] | null;
                 /** @description Present on a dry run: nothing was written. */
                 dry_run?: boolean | null;
                 price_details?: components["schemas"]["PriceDetails"] | null;
                 /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
                 explanation?: unknown;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Hold: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description A place that is held. */
+            data: {
+                /** @description Its id; absent on a dry run. */
+                hold_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description From this Unix second on it is over; absent on a dry run.
+                 */
+                expires_unix?: number | null;
+                /** @description Present on a dry run. */
+                dry_run?: boolean | null;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Option_String: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: null | string;
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Placements: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description Times that fit, best first. */
+            data: {
+                /** @description The placements. */
+                placements: components["schemas"]["Placement"][];
             };
         };
         /** @description What every call under `/api` answers. */
@@ -956,12 +1632,16 @@ export interface components {
                 code: string;
                 /** @description Every reason the rules have, in their order; empty when it was not up to them. */
                 refusals: components["schemas"]["Refusal"][];
+                /** @description What would be accepted instead, where only the time is in the way: nearest times first, then other resources. */
+                alternatives?: components["schemas"]["Alternative"][];
                 /** @description What is wrong with the request, with its places. */
                 problems?: components["schemas"]["ProblemPlace"][];
                 /** @description Present on a dry run. */
                 dry_run?: boolean | null;
                 /** @description The newest version, when the request was about an older one. */
                 current_reservation_id?: string | null;
+                /** @description The kept decision, to be read back with all its rows. */
+                decision_id?: string | null;
                 /**
                  * Format: int64
                  * @description The version that is current, when an older one was demanded.
@@ -969,6 +1649,56 @@ export interface components {
                 current_version?: number | null;
                 /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
                 explanation?: unknown;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Quota: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description A quota. */
+            data: {
+                /** @description Its id. */
+                quota_id: string;
+                /** @description The site. */
+                site_id: string;
+                /** @description What people are told it is called. */
+                name: string;
+                /** @description `person` or `group`. */
+                per: string;
+                /** @description `count` or `seconds`. */
+                measure: string;
+                /**
+                 * Format: int64
+                 * @description How much is allowed: bookings, or seconds.
+                 */
+                limit: number;
+                /** @description `day`, `week`, `month`, `year` or `future`. */
+                period: string;
+                /** @description The resources it is about; with no category either, all of the site. */
+                reservable_ids: string[];
+                /** @description The category of resources it is about. */
+                category?: string | null;
+                /**
+                 * Format: int64
+                 * @description The group it is for; everybody without.
+                 */
+                usergroup_id?: number | null;
+                /** @description The times of the week that count; all if empty. */
+                prime: components["schemas"]["WeeklySlot"][];
             };
         };
         /** @description What every call under `/api` answers. */
@@ -1197,6 +1927,49 @@ export interface components {
             };
         };
         /** @description What every call under `/api` answers. */
+        Envelope_RuleExample: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description An example with its verdict. It is judged at the moment it was written, as if nothing were booked. */
+            data: {
+                /** @description Its id. */
+                rule_example_id: string;
+                /** @description What it shows. */
+                name: string;
+                /** @description The body of a create. */
+                request: Record<string, never>;
+                /** @description The person who would ask. */
+                as_user_id: string;
+                /** @description What is expected. */
+                expect: string;
+                /** @description Whether the rules answer that. */
+                holds: boolean;
+                /** @description What they answer: `accepted`, or the code of the first refusal. */
+                verdict: string;
+                /** @description The codes of all refusals; empty when it is accepted. */
+                codes: string[];
+                /**
+                 * Format: int64
+                 * @description The moment at which it is judged, in Unix seconds.
+                 */
+                at_unix: number;
+            };
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Session: {
             /**
              * Format: int32
@@ -1273,6 +2046,71 @@ export interface components {
             };
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Training: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description A kind of training. */
+            data: {
+                /** @description Its id. */
+                training_id: string;
+                /** @description The site. */
+                site_id: string;
+                /** @description Its name. */
+                name: string;
+                /** @description What it is about. */
+                description?: string | null;
+                /** @description Whether it is still given. */
+                active: boolean;
+                /**
+                 * Format: int32
+                 * @description How long a record is good, in its unit; for ever without.
+                 */
+                duration_default?: number | null;
+                /** @description The unit of that. */
+                duration_default_unit: string;
+                /** @description The records of it, where they were asked for. */
+                training_records?: components["schemas"]["TrainingRecord"][] | null;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_TrainingRecord: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description One record. */
+            data: (components["schemas"]["TrainingRecordDetails"] | null) & {
+                /** @description Its id. */
+                training_record_id: string;
+            };
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_UserGroup: {
             /**
              * Format: int32
@@ -1304,6 +2142,26 @@ export interface components {
                 /** @description The ids of its members, where they were asked for. */
                 members?: string[] | null;
             };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Value: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: unknown;
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Account: {
@@ -1344,6 +2202,83 @@ export interface components {
                 valid_from?: string | null;
                 /** @description Until when it may pay; none means for ever. */
                 valid_until?: string | null;
+            }[];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_Availability: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: {
+                /** @description The resource. */
+                reservable_id: string;
+                /** @description In ascending order. */
+                free: components["schemas"]["FreeSpan"][];
+            }[];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_Closure: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: {
+                /** @description Its id. */
+                closure_id: string;
+                /** @description The site. */
+                site_id: string;
+                /** @description The resources that are shut; with no category either, all of the site. */
+                reservable_ids: string[];
+                /** @description The category of resources that are shut. */
+                category?: string | null;
+                /** @description From when, on the site's clock. */
+                start: string;
+                /** @description Until when, on the site's clock. */
+                end: string;
+                /**
+                 * Format: int64
+                 * @description From when, in Unix seconds.
+                 */
+                start_utc_unix: number;
+                /**
+                 * Format: int64
+                 * @description Until when, in Unix seconds.
+                 */
+                end_utc_unix: number;
+                /** @description Why. */
+                reason: string;
+                /**
+                 * Format: int64
+                 * @description When it was written down, in Unix seconds.
+                 */
+                created_unix: number;
+                /** @description The bookings it touches, as far as the caller may know of them. They stand until somebody changes them. */
+                reservations: components["schemas"]["Reservation"][];
             }[];
         };
         /** @description What every call under `/api` answers. */
@@ -1413,6 +2348,55 @@ export interface components {
                 revoked: boolean;
                 /** @description Its address, which needs no sign-in; only when it was just made. */
                 url?: string | null;
+            }[];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_Quota: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: {
+                /** @description Its id. */
+                quota_id: string;
+                /** @description The site. */
+                site_id: string;
+                /** @description What people are told it is called. */
+                name: string;
+                /** @description `person` or `group`. */
+                per: string;
+                /** @description `count` or `seconds`. */
+                measure: string;
+                /**
+                 * Format: int64
+                 * @description How much is allowed: bookings, or seconds.
+                 */
+                limit: number;
+                /** @description `day`, `week`, `month`, `year` or `future`. */
+                period: string;
+                /** @description The resources it is about; with no category either, all of the site. */
+                reservable_ids: string[];
+                /** @description The category of resources it is about. */
+                category?: string | null;
+                /**
+                 * Format: int64
+                 * @description The group it is for; everybody without.
+                 */
+                usergroup_id?: number | null;
+                /** @description The times of the week that count; all if empty. */
+                prime: components["schemas"]["WeeklySlot"][];
             }[];
         };
         /** @description What every call under `/api` answers. */
@@ -1639,6 +2623,48 @@ export interface components {
             })[];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Vec_RuleExample: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: {
+                /** @description Its id. */
+                rule_example_id: string;
+                /** @description What it shows. */
+                name: string;
+                /** @description The body of a create. */
+                request: Record<string, never>;
+                /** @description The person who would ask. */
+                as_user_id: string;
+                /** @description What is expected. */
+                expect: string;
+                /** @description Whether the rules answer that. */
+                holds: boolean;
+                /** @description What they answer: `accepted`, or the code of the first refusal. */
+                verdict: string;
+                /** @description The codes of all refusals; empty when it is accepted. */
+                codes: string[];
+                /**
+                 * Format: int64
+                 * @description The moment at which it is judged, in Unix seconds.
+                 */
+                at_unix: number;
+            }[];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Vec_SiteUser: {
             /**
              * Format: int32
@@ -1677,6 +2703,69 @@ export interface components {
                  */
                 joinedsite: number;
             }[];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_Training: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: {
+                /** @description Its id. */
+                training_id: string;
+                /** @description The site. */
+                site_id: string;
+                /** @description Its name. */
+                name: string;
+                /** @description What it is about. */
+                description?: string | null;
+                /** @description Whether it is still given. */
+                active: boolean;
+                /**
+                 * Format: int32
+                 * @description How long a record is good, in its unit; for ever without.
+                 */
+                duration_default?: number | null;
+                /** @description The unit of that. */
+                duration_default_unit: string;
+                /** @description The records of it, where they were asked for. */
+                training_records?: components["schemas"]["TrainingRecord"][] | null;
+            }[];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_TrainingRecord: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: ((components["schemas"]["TrainingRecordDetails"] | null) & {
+                /** @description Its id. */
+                training_record_id: string;
+            })[];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_UserGroup: {
@@ -1840,6 +2929,14 @@ export interface components {
              */
             show_name_override_on_reservations: boolean;
         };
+        /** @description A free span. */
+        FreeSpan: components["schemas"]["When"] & {
+            /**
+             * Format: int32
+             * @description How many units are free throughout.
+             */
+            units: number;
+        };
         /** @description One dated session of an event. */
         Gathering: {
             /**
@@ -1868,11 +2965,27 @@ export interface components {
         };
         /** @description What a create, edit, cancel or undo answers: the reservation, and what was asked for beside it. */
         GrantedReservation: components["schemas"]["Reservation"] & {
+            /** @description All of them in the order they were asked for, where several resources were booked as one. */
+            reservations?: components["schemas"]["Reservation"][] | null;
+            /** @description What could not be booked beside them: always empty, because it is all of them or none. */
+            conflicts?: string[] | null;
             /** @description Present on a dry run: nothing was written. */
             dry_run?: boolean | null;
             price_details?: components["schemas"]["PriceDetails"] | null;
             /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
             explanation?: unknown;
+        };
+        /** @description A place that is held. */
+        Hold: {
+            /** @description Its id; absent on a dry run. */
+            hold_id?: string | null;
+            /**
+             * Format: int64
+             * @description From this Unix second on it is over; absent on a dry run.
+             */
+            expires_unix?: number | null;
+            /** @description Present on a dry run. */
+            dry_run?: boolean | null;
         };
         /**
          * Weekly hours
@@ -2244,6 +3357,23 @@ export interface components {
              */
             name: string;
         };
+        /** @description A number of resources. */
+        Need: {
+            /** @description Any of these resources; this or `category`. */
+            any_of?: string[] | null;
+            /** @description Any resource of this category. */
+            category?: string | null;
+            /**
+             * Format: int32
+             * @description How many of them; one without.
+             */
+            count?: number | null;
+            /**
+             * Format: int32
+             * @description How many units of each; one without.
+             */
+            units?: number | null;
+        };
         /** @description The body of a call that has nothing to be told: `{}`. */
         Nothing: Record<string, never>;
         /** @description A refusal that was waived, or a remark. */
@@ -2256,6 +3386,43 @@ export interface components {
             params: unknown;
             /** @description Who or what waived it; none for a remark. */
             waived_by?: string | null;
+        };
+        /** @description A time that fits. */
+        Placement: components["schemas"]["When"] & {
+            /** @description The resources, in the order of the needs. */
+            reservable_ids: string[];
+            /** @description How many approvals the bookings would wait for; absent when none. */
+            approvals?: number | null;
+            /** @description Why it stands at its rank. */
+            why: string;
+        };
+        /** @description A search for a time at which everything that is needed is free. */
+        PlacementInput: {
+            /** @description The site; needed by those who belong to several. */
+            site_id?: string | null;
+            /** @description What is needed at the same time. */
+            needs: components["schemas"]["Need"][];
+            /**
+             * Format: int64
+             * @description For how long, in seconds.
+             */
+            duration: number;
+            /** @description From this date, time or Unix second on. */
+            start: string;
+            /** @description Until this date (its whole day), time or Unix second; at most 92 days later. */
+            end: string;
+            /**
+             * Format: int32
+             * @description How many placements at most, up to 50; ten without.
+             */
+            limit?: number | null;
+            /** @description The person it is for; the caller without. */
+            for_user_id?: string | null;
+        };
+        /** @description Times that fit, best first. */
+        Placements: {
+            /** @description The placements. */
+            placements: components["schemas"]["Placement"][];
         };
         /** @description What a price is made of. */
         PriceDetails: {
@@ -2350,6 +3517,87 @@ export interface components {
              * @default 0
              */
             propdef_id: number;
+        };
+        /** @description A quota. */
+        Quota: {
+            /** @description Its id. */
+            quota_id: string;
+            /** @description The site. */
+            site_id: string;
+            /** @description What people are told it is called. */
+            name: string;
+            /** @description `person` or `group`. */
+            per: string;
+            /** @description `count` or `seconds`. */
+            measure: string;
+            /**
+             * Format: int64
+             * @description How much is allowed: bookings, or seconds.
+             */
+            limit: number;
+            /** @description `day`, `week`, `month`, `year` or `future`. */
+            period: string;
+            /** @description The resources it is about; with no category either, all of the site. */
+            reservable_ids: string[];
+            /** @description The category of resources it is about. */
+            category?: string | null;
+            /**
+             * Format: int64
+             * @description The group it is for; everybody without.
+             */
+            usergroup_id?: number | null;
+            /** @description The times of the week that count; all if empty. */
+            prime: components["schemas"]["WeeklySlot"][];
+        };
+        /** @description A quota to add or a change of one. A new one needs name, limit and period; a change leaves what it does not name. */
+        QuotaInput: {
+            /**
+             * @description What people are told it is called.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description `person` when each has the limit for themselves, `group` when the members of the group share it.
+             * @default null
+             */
+            per: string | null;
+            /**
+             * @description `count` of bookings, or `seconds`.
+             * @default null
+             */
+            measure: string | null;
+            /**
+             * Format: int64
+             * @description How much is allowed: bookings, or seconds.
+             * @default null
+             */
+            limit: number | null;
+            /**
+             * @description `day`, `week`, `month` or `year` on the site's clock, or `future` for everything from now on.
+             * @default null
+             */
+            period: string | null;
+            /**
+             * @description The resources it is about; with no category either, all of the site.
+             * @default null
+             */
+            reservable_ids: string[] | null;
+            /**
+             * @description The category of resources it is about, instead of ids.
+             * @default null
+             */
+            category: string | null;
+            /**
+             * Format: int64
+             * @description The group it is for; everybody without.
+             * @default null
+             */
+            usergroup_id: number | null;
+            /**
+             * @description The times of the week that count; all without.
+             * @default null
+             */
+            prime: components["schemas"]["WeeklySlot"][] | null;
         };
         /** @description An amount, what it is per, and for whom and when it is offered. */
         Rate: {
@@ -2706,10 +3954,10 @@ export interface components {
              */
             for_reservable_id: string | null;
             /**
-             * @description Several resources as one booking. Not supported yet.
+             * @description Two or more resources as one booking: all of them or none. Instead of `for_reservable_id`, on create only.
              * @default null
              */
-            for_reservables: unknown[] | null;
+            for_reservables: components["schemas"]["BasketItemInput"][] | null;
             /**
              * @description The person it is for; the caller where nobody is named.
              * @default null
@@ -3047,7 +4295,7 @@ export interface components {
              */
             reservable_template_id: string | null;
             /**
-             * @description Not supported yet.
+             * @description The hold of the caller whose place the booking takes over.
              * @default null
              */
             hold_id: string | null;
@@ -3147,6 +4395,41 @@ export interface components {
         ResourceIdText: string;
         /** @description Everything an administrator can set about a resource. */
         ResourceSettings: components["schemas"]["IdentitySettings"] & components["schemas"]["AccessSettings"] & components["schemas"]["ListingSettings"] & components["schemas"]["CheckinSettings"] & components["schemas"]["TimingSettings"] & components["schemas"]["BillingSettings"] & components["schemas"]["UnitSettings"] & components["schemas"]["MessageSettings"] & components["schemas"]["ApprovalSettings"] & components["schemas"]["LoanSettings"] & components["schemas"]["FormSettings"] & components["schemas"]["HoursSettings"] & components["schemas"]["EventSettings"] & components["schemas"]["FeedSettings"];
+        /** @description An example with its verdict. It is judged at the moment it was written, as if nothing were booked. */
+        RuleExample: {
+            /** @description Its id. */
+            rule_example_id: string;
+            /** @description What it shows. */
+            name: string;
+            /** @description The body of a create. */
+            request: Record<string, never>;
+            /** @description The person who would ask. */
+            as_user_id: string;
+            /** @description What is expected. */
+            expect: string;
+            /** @description Whether the rules answer that. */
+            holds: boolean;
+            /** @description What they answer: `accepted`, or the code of the first refusal. */
+            verdict: string;
+            /** @description The codes of all refusals; empty when it is accepted. */
+            codes: string[];
+            /**
+             * Format: int64
+             * @description The moment at which it is judged, in Unix seconds.
+             */
+            at_unix: number;
+        };
+        /** @description An example to be written. */
+        RuleExampleInput: {
+            /** @description What it shows. */
+            name: string;
+            /** @description The body of a create. */
+            request: Record<string, never>;
+            /** @description The person who would ask. */
+            as_user_id: string;
+            /** @description `accepted`, or the code of a refusal, such as `duration.too_long`. */
+            expect: string;
+        };
         /** @description A site the signed-in person belongs to. */
         Seat: {
             /** @description The site. */
@@ -3217,6 +4500,39 @@ export interface components {
              * @description When they joined, in Unix seconds.
              */
             joinedsite: number;
+        };
+        /** @description A change of somebody's place on a site; what is not named stays. */
+        SiteUserChange: {
+            /**
+             * @description `user`, `moderator` or `administrator`.
+             * @default null
+             */
+            role: string | null;
+            /**
+             * @description False blocks them: they keep their history and can do nothing.
+             * @default null
+             */
+            active: boolean | null;
+            /**
+             * @description Whether shortest and longest durations bind them no more.
+             * @default null
+             */
+            ignore_min_max_times: boolean | null;
+            /**
+             * @description All groups they belong to.
+             * @default null
+             */
+            usergroups: number[] | null;
+            /**
+             * @description Given name; only of somebody who belongs to no other site.
+             * @default null
+             */
+            first_name: string | null;
+            /**
+             * @description Family name; only of somebody who belongs to no other site.
+             * @default null
+             */
+            last_name: string | null;
         };
         /** @description A person to add to a site. */
         SiteUserInput: {
@@ -3325,6 +4641,96 @@ export interface components {
              * @default 0
              */
             buffer_after: number;
+        };
+        /** @description A kind of training. */
+        Training: {
+            /** @description Its id. */
+            training_id: string;
+            /** @description The site. */
+            site_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it is about. */
+            description?: string | null;
+            /** @description Whether it is still given. */
+            active: boolean;
+            /**
+             * Format: int32
+             * @description How long a record is good, in its unit; for ever without.
+             */
+            duration_default?: number | null;
+            /** @description The unit of that. */
+            duration_default_unit: string;
+            /** @description The records of it, where they were asked for. */
+            training_records?: components["schemas"]["TrainingRecord"][] | null;
+        };
+        /** @description A kind of training to add or a change of one. A new one needs a name. */
+        TrainingInput: {
+            /**
+             * @description Its name.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description What it is about.
+             * @default null
+             */
+            description: string | null;
+            /**
+             * @description Whether it is still given.
+             * @default null
+             */
+            active: boolean | null;
+            /**
+             * Format: int32
+             * @description How long a record is good, in its unit; for ever without.
+             * @default null
+             */
+            duration_default: number | null;
+            /**
+             * @description `years`, `months`, `weeks`, `days`, `minutes` or `seconds`.
+             * @default null
+             */
+            duration_default_unit: string | null;
+        };
+        /** @description One record. */
+        TrainingRecord: (components["schemas"]["TrainingRecordDetails"] | null) & {
+            /** @description Its id. */
+            training_record_id: string;
+        };
+        /** @description What a record says. */
+        TrainingRecordDetails: {
+            /** @description The kind. */
+            training_id: string;
+            /** @description The person. */
+            user_id: string;
+            /** @description The day on which it was earned. */
+            earned_on: string;
+            /** @description When it is good no more, on the site's clock; never without. */
+            expires?: string | null;
+            /**
+             * Format: int64
+             * @description The same in Unix seconds.
+             */
+            expires_unix?: number | null;
+            /** @description Who wrote it down. */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description When, in Unix seconds.
+             */
+            created_unix: number;
+        };
+        /** @description What somebody has earned. */
+        TrainingRecordInput: {
+            /** @description The person. */
+            user_id: string;
+            /** @description The day, as `YYYY-MM-DD`; today without. */
+            earned_on?: string | null;
+            /** @description Sent by clients of the reference to keep mails back; nobody is told either way. */
+            silent?: boolean;
+            /** @description Whether the whole record is answered, and not only its id. */
+            return_data?: boolean;
         };
         /**
          * Units and capacity
@@ -3452,6 +4858,23 @@ export interface components {
              * @default 00:00
              */
             end: components["schemas"]["TimeOfDay"];
+        };
+        /** @description From when to when. */
+        When: {
+            /** @description The start on the clock of the site. */
+            start: string;
+            /** @description The end on the clock of the site. */
+            end: string;
+            /**
+             * Format: int64
+             * @description The start in Unix seconds.
+             */
+            start_utc_unix: number;
+            /**
+             * Format: int64
+             * @description The end in Unix seconds.
+             */
+            end_utc_unix: number;
         };
         /** Format: int64 */
         i64: number;
@@ -4412,6 +5835,41 @@ export interface operations {
             };
         };
     };
+    change_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteUserChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SiteUser"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
     list_user_groups: {
         parameters: {
             query?: never;
@@ -4578,6 +6036,510 @@ export interface operations {
             };
         };
     };
+    get_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Decision"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_closures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Closure"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    create_closure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Closure"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    delete_closure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+                closure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Option_String"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_quotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Quota"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    create_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Quota"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    change_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+                quota_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Quota"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    delete_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+                quota_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Option_String"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_training: {
+        parameters: {
+            query?: {
+                /** @description Those that are still given, or with `false` those that are not. */
+                active?: boolean;
+                /** @description Whether the records of each are answered too: all for staff, their own for others. */
+                include_records?: boolean;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Training"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    create_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Training"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    change_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+                training_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Training"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    add_training_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                training_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingRecordInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_TrainingRecord"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_training_records: {
+        parameters: {
+            query?: {
+                /** @description The site; not needed by somebody who belongs to one. */
+                site_id?: string;
+                /** @description The person; everybody for staff, oneself for others without. */
+                user_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_TrainingRecord"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    expire_training_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+                training_record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_TrainingRecord"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    delete_training_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+                training_record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_TrainingRecord"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
     list_feeds: {
         parameters: {
             query?: {
@@ -4712,6 +6674,145 @@ export interface operations {
             };
         };
     };
+    find_free_time: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several and name no resource. */
+                site_id?: string;
+                /** @description The resources, at most 500; all in the caller's lists without. */
+                reservable_ids?: string[];
+                /** @description From this date, time or Unix second on. */
+                start?: string;
+                /** @description Until this date (its whole day), time or Unix second; at most 92 days later. */
+                end?: string;
+                /** @description How long a booking has to fit, in seconds; the resource's shortest without. */
+                duration?: number;
+                /** @description How many units have to be free; one without. */
+                units?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Availability"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    find_placements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacementInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Placements"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReservationInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Hold"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    release_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Hold"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
     list_events: {
         parameters: {
             query?: {
@@ -4734,6 +6835,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_Vec_Event"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_rule_examples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_RuleExample"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    create_rule_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleExampleInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_RuleExample"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    delete_rule_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+                rule_example_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Value"];
                 };
             };
             /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
