@@ -154,7 +154,8 @@ function fieldOf(name: string, raw: Schema, schemas: Record<string, Schema>): Fi
 	};
 }
 
-const LONG_TEXT = 256;
+/** Longer texts get several lines, unless their format is one line by nature, such as an address. */
+const LONG_TEXT = 300;
 
 function kindOf(schema: Schema, items: Schema | null): ControlKind {
 	if (schema.enum) return 'choice';
@@ -165,7 +166,8 @@ function kindOf(schema: Schema, items: Schema | null): ControlKind {
 		case 'number':
 			return schema.format === 'duration-seconds' ? 'duration' : 'number';
 		case 'string':
-			return schema.format === 'multiline' || (schema.maxLength ?? 0) > LONG_TEXT ? 'long' : 'text';
+			if (schema.format) return schema.format === 'multiline' ? 'long' : 'text';
+			return (schema.maxLength ?? 0) > LONG_TEXT ? 'long' : 'text';
 		case 'array': {
 			const properties = items?.properties ?? {};
 			if ('weekday' in properties && 'start' in properties && 'end' in properties) return 'weekly';
