@@ -80,7 +80,7 @@ impl KeptDecision {
                 }
             }
             Ruling::Refused(_) => {
-                lineage_ids.extend(case.facts.stored.as_ref().map(|s| s.lineage_id.clone()))
+                lineage_ids.extend(case.facts.stored.as_ref().map(|s| s.lineage_id.clone()));
             }
         }
         Some(Self {

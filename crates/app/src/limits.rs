@@ -158,14 +158,13 @@ impl Asking<'_> {
                 ..of_people(people.to_vec())
             };
             for version in versions::list(reader, self.site.site_id.as_str(), &filter)? {
-                let is_included = match scope.get(&version.resource_id) {
-                    Some(known) => *known,
-                    None => {
-                        let found = self.shelf.resource(reader, &self.site.site_id, &version.resource_id)?;
-                        let is_included = found.is_some_and(|resource| quota.scope.includes(&resource));
-                        scope.insert(version.resource_id.clone(), is_included);
-                        is_included
-                    }
+                let is_included = if let Some(known) = scope.get(&version.resource_id) {
+                    *known
+                } else {
+                    let found = self.shelf.resource(reader, &self.site.site_id, &version.resource_id)?;
+                    let is_included = found.is_some_and(|resource| quota.scope.includes(&resource));
+                    scope.insert(version.resource_id.clone(), is_included);
+                    is_included
                 };
                 counted.extend(version.span().filter(|_| is_included && !self.is_edited(&version)));
             }

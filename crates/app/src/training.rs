@@ -109,17 +109,17 @@ pub async fn list_records(
     }
     let site_id = caller.site_id.clone();
     app.store
-        .read(move |reader| match user_id {
-            Some(user_id) => records_of(reader, site_id.as_str(), &user_id),
-            None => {
-                let listing = documents::Listing::default();
-                let found = documents::list(reader, site_id.as_str(), records::TRAINING_OF, &listing)?;
-                let mut all = Vec::new();
-                for document in found {
-                    all.extend(document.parse::<Vec<TrainingRecord>>()?);
-                }
-                Ok(all)
+        .read(move |reader| {
+            if let Some(user_id) = user_id {
+                return records_of(reader, site_id.as_str(), &user_id);
             }
+            let listing = documents::Listing::default();
+            let found = documents::list(reader, site_id.as_str(), records::TRAINING_OF, &listing)?;
+            let mut all = Vec::new();
+            for document in found {
+                all.extend(document.parse::<Vec<TrainingRecord>>()?);
+            }
+            Ok(all)
         })
         .await
 }
