@@ -72,9 +72,10 @@ async fn list(
     let zone = zone_of(&signed_in, &caller)?;
     let mut kinds = app::list_training(&server.app, &caller).await?;
     kinds.retain(|kind| kind.is_active == query.active);
-    let records = match query.include_records {
-        true => Some(app::list_training_records(&server.app, &caller, None).await?),
-        false => None,
+    let records = if query.include_records {
+        Some(app::list_training_records(&server.app, &caller, None).await?)
+    } else {
+        None
     };
     let reply = |kind: &model::Training| {
         let own = records.as_ref().map(|records| {
