@@ -120,18 +120,19 @@ pub async fn create(
 ) -> Result<(Arc<Resource>, Vec<Warning>), Failure> {
     needs_staff(caller)?;
     let resource_id = ResourceId::mint(app.ids.as_ref());
-    let (settings, warnings) =
+    let (settings, mut warnings) =
         ResourceSettings::merge(&ResourceSettings::default(), &overlay).map_err(invalid)?;
     let (caller, ids) = (caller.clone(), app.ids.clone());
-    let resource = app
+    let (resource, warnings) = app
         .store
         .write(move |writer| {
             let settings = resolved(writer, &caller, settings, &overlay)?;
+            warnings.extend(training::warnings(writer, &caller, "training", &settings.access.training)?);
             let resource = Resource { resource_id, site_id: caller.site_id.clone(), version: 1, settings };
             documents::put(writer, caller.site_id.as_str(), &put(&resource)?)?;
             let kind = EventKind::ResourceCreated { resource_id: resource.resource_id.clone() };
             events::append(writer, &event(&caller, ids.as_ref(), kind))?;
-            Ok::<_, Failure>(resource)
+            Ok::<_, Failure>((resource, warnings))
         })
         .await?;
     Ok((Arc::new(resource), warnings))
@@ -169,8 +170,10 @@ pub async fn modify(
             if expected_version.is_some_and(|expected| expected != old.version) {
                 return Err(Failure::Changed { current: i64::try_from(old.version).unwrap_or(i64::MAX) });
             }
-            let (settings, warnings) = ResourceSettings::merge(&old.settings, &overlay).map_err(invalid)?;
+            let (settings, mut warnings) =
+                ResourceSettings::merge(&old.settings, &overlay).map_err(invalid)?;
             let settings = resolved(writer, &caller, settings, &overlay)?;
+            warnings.extend(training::warnings(writer, &caller, "training", &settings.access.training)?);
             let fields = changed_fields(&old.settings, &settings)?;
             if fields.is_empty() {
                 return Ok(Modified { resource: Arc::new(old), warnings, no_longer_fit: Vec::new() });
@@ -223,7 +226,6 @@ fn resolved(
         access.usergroups =
             groups::by_names(reader, caller, "usergroups_by_name", &access.usergroups_by_name)?;
     }
-    training::all_exist(reader, caller, "training", &access.training)?;
     access.usergroups_by_name = groups::names_of(reader, caller, "usergroups", &access.usergroups)?;
     Ok(settings)
 }

@@ -3,6 +3,7 @@
 //! All records of one person are one document, read with each decision about a resource that asks for training. The
 //! membership's clock moves with them, so a decision that relied on older ones is made again.
 
+use model::resource::Warning;
 use model::{
     Caller, DurationUnit, EventKind, Training, TrainingId, TrainingRecord, TrainingRecordId, UserId,
 };
@@ -11,7 +12,7 @@ use timeline::{Date, Zone};
 
 use crate::people::{self, event};
 use crate::wish::Field;
-use crate::{App, Failure, Problem, records, sites};
+use crate::{App, Failure, records, sites};
 
 /// The most kinds of training that a site has.
 const KINDS_MAX: usize = 1_000;
@@ -230,21 +231,25 @@ pub(crate) fn records_of(
     Ok(stored(reader, site_id, user_id)?.0)
 }
 
-/// Refuses, at the given path, an id that is no kind of training here.
-pub(crate) fn all_exist(
+/// Warnings about ids that are no kind of training here. They are kept, because settings may arrive before what they
+/// name; until then nobody has such a training, and the rule refuses everybody.
+pub(crate) fn warnings(
     reader: &mut dyn Read,
     caller: &Caller,
     path: &str,
     training_ids: &[String],
-) -> Result<(), Failure> {
-    let mut problems = Vec::new();
+) -> Result<Vec<Warning>, Failure> {
+    let mut warnings = Vec::new();
     for (place, training_id) in training_ids.iter().enumerate() {
         if documents::get(reader, caller.site_id.as_str(), records::TRAINING, training_id)?.is_none() {
-            let message = format!("there is no training `{training_id}` here");
-            problems.push(Problem::at(format!("{path}[{place}]"), message));
+            let path = format!("{path}[{place}]");
+            let message = format!(
+                "`{path}`: there is no training `{training_id}` here yet; until there is, nobody can meet it"
+            );
+            warnings.push(Warning { path, message });
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Failure::Invalid(problems)) }
+    Ok(warnings)
 }
 
 /// The wish laid over a kind of training.
