@@ -209,8 +209,10 @@ async fn training_opens_a_resource_until_it_ends() {
     let needs = json!({"training": [laser.training_id.as_str()]});
     let scope = world.resource("Scope", needs).await;
     let unknown = json!({"name": "Bench", "training": ["trn_unknown"]}).as_object().unwrap().clone();
-    let refused = app::create_resource(&world.app, &world.admin, unknown).await;
-    assert!(matches!(refused, Err(Failure::Invalid(_))), "{refused:?}");
+    let (bench, warnings) = app::create_resource(&world.app, &world.admin, unknown).await.unwrap();
+    assert_eq!(warnings.iter().map(|warning| warning.path.as_str()).collect::<Vec<_>>(), ["training[0]"]);
+    let early = wish(&bench.resource_id, "2026-03-05T09:00", "2026-03-05T10:00");
+    assert_eq!(world.book(&ann, early).await, "training.missing");
 
     let hour = |day: &str| wish(&scope, &format!("{day}T09:00"), &format!("{day}T10:00"));
     assert_eq!(world.book(&ann, hour("2026-03-03")).await, "training.missing");
