@@ -24,7 +24,13 @@ pub async fn approve(
     let mut own = said.filter(|vote| vote.by == caller.user_id);
     let is_said_already = own.any(|vote| vote.is_approval == is_approval);
     if is_said_already && before.reservation.status != Status::Pending && before.newest.is_none() {
-        return Ok(Outcome::Done(Granted { views: vec![before], explanation: None }));
+        return Ok(Outcome::Done(Granted {
+            site: before.site.clone(),
+            views: vec![before],
+            conflicts: Vec::new(),
+            series_id: None,
+            explanation: None,
+        }));
     }
     let action = if is_approval { Action::Approve } else { Action::Deny };
     change(app, caller, target, Change { action, remark: note }, manner).await

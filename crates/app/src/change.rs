@@ -34,6 +34,7 @@ pub(crate) async fn change(
                 end: stored.end,
                 units: stored.units,
                 identity,
+                occurrence: stored.original_start,
             };
             let remark = |of: &[Action]| change.remark.clone().filter(|_| of.contains(&change.action));
             Ok(Draft {
@@ -42,6 +43,7 @@ pub(crate) async fn change(
                 reserved_for: stored.reserved_for.clone(),
                 kind: stored.kind,
                 flags: Flags::default(),
+                series: None,
                 details: Details {
                     admin_note: stored.admin_note.clone(),
                     cancel_reason: remark(&[Action::Cancel]),

@@ -17,6 +17,10 @@ pub async fn edit(
     wish: BookingWish,
     manner: Manner,
 ) -> Result<Outcome, Failure> {
+    if wish.recipe.is_some() {
+        let message = "a reservation that stands keeps its dates; book the series anew";
+        return Err(Failure::invalid("recurring_recipe", message));
+    }
     let now = caller.now;
     let drafting =
         move |reader: &mut dyn store::Read, site: &model::Site, stored: Option<&Reservation>, identity| {
@@ -32,10 +36,18 @@ pub async fn edit(
                 wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
             Ok(Draft {
                 action: Action::Edit,
-                lines: vec![DraftLine { resource_id, start, end, units, identity }],
+                lines: vec![DraftLine {
+                    resource_id,
+                    start,
+                    end,
+                    units,
+                    identity,
+                    occurrence: stored.original_start,
+                }],
                 reserved_for,
                 kind,
                 flags: wish.flags,
+                series: None,
                 details: wish.details(Some(stored)),
                 is_dry_run: wish.is_dry_run,
             })

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::resource::SubApproverType;
-use model::{Caller, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId};
+use model::{Caller, LineageId, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId};
 use rules::{Draft, Facts, ResourceFacts, needs};
 use store::{Read, Witness, clock, occupancy};
 
@@ -34,11 +34,12 @@ pub(crate) fn load(
     caller: &Caller,
     draft: &Draft,
     stored: Option<Reservation>,
+    occurrences: BTreeMap<LineageId, Reservation>,
 ) -> Result<Loaded, Failure> {
     let needs = needs(draft);
     let site_id = site.site_id.as_str();
     // An edit may leave a resource for another: both clocks move, so that two edits of one booking always meet.
-    let left = stored.as_ref().map(|stored| stored.resource_id.clone());
+    let left = stored.iter().chain(occurrences.values()).map(|stored| stored.resource_id.clone());
     let concerned: BTreeSet<ResourceId> = needs.resources.into_iter().chain(left).collect();
     let resource_clocks = concerned.iter().map(|id| clock::of_resource(id.as_str()));
     let booked = clock::read(reader, site_id, resource_clocks)?;
@@ -64,12 +65,19 @@ pub(crate) fn load(
             }
             None => Vec::new(),
         };
-        taken.retain(|occupancy| Some(&occupancy.lineage_id) != own_lineage);
-        resources.insert(resource_id, ResourceFacts { resource, occupancy: taken });
+        // The old versions of all that is changed make room together.
+        taken.retain(|taken| {
+            Some(&taken.lineage_id) != own_lineage && !occurrences.contains_key(&taken.lineage_id)
+        });
+        resources.insert(resource_id, ResourceFacts::new(resource, taken));
     }
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
     let group_sizes = group_sizes(reader, &site.site_id, &resources)?;
-    Ok(Loaded { facts: Facts { site, resources, person, stored, group_sizes }, booked, relied_on })
+    Ok(Loaded {
+        facts: Facts { site, resources, person, stored, occurrences, group_sizes },
+        booked,
+        relied_on,
+    })
 }
 
 /// How many active members the groups have of which every member must approve. Nobody is counted where no resource

@@ -25,6 +25,7 @@ mod records;
 mod reservations;
 mod resources;
 mod secret;
+mod series;
 mod sessions;
 mod shelf;
 mod sites;
@@ -62,6 +63,7 @@ pub use resources::{
     one as one_resource,
 };
 pub use secret::Randomness;
+pub use series::Scope;
 pub use sessions::{Opened, close as close_session, open as open_session};
 pub use sites::{CreatedSite, NewSite, administrator, all as all_sites, create as create_site};
 pub use verify::{Excess, Verified, Violation, verify};

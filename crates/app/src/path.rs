@@ -8,17 +8,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Caller, Event, EventId, EventKind, LineageId, Reservation, ReservationId, Site, User, UserId};
+use model::{
+    Caller, Event, EventId, EventKind, LineageId, Reservation, ReservationId, SeriesId, Site, User, UserId,
+};
 use rules::{
     Action, Case, Decision, Draft, Identity, Plan, PlannedReservation, Refusal, Ruling, decide, explanation,
 };
 use serde_json::Value;
-use store::{Applied, Capacity, Commit, Read, Write, commit, reservations as versions};
+use store::{Applied, Capacity, Commit, Read, Write, commit, documents, reservations as versions};
 
 use crate::facts::{self, Loaded};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
-use crate::{App, Failure, people, sites};
+use crate::series::{self, Scope};
+use crate::{App, Failure, people, records, sites};
 
 /// What came of a request.
 #[derive(Debug, Clone)]
@@ -38,6 +41,12 @@ pub enum Outcome {
 pub struct Granted {
     /// The reservations as the caller may see them.
     pub views: Vec<View>,
+    /// Why the other dates of a series are not possible.
+    pub conflicts: Vec<Refusal>,
+    /// The series that it makes or changes; none where it is about a single reservation.
+    pub series_id: Option<SeriesId>,
+    /// The site, for its zone.
+    pub site: Arc<Site>,
     /// The whole table with its verdicts, when it was asked for.
     pub explanation: Option<Value>,
 }
@@ -64,6 +73,8 @@ pub struct Manner {
     pub explain: bool,
     /// The sequence the caller saw: an older one is refused, so that no change is lost.
     pub expected_sequence: Option<u32>,
+    /// How much of a series a change of one occurrence is about.
+    pub scope: Scope,
     /// Answer the same request once, however often it comes.
     pub once: Option<Once>,
 }
@@ -132,7 +143,8 @@ fn write(
         let Ruling::Allowed(plan) = &judged.decision.ruling else {
             return Ok(answer(request, &judged, false));
         };
-        if let Applied::Committed { .. } = commit::apply(writer, &into_commit(app, request, &judged, plan))? {
+        if let Applied::Committed { .. } = commit::apply(writer, &into_commit(app, request, &judged, plan)?)?
+        {
             let outcome = answer(request, &judged, true);
             idempotency::keep(writer, &request.caller, request.manner.once.as_ref(), &outcome)?;
             return Ok(outcome);
@@ -163,6 +175,9 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         lineage_id: LineageId::mint(app.ids.as_ref()),
     };
     let draft = (request.drafting)(reader, &site, stored.as_ref(), identity)?;
+    let occurrences =
+        series::in_scope(reader, caller, stored.as_ref(), (request.manner.scope, draft.action))?;
+    let draft = series::widened(app, &site, draft, stored.as_ref(), &occurrences)?;
     let newest = match &stored {
         Some(old) if old.replaced_by.is_some() => {
             versions::by_lineage(reader, caller.site_id.as_str(), old.lineage_id.as_str())?
@@ -170,7 +185,7 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         }
         _ => None,
     };
-    let loaded = facts::load(reader, &app.shelf, site, caller, &draft, stored)?;
+    let loaded = facts::load(reader, &app.shelf, site, caller, &draft, stored, occurrences)?;
     let decision = decide(&Case { caller, draft: &draft, facts: &loaded.facts, now: caller.now });
     let involved = [
         Some(&draft.reserved_for),
@@ -205,14 +220,27 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                     Some(view(caller, &facts.site, resource, planned.reservation.clone(), &judged.people))
                 })
                 .collect();
-            let granted = Granted { views, explanation };
+            let granted = Granted {
+                views,
+                conflicts: plan.conflicts.clone(),
+                series_id: series_of(judged),
+                site: facts.site.clone(),
+                explanation,
+            };
             if is_written { Outcome::Done(granted) } else { Outcome::WouldDo(granted) }
         }
     }
 }
 
+/// The series that a decision is about as a whole or in part.
+fn series_of(judged: &Judged) -> Option<SeriesId> {
+    let made = judged.draft.series.as_ref().map(|made| &made.series.series_id);
+    let mut changed = judged.loaded.facts.occurrences.values().filter_map(|one| one.series_id.as_ref());
+    made.or_else(|| changed.next()).cloned()
+}
+
 /// All that a granted request writes, with the versions it relies on.
-fn into_commit(app: &App, request: &Request, judged: &Judged, plan: &Plan) -> Commit {
+fn into_commit(app: &App, request: &Request, judged: &Judged, plan: &Plan) -> Result<Commit, Failure> {
     let caller = &request.caller;
     let mut commit = Commit::on(caller.site_id.clone());
     for (subject, version) in judged.loaded.booked.iter() {
@@ -236,7 +264,12 @@ fn into_commit(app: &App, request: &Request, judged: &Judged, plan: &Plan) -> Co
             kind: what_happened(judged.draft.action, planned),
         });
     }
-    commit
+    if let Some(made) = &judged.draft.series {
+        let series = &made.series;
+        let id = series.series_id.as_str();
+        commit.document(documents::Put::new(records::SERIES, id, id, series)?);
+    }
+    Ok(commit)
 }
 
 /// The event that tells of a planned reservation.

@@ -20,6 +20,9 @@ pub(crate) const KEY: documents::Kind = "key";
 /// Resources, by resource id, in each site.
 pub(crate) const RESOURCE: documents::Kind = "resource";
 
+/// Recurring series, by series id, in each site.
+pub(crate) const SERIES: documents::Kind = "series";
+
 /// A document as its type.
 pub(crate) fn get<T: DeserializeOwned>(
     reader: &mut dyn Read,

@@ -27,6 +27,7 @@ pub(crate) fn reason_against(
         end: caller.now.plus_seconds(3_600),
         units: 1,
         identity: Identity { reservation_id, lineage_id },
+        occurrence: None,
     };
     let draft = Draft {
         action: Action::Book,
@@ -34,15 +35,17 @@ pub(crate) fn reason_against(
         reserved_for: caller.user_id.clone(),
         kind: Kind::Reservation,
         flags: Flags::default(),
+        series: None,
         details: Details::default(),
         is_dry_run: true,
     };
-    let known = ResourceFacts { resource: resource.clone(), occupancy: Vec::new() };
+    let known = ResourceFacts::new(resource.clone(), Vec::new());
     let facts = Facts {
         site: site.clone(),
         resources: BTreeMap::from([(resource.resource_id.clone(), known)]),
         person: member.cloned(),
         stored: None,
+        occurrences: BTreeMap::new(),
         group_sizes: BTreeMap::new(),
     };
     let decision = decide(&Case { caller, draft: &draft, facts: &facts, now: caller.now });

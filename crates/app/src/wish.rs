@@ -1,6 +1,6 @@
 //! What a caller asks for, as the edge hands it over: names resolved to ids, times still as they were written.
 
-use model::{Kind, Reservation, ResourceId, UserId};
+use model::{Kind, Recipe, Reservation, ResourceId, UserId};
 use rules::{Details, Flags, WishTimes};
 use serde_json::Value;
 use store::Read;
@@ -36,6 +36,10 @@ pub struct BookingWish {
     pub flags: Flags,
     /// Only the verdict is wanted.
     pub is_dry_run: bool,
+    /// How it repeats; a single booking without.
+    pub recipe: Option<Recipe>,
+    /// Whether the dates of a series that are possible are kept when others are not.
+    pub keeps_what_fits: bool,
     /// What it is for.
     pub purpose: Field<String>,
     /// A remark.

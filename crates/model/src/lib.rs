@@ -14,6 +14,7 @@ pub mod ids;
 pub mod person;
 pub mod reservation;
 pub mod resource;
+pub mod series;
 pub mod site;
 
 pub use access::{Caller, Channel, Role};
@@ -28,4 +29,5 @@ pub use ids::{
 pub use person::{ApiKey, Member, User};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};
 pub use resource::{Resource, ResourceSettings};
+pub use series::{CameFrom, Recipe, RecipeRule, Series};
 pub use site::Site;

@@ -3,10 +3,12 @@
 //! A case is the draft, the facts, the caller and the moment. Rules get nothing else, so a decision can be repeated
 //! and explained. [`needs`] names what the app has to load before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use model::{Caller, Kind, Member, Occupancy, Reservation, Resource, ResourceId, Site, UserGroupId, UserId};
+use model::{
+    Caller, Kind, LineageId, Member, Occupancy, Reservation, Resource, ResourceId, Site, UserGroupId, UserId,
+};
 use timeline::{Instant, Span};
 
 use crate::draft::{Action, Draft, DraftLine};
@@ -27,7 +29,14 @@ pub fn needs(draft: &Draft) -> Needs {
     let spans = draft.lines.iter().filter_map(|line| Span::new(line.start, line.end));
     let window = spans.reduce(Span::hull);
     Needs {
-        resources: draft.lines.iter().map(|line| line.resource_id.clone()).collect(),
+        resources: draft
+            .lines
+            .iter()
+            .map(|line| &line.resource_id)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .cloned()
+            .collect(),
         people: vec![draft.reserved_for.clone()],
         window,
     }
@@ -38,8 +47,31 @@ pub fn needs(draft: &Draft) -> Needs {
 pub struct ResourceFacts {
     /// The resource with its settings.
     pub resource: Arc<Resource>,
-    /// All that occupies it in the window, the replaced version already left out.
+    /// All that occupies it in the window, by start, the replaced versions already left out.
     pub occupancy: Vec<Occupancy>,
+    /// The longest stretch of it, buffers included, in seconds.
+    pub longest_seconds: i64,
+}
+
+impl ResourceFacts {
+    /// A resource with what occupies it.
+    pub fn new(resource: Arc<Resource>, mut occupancy: Vec<Occupancy>) -> Self {
+        occupancy.sort_by_key(|taken| taken.padded.start());
+        let longest_seconds = occupancy.iter().map(|taken| taken.padded.seconds()).max().unwrap_or(0);
+        Self { resource, occupancy, longest_seconds }
+    }
+
+    /// What of it can matter to a span: so a long series looks at little for each date.
+    fn around(&self, span: Option<Span>) -> &[Occupancy] {
+        let Some(span) = span else { return &self.occupancy };
+        let timing = &self.resource.settings.timing;
+        let buffer = |setting: i64| u32::try_from(setting).unwrap_or(0);
+        let near = span.pad(buffer(timing.buffer_before), buffer(timing.buffer_after));
+        let earliest = near.start().plus_seconds(-self.longest_seconds);
+        let from = self.occupancy.partition_point(|taken| taken.padded.start() < earliest);
+        let to = self.occupancy.partition_point(|taken| taken.padded.start() < near.end());
+        self.occupancy.get(from..to).unwrap_or_default()
+    }
 }
 
 /// What was loaded.
@@ -53,6 +85,8 @@ pub struct Facts {
     pub person: Option<Member>,
     /// The version that an edit, a cancel or an undo is about.
     pub stored: Option<Reservation>,
+    /// The versions that a change of several occurrences of a series is about, by their lineages.
+    pub occurrences: BTreeMap<LineageId, Reservation>,
     /// How many active members each approving group has.
     pub group_sizes: BTreeMap<UserGroupId, u32>,
 }
@@ -88,18 +122,26 @@ impl<'a> Case<'a> {
     /// by the app as not found before any rule looks.
     pub fn lines(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {
         let facts = self.facts;
+        let is_long = self.draft.series.is_some() || !facts.occurrences.is_empty();
         self.draft.lines.iter().filter_map(move |asked| {
             let known = facts.resources.get(&asked.resource_id)?;
             let span = Span::new(asked.start, asked.end);
-            Some(Line { asked, resource: &known.resource, occupancy: &known.occupancy, span })
+            let occupancy = if is_long { known.around(span) } else { &known.occupancy };
+            Some(Line { asked, resource: &known.resource, occupancy, span })
         })
+    }
+
+    /// The version a line is about.
+    pub fn stored(&self, line: &Line<'_>) -> Option<&'a Reservation> {
+        let facts = self.facts;
+        facts.occurrences.get(&line.asked.identity.lineage_id).or(facts.stored.as_ref())
     }
 
     /// The version being edited, as far as an edit may rest on it: the same resource, person and kind, and no more
     /// units than before. An edit that wants another of these is judged like a new booking of all of it, so that no
     /// chain of edits reaches what one request could not. Becoming soft takes nothing and changes nothing here.
     pub fn old(&self, line: &Line<'_>) -> Option<&'a Reservation> {
-        let stored = self.facts.stored.as_ref().filter(|_| self.draft.action == Action::Edit)?;
+        let stored = self.stored(line).filter(|_| self.draft.action == Action::Edit)?;
         let is_same_kind = self.draft.kind == stored.kind || self.draft.kind == Kind::Soft;
         let is_same = stored.resource_id == line.asked.resource_id
             && stored.reserved_for == self.draft.reserved_for

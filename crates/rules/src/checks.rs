@@ -8,6 +8,7 @@ pub(crate) mod history;
 pub(crate) mod hours;
 pub(crate) mod notice;
 pub(crate) mod overlap;
+pub(crate) mod series;
 pub(crate) mod shape;
 pub(crate) mod state;
 

@@ -2,6 +2,8 @@
 //!
 //! Owns how the table is read; not the rules and not their order.
 
+use std::collections::BTreeSet;
+
 use model::Notice;
 use serde_json::{Value, json};
 use timeline::Zone;
@@ -50,12 +52,15 @@ pub fn decide(case: &Case<'_>) -> Decision {
     let lines: Vec<Line<'_>> = case.lines().collect();
     let mut walk = Walk { rows: Vec::with_capacity(TABLE.len() * lines.len()), ..Walk::default() };
     let (first_stage, second_stage) = TABLE.split_at(TABLE.partition_point(|rule| rule.is_first_stage));
-    walk.judge_all(case, first_stage, &lines, true);
-    let makes_sense = walk.refusals.is_empty();
-    walk.judge_all(case, second_stage, &lines, makes_sense);
+    walk.judge_all(case, first_stage, &lines);
+    walk.senseless.clone_from(&walk.impossible);
+    walk.judge_all(case, second_stage, &lines);
 
-    let ruling = if walk.refusals.is_empty() {
-        Ruling::Allowed(Box::new(plan::build(case, &lines, &walk.rows, &walk.waived)))
+    let keeps_what_fits = case.draft.series.as_ref().is_some_and(|series| series.keeps_what_fits);
+    let is_allowed = walk.refusals.is_empty() || keeps_what_fits && walk.impossible.len() < lines.len();
+    let ruling = if is_allowed {
+        let plan = plan::build(case, &lines, &walk.rows, &walk.waived, &walk.impossible);
+        Ruling::Allowed(Box::new(Plan { conflicts: walk.refusals, ..plan }))
     } else {
         Ruling::Refused(walk.refusals)
     };
@@ -67,15 +72,19 @@ pub fn decide(case: &Case<'_>) -> Decision {
 struct Walk {
     rows: Vec<Row>,
     refusals: Vec<Refusal>,
+    /// The lines that are refused.
+    impossible: BTreeSet<usize>,
+    /// Those of them that make no sense: nothing else is asked about them.
+    senseless: BTreeSet<usize>,
     /// What was waived, and for which line.
     waived: Vec<(usize, Notice)>,
 }
 
 impl Walk {
-    fn judge_all(&mut self, case: &Case<'_>, rules: &[Rule], lines: &[Line<'_>], are_asked: bool) {
+    fn judge_all(&mut self, case: &Case<'_>, rules: &[Rule], lines: &[Line<'_>]) {
         for rule in rules {
             for (place, line) in lines.iter().enumerate() {
-                let is_asked = are_asked && rule.when.contains(&case.draft.action);
+                let is_asked = !self.senseless.contains(&place) && rule.when.contains(&case.draft.action);
                 let verdict = if is_asked { (rule.check)(case, line) } else { Verdict::NotAsked };
                 self.note(case, rule, (place, line), verdict);
             }
@@ -92,13 +101,19 @@ impl Walk {
         let zone = &case.facts.site.timezone;
         match waiver {
             Some(waiver) => self.waived.push((place, notice(rule.code, &detail, waiver, zone))),
-            None => self.refusals.push(Refusal {
-                code: rule.code,
-                resource_id: Some(line.asked.resource_id.clone()),
-                occurrence: (case.draft.action == Action::Book).then_some(line.asked.start),
-                detail,
-                can_override: can_override(case, rule.waivable),
-            }),
+            None => {
+                self.impossible.insert(place);
+                self.refusals.push(Refusal {
+                    code: rule.code,
+                    resource_id: Some(line.asked.resource_id.clone()),
+                    occurrence: line
+                        .asked
+                        .occurrence
+                        .or((case.draft.action == Action::Book).then_some(line.asked.start)),
+                    detail,
+                    can_override: can_override(case, rule.waivable),
+                });
+            }
         }
     }
 }

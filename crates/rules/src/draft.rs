@@ -3,7 +3,7 @@
 //! Owns the shape of a request for a decision. How a wish with times as people write them becomes a draft is in
 //! `wish.rs`.
 
-use model::{Kind, LineageId, ReservationId, ResourceId, UserId};
+use model::{Kind, LineageId, ReservationId, ResourceId, Series, UserId};
 use serde_json::Value;
 use timeline::Instant;
 
@@ -44,8 +44,10 @@ pub struct DraftLine {
     pub end: Instant,
     /// How many units; 0 for maintenance, which takes all.
     pub units: u32,
-    /// The ids for what this line creates.
+    /// The ids for what this line creates. In a change of a series the lineage is that of the occurrence it is about.
     pub identity: Identity,
+    /// Where the series puts this occurrence; none outside of a series.
+    pub occurrence: Option<Instant>,
 }
 
 /// Switches that ask for a rule to be set aside.
@@ -87,12 +89,21 @@ pub struct Details {
     pub asks_approvers_again: Option<bool>,
 }
 
+/// A request that makes a recurring series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriesDraft {
+    /// The series to be made.
+    pub series: Series,
+    /// Whether the dates that are possible are kept when others are not.
+    pub keeps_what_fits: bool,
+}
+
 /// A request for a decision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     /// What is to be done.
     pub action: Action,
-    /// The resources and times; one line for each resource.
+    /// The resources and times; one line for each resource, and of a series for each occurrence, by their starts.
     pub lines: Vec<DraftLine>,
     /// The person it is for.
     pub reserved_for: UserId,
@@ -100,6 +111,8 @@ pub struct Draft {
     pub kind: Kind,
     /// Switches.
     pub flags: Flags,
+    /// The series to be made; none for anything else.
+    pub series: Option<Box<SeriesDraft>>,
     /// The rest.
     pub details: Details,
     /// Only the verdict is wanted; nothing will be written.

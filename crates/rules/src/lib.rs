@@ -12,13 +12,14 @@ mod draft;
 mod plan;
 mod refusal;
 mod say;
+pub mod series;
 mod table;
 mod wish;
 
 pub use case::{Case, Facts, Line, Needs, ResourceFacts, needs};
 pub use checks::history::{cancel_until, edit_until};
 pub use decide::{Decision, Row, Ruling, decide, explanation};
-pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
+pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity, SeriesDraft};
 pub use plan::footprint::of as footprint;
 pub use plan::{Plan, PlannedReservation};
 pub use refusal::{Answer, Code, Detail, Refusal, Verdict, Waiver};

@@ -6,12 +6,14 @@ mod approval;
 pub(crate) mod footprint;
 mod reservation;
 
+use std::collections::BTreeSet;
+
 use model::{Notice, Occupancy, Reservation};
 
 use crate::case::{Case, Line};
 use crate::decide::Row;
 use crate::draft::Action;
-use crate::refusal::Verdict;
+use crate::refusal::{Refusal, Verdict};
 
 /// One reservation to write.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,18 +31,27 @@ pub struct PlannedReservation {
 /// All that a granted request writes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// The reservations, one for each line.
+    /// The reservations, one for each line that is possible.
     pub reservations: Vec<PlannedReservation>,
+    /// Why the other dates of a series are not possible.
+    pub conflicts: Vec<Refusal>,
 }
 
-/// The plan of a case in which every rule holds or was waived, from the rows as they were judged and what was waived.
-pub(crate) fn build(case: &Case<'_>, lines: &[Line<'_>], rows: &[Row], waived: &[(usize, Notice)]) -> Plan {
+/// The plan of a case in which every rule holds or was waived, but for the lines that are left out, from the rows as
+/// they were judged and what was waived.
+pub(crate) fn build(
+    case: &Case<'_>,
+    lines: &[Line<'_>],
+    rows: &[Row],
+    waived: &[(usize, Notice)],
+    left_out: &BTreeSet<usize>,
+) -> Plan {
     let plan_line = |(place, line): (usize, &Line<'_>)| {
         let notices = Notices {
             new: waived.iter().filter(|(of, _)| *of == place).map(|(_, notice)| notice.clone()).collect(),
-            kept: kept(case.facts.stored.as_ref(), rows, place),
+            kept: kept(case.stored(line), rows, place),
         };
-        match (case.draft.action, &case.facts.stored) {
+        match (case.draft.action, case.stored(line)) {
             (Action::Edit, Some(stored)) => reservation::edited(case, line, stored, notices),
             (Action::Cancel, Some(stored)) => reservation::cancelled(case, stored, notices),
             (Action::Undo, Some(stored)) => reservation::restored(case, line, stored, notices),
@@ -49,7 +60,11 @@ pub(crate) fn build(case: &Case<'_>, lines: &[Line<'_>], rows: &[Row], waived: &
             _ => reservation::booked(case, line, notices),
         }
     };
-    Plan { reservations: lines.iter().enumerate().map(plan_line).collect() }
+    let is_planned = |(place, _): &(usize, &Line<'_>)| !left_out.contains(place);
+    Plan {
+        reservations: lines.iter().enumerate().filter(is_planned).map(plan_line).collect(),
+        conflicts: Vec::new(),
+    }
 }
 
 /// What was waived for a reservation, now and before.

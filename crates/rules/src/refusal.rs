@@ -68,6 +68,14 @@ pub enum Code {
     UnitsOverLimit,
     /// More units than there are.
     UnitsOverTotal,
+    /// Nobody, or only staff, may book it as a recurring series.
+    SeriesNotAllowed,
+    /// An occurrence reaches into the one before it.
+    SeriesOverlapsItself,
+    /// More occurrences than a series may have.
+    SeriesTooMany,
+    /// The series reaches further than a series may.
+    SeriesTooLong,
     /// Too close to another booking.
     BufferOverlap,
     /// Taken.
@@ -111,6 +119,10 @@ impl Code {
             Code::OutsideWeeklyHours => "hours.outside_weekly_hours",
             Code::UnitsOverLimit => "units.over_limit",
             Code::UnitsOverTotal => "units.over_total",
+            Code::SeriesNotAllowed => "series.not_allowed",
+            Code::SeriesOverlapsItself => "series.overlaps_itself",
+            Code::SeriesTooMany => "series.too_many",
+            Code::SeriesTooLong => "series.too_long",
             Code::BufferOverlap => "overlap.buffer",
             Code::Overlap => "overlap.taken",
             Code::TooLateToEdit => "history.too_late_to_edit",
@@ -131,6 +143,7 @@ impl Code {
             | Code::ForOthers
             | Code::NotYours
             | Code::NotApprover
+            | Code::SeriesNotAllowed
             | Code::StaffOnly => Answer::Forbidden,
             _ => Answer::Conflict,
         }
@@ -208,6 +221,13 @@ pub enum Detail {
         /// The first one after.
         after: timeline::DateTime,
     },
+    /// Numbers of occurrences.
+    Occurrences {
+        /// What was asked.
+        asked: u32,
+        /// What is allowed.
+        limit: u32,
+    },
     /// How many groups were looked at.
     Groups {
         /// How many groups may book the resource.
@@ -236,6 +256,9 @@ impl Detail {
             }),
             Detail::Neighbours { before, after } => {
                 json!({"before": before.to_string(), "after": after.to_string()})
+            }
+            Detail::Occurrences { asked, limit } => {
+                json!({"asked_occurrences": asked, "limit_occurrences": limit})
             }
             Detail::Groups { allowed } => json!({"allowed_groups": allowed}),
         }

@@ -63,6 +63,16 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::UnitsOverTotal, Detail::Units { asked, limit }) => {
             format!("{asked} units are more than there are: {limit} in all.")
         }
+        (Code::SeriesTooMany, Detail::Occurrences { asked, limit }) => {
+            format!("These are {asked} occurrences: a series has at most {limit}.")
+        }
+        (Code::SeriesTooLong, Detail::Moment { limit, .. }) => {
+            let last = zone.civil(limit).strftime("%-d %b %Y").to_string();
+            format!("A series reaches at most five years ahead of its start: to {last}.")
+        }
+        (Code::SeriesOverlapsItself, Detail::Stretch { taken, .. }) => {
+            format!("This reaches into the date before it, {}.", stretch(taken, zone))
+        }
         (Code::Overlap, Detail::Stretch { taken, free, units, .. }) if free > 0 => {
             format!("Only {free} of the {units} units are free {}.", stretch(taken, zone))
         }
@@ -114,6 +124,12 @@ fn plain(code: Code) -> &'static str {
         Code::OutsideWeeklyHours => "This is outside the weekly hours.",
         Code::UnitsOverLimit => "These are more units than one booking may take.",
         Code::UnitsOverTotal => "These are more units than there are.",
+        Code::SeriesNotAllowed => {
+            "This may not be booked as a recurring series; book single dates or ask the staff."
+        }
+        Code::SeriesOverlapsItself => "This reaches into the date before it in the same series.",
+        Code::SeriesTooMany => "These are more occurrences than a series may have.",
+        Code::SeriesTooLong => "A series reaches at most five years ahead of its start.",
         Code::BufferOverlap => "This is too close to another booking.",
         Code::Overlap => "This is taken.",
         Code::TooLateToEdit => "It is too late to change this.",

@@ -4,7 +4,9 @@
 //! `checks/`, a code in `refusal.rs` with its sentence in `say.rs`, and one line here.
 
 use crate::case::{Case, Line};
-use crate::checks::{access, capacity, duration, grid, history, hours, notice, overlap, shape, state};
+use crate::checks::{
+    access, capacity, duration, grid, history, hours, notice, overlap, series, shape, state,
+};
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
 
@@ -113,7 +115,12 @@ pub const TABLE: &[Rule] = &[
     // Units.
     rule(Code::UnitsOverLimit,      capacity::within_limit_per_booking,ASKS,        ByModerator,      &["reservation_unit_limit"]),
     rule(Code::UnitsOverTotal,      capacity::within_total,          ASKS,        Nobody,           &["units"]),
-    // Relations, limits and quotas, series, loans, rates and accounts, scripts stand here, in this order.
+    // Relations, limits and quotas stand here, in this order.
+
+    // Series: whether it may recur, and whether its occurrences leave room for each other.
+    rule(Code::SeriesNotAllowed,    series::may_recur,               ASKS,        Nobody,           &["recurring_reservations", "recurring_recipe"]),
+    rule(Code::SeriesOverlapsItself,series::is_clear_of_siblings,    ASKS,        Nobody,           &["recurring_recipe"]),
+    // Loans, rates and accounts, scripts stand here, in this order.
 
     // Conflicts.
     rule(Code::BufferOverlap,       overlap::buffers_are_kept,       TAKES,       ByIgnoringBuffer, &["buffer_before", "buffer_after", "units", "ignore_buffer"]),

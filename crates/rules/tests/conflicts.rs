@@ -257,10 +257,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
     };
     let facts = Facts {
         site: Arc::new(site),
-        resources: BTreeMap::from([(
-            resource_id(),
-            ResourceFacts { resource: Arc::new(resource), occupancy },
-        )]),
+        resources: BTreeMap::from([(resource_id(), ResourceFacts::new(Arc::new(resource), occupancy))]),
         person: Some(Member {
             site_id: site_id(),
             user_id: person(),
@@ -271,6 +268,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
             joined_at: at(0),
         }),
         stored: situation.old.as_ref().map(version),
+        occurrences: BTreeMap::new(),
         group_sizes: BTreeMap::new(),
     };
     let caller = Caller {
@@ -291,6 +289,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
             reservation_id: ReservationId::parse("rsv_new").unwrap(),
             lineage_id: LineageId::parse("lin_own").unwrap(),
         },
+        occurrence: None,
     };
     let draft = Draft {
         action: if situation.old.is_some() { Action::Edit } else { Action::Book },
@@ -298,6 +297,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         reserved_for: person(),
         kind: situation.wish.kind,
         flags: situation.flags,
+        series: None,
         details: Details::default(),
         is_dry_run: false,
     };

@@ -8,6 +8,7 @@ pub mod people;
 pub mod problem;
 pub mod reservation;
 pub mod resource;
+pub mod series;
 pub mod support;
 pub mod times;
 

@@ -186,6 +186,7 @@ impl World {
                 reservation_id: ReservationId::parse(&format!("rsv_{}", self.versions_made)).unwrap(),
                 lineage_id: LineageId::parse(&format!("lin_{}", self.versions_made)).unwrap(),
             },
+            occurrence: None,
         };
         let person = request.person.as_deref().map(user_id);
         let person = person.or(stored.map(|stored| stored.reserved_for.clone()));
@@ -196,6 +197,7 @@ impl World {
             reserved_for: person.unwrap_or_else(|| user_id(&request.actor)),
             kind,
             flags: request.flags,
+            series: None,
             details: Details {
                 purpose: request.purpose.clone(),
                 approves_own: request.approves_own,
@@ -216,10 +218,7 @@ impl World {
         let known = |id: &ResourceId| {
             let resource = self.resources.values().find(|resource| resource.resource_id == *id).unwrap();
             let occupancy = others.iter().filter(|row| row.resource_id == *id).map(|row| (*row).clone());
-            (
-                id.clone(),
-                ResourceFacts { resource: Arc::new(resource.clone()), occupancy: occupancy.collect() },
-            )
+            (id.clone(), ResourceFacts::new(Arc::new(resource.clone()), occupancy.collect()))
         };
         let site = Site {
             site_id: site_id(),
@@ -234,6 +233,7 @@ impl World {
             resources: wanted.map(known).collect(),
             person: person.cloned(),
             stored,
+            occurrences: BTreeMap::new(),
             group_sizes: self.group_sizes(),
         }
     }

@@ -75,6 +75,7 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
             let [before, after] = [before, after].map(|civil| civil.strftime("%Y-%m-%dT%H:%M").to_string());
             format!("{before} or {after}")
         }
+        Detail::Occurrences { asked, limit } => format!("{asked} dates of {limit}"),
         Detail::Groups { allowed } => format!("{allowed} groups"),
     }
 }

@@ -27,7 +27,7 @@ use crate::state::Server;
 use crate::text::hex;
 use crate::wire::asked::{Asked, InPath};
 use crate::wire::booking::ReservationInput;
-use crate::wire::reservation::GrantedReply;
+use crate::wire::series::{DecisionReply, scope};
 use crate::wire::support;
 
 /// The longest key of a request that wants to be carried out once.
@@ -56,7 +56,7 @@ pub(super) struct DecisionQuery {
 /// Book, or edit where the body names a reservation.
 #[utoipa::path(post, path = "/api/reservation", tag = "reservations", operation_id = "book", request_body = ReservationInput,
     params(DecisionQuery, ("Idempotency-Key" = Option<String>, Header), ("If-Match" = Option<String>, Header)),
-    responses((status = 200, body = Envelope<GrantedReply>)))]
+    responses((status = 200, body = Envelope<DecisionReply>)))]
 async fn create(
     State(server): State<Server>,
     signed_in: SignedIn,
@@ -71,7 +71,7 @@ async fn create(
 #[utoipa::path(post, path = "/api/reservation/{reservation_id}", tag = "reservations", operation_id = "edit_reservation", request_body = ReservationInput,
     params(("reservation_id" = String, Path), DecisionQuery, ("Idempotency-Key" = Option<String>, Header),
         ("If-Match" = Option<String>, Header)),
-    responses((status = 200, body = Envelope<GrantedReply>)))]
+    responses((status = 200, body = Envelope<DecisionReply>)))]
 async fn edit(
     State(server): State<Server>,
     signed_in: SignedIn,
@@ -88,7 +88,7 @@ async fn edit(
 #[utoipa::path(post, path = "/api/reservables/{reservable_id}/reserve", tag = "reservations", operation_id = "book_resource",
     request_body = ReservationInput,
     params(("reservable_id" = String, Path), DecisionQuery, ("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, body = Envelope<GrantedReply>)))]
+    responses((status = 200, body = Envelope<DecisionReply>)))]
 async fn reserve(
     State(server): State<Server>,
     signed_in: SignedIn,
@@ -109,12 +109,14 @@ pub(super) struct CancelInput {
     reason: Option<String>,
     /// Whether nobody is told. Has no effect yet, as nobody is told anyway.
     silently: Option<bool>,
+    /// Of one occurrence of a series: `this` (without it), `following` or `all`.
+    scope: Option<String>,
 }
 
 /// Cancel a reservation.
 #[utoipa::path(post, path = "/api/reservation/{reservation_id}/cancel", tag = "reservations", operation_id = "cancel_reservation",
     request_body = CancelInput, params(("reservation_id" = String, Path), DecisionQuery),
-    responses((status = 200, body = Envelope<GrantedReply>)))]
+    responses((status = 200, body = Envelope<DecisionReply>)))]
 async fn cancel(
     State(server): State<Server>,
     signed_in: SignedIn,
@@ -130,14 +132,16 @@ async fn cancel(
     let (input, warnings) = typed::<CancelInput>(body.object, body.manner)?;
     asking.warnings.extend(warnings);
     let reason = input.reason.filter(|reason| !reason.trim().is_empty());
-    let outcome = app::cancel(&server.app, &caller, id, reason, asking.manner()).await?;
+    let scope = scope(input.scope.as_deref()).map_err(|problem| Rejection::malformed(&[problem]))?;
+    let manner = Manner { scope, ..asking.manner() };
+    let outcome = app::cancel(&server.app, &caller, id, reason, manner).await?;
     asking.answer(&outcome)
 }
 
 /// Take a cancellation back, if everything that is needed is still free.
 #[utoipa::path(post, path = "/api/reservation/{reservation_id}/undo", tag = "reservations", operation_id = "undo_cancellation",
     request_body = super::Nothing, params(("reservation_id" = String, Path), DecisionQuery),
-    responses((status = 200, body = Envelope<GrantedReply>)))]
+    responses((status = 200, body = Envelope<DecisionReply>)))]
 async fn undo(
     State(server): State<Server>,
     signed_in: SignedIn,
@@ -166,7 +170,7 @@ pub(super) struct DecideInput {
 /// Approve a pending reservation.
 #[utoipa::path(post, path = "/api/reservation/{reservation_id}/approve", tag = "reservations", operation_id = "approve_reservation",
     request_body = DecideInput, params(("reservation_id" = String, Path), DecisionQuery),
-    responses((status = 200, body = Envelope<GrantedReply>)))]
+    responses((status = 200, body = Envelope<DecisionReply>)))]
 async fn approve(
     State(server): State<Server>,
     signed_in: SignedIn,
@@ -181,7 +185,7 @@ async fn approve(
 /// Deny a pending reservation: it takes nothing from then on.
 #[utoipa::path(post, path = "/api/reservation/{reservation_id}/deny", tag = "reservations", operation_id = "deny_reservation",
     request_body = DecideInput, params(("reservation_id" = String, Path), DecisionQuery),
-    responses((status = 200, body = Envelope<GrantedReply>)))]
+    responses((status = 200, body = Envelope<DecisionReply>)))]
 async fn deny(
     State(server): State<Server>,
     signed_in: SignedIn,
@@ -226,7 +230,8 @@ async fn save(
     let mut warnings = support::of_booking(&body.object)?;
     let (input, unknown) = typed::<ReservationInput>(body.object, body.manner)?;
     warnings.extend(unknown);
-    let Asked { target, wish } = input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
+    let Asked { target, wish, scope } =
+        input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
     let caller = match (&target, &wish.resource_id) {
         (Some(target), _) => on_site_of_reservation(&server.app, signed_in, target).await?,
         (None, Some(resource)) => on_site_of_resource(&server.app, signed_in, resource).await?,
@@ -237,7 +242,10 @@ async fn save(
     let mut asking = Asking::new(&caller, headers, &query, &subject, &fingerprinted)?;
     asking.warnings.extend(warnings);
     let outcome = match target {
-        Some(target) => app::edit(&server.app, &caller, target, wish, asking.manner()).await?,
+        Some(target) => {
+            let manner = Manner { scope, ..asking.manner() };
+            app::edit(&server.app, &caller, target, wish, manner).await?
+        }
         None => app::book(&server.app, &caller, wish, asking.manner()).await?,
     };
     asking.answer(&outcome)
@@ -304,7 +312,7 @@ impl Asking {
         }
     }
 
-    fn granted(&self, outcome: &Outcome) -> Result<Reply<GrantedReply>, Rejection> {
+    fn granted(&self, outcome: &Outcome) -> Result<Reply<DecisionReply>, Rejection> {
         let (granted, is_dry_run) = match outcome {
             Outcome::Done(granted) => (granted, false),
             Outcome::WouldDo(granted) => (granted, true),
@@ -313,10 +321,14 @@ impl Asking {
                 return Err(Failure::Bug("a kept answer was to be written anew".into()).into());
             }
         };
-        let reply = GrantedReply::of(granted, &self.caller, is_dry_run)
+        let reply = DecisionReply::of(granted, &self.caller, is_dry_run)
             .ok_or_else(|| Failure::Bug("a granted request made no reservation".into()))?;
-        let sequence = i64::from(reply.reservation.sequence);
-        Ok(Reply::new(reply).version(sequence).warn(self.warnings.clone()))
+        let sequence = reply.sequence();
+        let reply = Reply::new(reply).warn(self.warnings.clone());
+        Ok(match sequence {
+            Some(sequence) => reply.version(i64::from(sequence)),
+            None => reply,
+        })
     }
 }
 

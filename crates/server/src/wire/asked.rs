@@ -1,12 +1,13 @@
 //! From the body of a create or an edit to a wish, with everything that contradicts itself told at once.
 
-use app::{BookingWish, Field, ForWhom, Problem};
+use app::{BookingWish, Field, ForWhom, Problem, Scope};
 use model::{Kind, ReservationId, ResourceId, UserId};
 use rules::{EndWish, Flags, WishTimes};
 use serde_json::Value;
 use timeline::Wall;
 
 use super::booking::ReservationInput;
+use super::series::{recipe, scope};
 use super::times;
 
 /// The longest `meta_data`, in bytes of JSON.
@@ -19,6 +20,8 @@ pub struct Asked {
     pub target: Option<ReservationId>,
     /// The rest.
     pub wish: BookingWish,
+    /// How much of a series an edit is about.
+    pub scope: Scope,
 }
 
 impl ReservationInput {
@@ -47,6 +50,8 @@ impl ReservationInput {
                 problems.0.push(Problem::at(path, format!("at most {characters_max} characters")));
             }
         }
+        let recipe = problems.take(recipe(self.recurring_recipe.as_ref())).flatten();
+        let scope = problems.take(scope(self.scope.as_deref())).unwrap_or_default();
         let dry = [self.testing, self.testing_forms, self.testing_price, self.return_mock_reservation];
         let wish = BookingWish {
             resource_id,
@@ -59,6 +64,8 @@ impl ReservationInput {
                 ignore_buffer: self.ignore_buffer == Some(true),
             },
             is_dry_run: dry.contains(&Some(true)),
+            recipe,
+            keeps_what_fits: self.save_recurring_with_conflicts == Some(true),
             purpose: filled(self.purpose),
             note: filled(self.note),
             admin_note: filled(self.admin_note),
@@ -71,7 +78,7 @@ impl ReservationInput {
             approval_note: self.autoapprove_note.filter(|note| !note.trim().is_empty()),
             asks_approvers_again: self.preserve_approvals.map(|is_kept| !is_kept),
         };
-        if problems.0.is_empty() { Ok(Asked { target, wish }) } else { Err(problems.0) }
+        if problems.0.is_empty() { Ok(Asked { target, wish, scope }) } else { Err(problems.0) }
     }
 
     /// Whether a reservation is named anywhere, rightly or not.

@@ -31,12 +31,14 @@ pub struct ReservationInput {
     pub maintenance_id: Option<String>,
     /// The series to edit. Not supported yet.
     pub recurring_reservation_id: Option<String>,
-    /// How it repeats. Not supported yet.
+    /// How it repeats: `unit`, `every`, `until`, `on`, or `rrule`.
     pub recurring_recipe: Option<Value>,
     /// Not supported yet.
     pub recurring_cancel_forward: Option<bool>,
-    /// Has no effect yet.
+    /// Whether the dates of a series that are possible are kept when others are not.
     pub save_recurring_with_conflicts: Option<bool>,
+    /// On an edit of one occurrence of a series: `this` (without it), `following` or `all`.
+    pub scope: Option<String>,
     /// The start on the clock of the site, `2026-03-10T09:00:00`; with an offset or `Z` that instant. Now where it is absent.
     pub start: Option<String>,
     /// The start in Unix seconds, instead of `start`.

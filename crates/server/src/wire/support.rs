@@ -9,7 +9,6 @@ use crate::problem::Rejection;
 const CHANGE_THE_OUTCOME: &[&str] = &[
     "for_reservables",
     "recurring_reservation_id",
-    "recurring_recipe",
     "recurring_cancel_forward",
     "named_unit_id",
     "account_id",
@@ -47,7 +46,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "bypass_form_mismatch",
     "ignore_named_units",
     "no_send_new_users_emails",
-    "save_recurring_with_conflicts",
     "send_new_guests_email",
     "send_user_email",
     "template_consumable",
@@ -92,7 +90,8 @@ mod tests {
 
     #[test]
     fn a_field_that_says_nothing_is_neither_refused_nor_warned_about() {
-        let empty = json!({"forms": [], "template": false, "rate_id": null, "account_id": "", "recurring_recipe": {}});
+        let empty =
+            json!({"forms": [], "template": false, "rate_id": null, "account_id": "", "projects": {}});
         assert_eq!(told(&empty), Ok(vec![]));
     }
 
