@@ -5,6 +5,7 @@
 
 mod report;
 mod request;
+mod series;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -127,6 +128,10 @@ impl World {
             Err(refusal) => return vec![report::refused(&refusal, &self.zone)],
         };
         let draft = self.draft(request, stored.as_ref(), start, end);
+        let draft = match request.weekly {
+            Some(count) => series::weekly(draft, count, &self.zone),
+            None => draft,
+        };
         let facts = self.facts(&draft, stored);
         let caller = self.caller(&request.actor);
         let case = Case { caller: &caller, draft: &draft, facts: &facts, now: self.now };

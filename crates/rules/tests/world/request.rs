@@ -18,6 +18,8 @@ pub(crate) struct Request {
     pub(crate) units: Option<u32>,
     pub(crate) kind: Option<Kind>,
     pub(crate) flags: Flags,
+    /// How many weekly dates, where it is a series.
+    pub(crate) weekly: Option<u32>,
     pub(crate) purpose: Option<String>,
     /// Whether an approver's own approval is recorded at once.
     pub(crate) approves_own: bool,
@@ -53,6 +55,7 @@ impl Request {
             units: None,
             kind: None,
             flags: Flags::default(),
+            weekly: None,
             purpose: None,
             approves_own: false,
             asks_approvers_again: None,
@@ -94,6 +97,7 @@ impl Request {
             ["approving", "it"] => self.approves_own = true,
             ["asking", "again"] => self.asks_approvers_again = Some(true),
             ["keeping", "approvals"] => self.asks_approvers_again = Some(false),
+            ["weekly", count] => self.weekly = Some(count.parse().unwrap()),
             ["forced"] => self.flags.force_reserve = true,
             ["ignoring", "buffers"] => self.flags.ignore_buffer = true,
             ["purpose", purpose @ ..] => self.purpose = Some(purpose.join(" ")),

@@ -292,7 +292,12 @@ impl Asking {
             });
             Once { key, fingerprint, render }
         });
-        Manner { explain: self.explain, expected_sequence: self.expected_sequence, once }
+        Manner {
+            explain: self.explain,
+            expected_sequence: self.expected_sequence,
+            scope: app::Scope::This,
+            once,
+        }
     }
 
     fn answer(&self, outcome: &Outcome) -> Result<Response, Rejection> {
