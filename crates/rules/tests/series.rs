@@ -157,8 +157,8 @@ fn too_much_is_refused_with_its_number() {
         (json!({"rrule": {"frequency": 3, "count": 1_000_000_000}}), "These are 1000000000 occurrences"),
         (json!({"rrule": {"frequency": 3, "count": 1_001}}), "These are 1001 occurrences"),
         (json!({"unit": "hourly", "until": "2026-06-01"}), "occurrences: a series has at most 1000"),
-        (json!({"unit": "weekly", "until": "2126-03-02"}), "to 2 Mar 2031"),
-        (json!({"rrule": {"frequency": 0, "count": 7}}), "to 2 Mar 2031"),
+        (json!({"unit": "weekly", "until": "2126-03-02"}), "to 3 Mar 2031"),
+        (json!({"rrule": {"frequency": 0, "count": 7}}), "to 3 Mar 2031"),
     ] {
         match expand(&recipe, "2026-03-02T09:00", "2026-03-02T10:00") {
             Err(RecipeError::TooMuch(refusal)) => {
