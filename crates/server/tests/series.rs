@@ -17,7 +17,7 @@ async fn a_series_is_booked_listed_and_cancelled_as_a_whole() {
     let series = made["recurring_reservation_id"].as_str().unwrap();
     assert_eq!(made["reservations"].as_array().unwrap().len(), 3);
     assert_eq!(made["conflicts"], json!([]));
-    let listed = api.get(&format!("/api/reservations?recurring_reservation_id={series}")).await;
+    let listed = api.get(&format!("/api/reservationssite?recurring_reservation_id={series}")).await;
     assert_eq!(listed.as_array().unwrap().len(), 3, "{listed}");
 
     let again = api.send(Call::new("POST", "/api/reservation").token(&api.token).body(&body)).await;
