@@ -1,0 +1,218 @@
+//! What is wrong, as stable public codes, and which sort of answer each leads to.
+//!
+//! Codes are only ever added to, never renamed; their order is the table's affair and their words stand in `say.rs`.
+
+/// What is wrong, as a stable public code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// The end is not after the start.
+    SpanEmpty,
+    /// The span is longer than anything may be booked.
+    SpanTooLong,
+    /// The wall time does not exist on that day.
+    TimeInGap,
+    /// The time lies outside the years that are kept.
+    TimeOutOfRange,
+    /// Fewer than one unit was asked for.
+    UnitsMissing,
+    /// The resource is switched off.
+    ResourceInactive,
+    /// The resource was removed for good.
+    ResourceArchived,
+    /// The resource takes no reservations.
+    NotReservable,
+    /// The resource is booked on another site.
+    BookedElsewhere,
+    /// The condition of the resource is not the best.
+    Condition,
+    /// The reservation was replaced by a newer version.
+    Superseded,
+    /// The reservation is already cancelled.
+    AlreadyCancelled,
+    /// The reservation is not cancelled, so there is nothing to take back.
+    NotCancelled,
+    /// The reservation waits for no approval.
+    NotPending,
+    /// The caller is none of the approvers.
+    NotApprover,
+    /// The person is not an active member of the site.
+    NotMember,
+    /// The person is in none of the groups that may book it.
+    NotPermitted,
+    /// The person lacks a training that the resource asks for.
+    TrainingMissing,
+    /// The person's training ends before the booking does.
+    TrainingExpired,
+    /// Booking for somebody else needs the right to.
+    ForOthers,
+    /// Only the people concerned and staff may change it.
+    NotYours,
+    /// A field or a kind of booking that only staff may use.
+    StaffOnly,
+    /// Shorter than the resource's minimum.
+    DurationTooShort,
+    /// Longer than the resource's maximum.
+    DurationTooLong,
+    /// The start or the end is not on the resource's grid.
+    OffGrid,
+    /// Does not fill whole weekly slots.
+    NotASlot,
+    /// Starts too soon.
+    TooLateToBook,
+    /// Starts too far ahead.
+    TooFarAhead,
+    /// Touches a weekly block.
+    WeeklyBlock,
+    /// Reaches outside the weekly hours in which it may be booked.
+    OutsideWeeklyHours,
+    /// Touches a dated closure.
+    Closed,
+    /// More units than one booking may take.
+    UnitsOverLimit,
+    /// More units than there are.
+    UnitsOverTotal,
+    /// More upcoming bookings of the resource than one person may have.
+    LimitReached,
+    /// More than a quota of the site allows.
+    QuotaReached,
+    /// There are rates, and none is offered to the person for this time.
+    NoRateFits,
+    /// Rates are offered, and none was chosen.
+    RateRequired,
+    /// There is no such rate.
+    RateUnknown,
+    /// The chosen rate is not offered to the person for this time.
+    RateNotOffered,
+    /// No quotes are given for it.
+    QuoteNotOffered,
+    /// The rate needs an account number.
+    AccountNumberRequired,
+    /// No spending account of the person can pay.
+    AccountRequired,
+    /// The spending account does not hold enough.
+    BalanceTooLow,
+    /// More units than are left of what is used up.
+    UnitsOverStock,
+    /// Too close to another booking.
+    BufferOverlap,
+    /// Taken.
+    Overlap,
+    /// Too late to change it.
+    TooLateToEdit,
+    /// Too late to cancel it.
+    TooLateToCancel,
+}
+
+impl Code {
+    /// The public name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::SpanEmpty => "shape.span_empty",
+            Code::SpanTooLong => "shape.span_too_long",
+            Code::TimeInGap => "shape.time_does_not_exist",
+            Code::TimeOutOfRange => "shape.time_out_of_range",
+            Code::UnitsMissing => "shape.units_missing",
+            Code::ResourceInactive => "state.inactive",
+            Code::ResourceArchived => "state.archived",
+            Code::NotReservable => "state.not_reservable",
+            Code::BookedElsewhere => "state.booked_elsewhere",
+            Code::Condition => "state.condition",
+            Code::Superseded => "edit.superseded",
+            Code::AlreadyCancelled => "edit.already_cancelled",
+            Code::NotCancelled => "edit.not_cancelled",
+            Code::NotPending => "approval.not_pending",
+            Code::NotApprover => "access.not_approver",
+            Code::NotMember => "access.not_member",
+            Code::NotPermitted => "access.not_in_group",
+            Code::TrainingMissing => "training.missing",
+            Code::TrainingExpired => "training.expired",
+            Code::ForOthers => "access.for_others",
+            Code::NotYours => "access.not_yours",
+            Code::StaffOnly => "access.staff_only",
+            Code::DurationTooShort => "duration.too_short",
+            Code::DurationTooLong => "duration.too_long",
+            Code::OffGrid => "grid.off_grid",
+            Code::NotASlot => "grid.not_a_slot",
+            Code::TooLateToBook => "notice.too_late_to_book",
+            Code::TooFarAhead => "notice.too_far_ahead",
+            Code::WeeklyBlock => "hours.weekly_block",
+            Code::OutsideWeeklyHours => "hours.outside_weekly_hours",
+            Code::Closed => "hours.closed",
+            Code::UnitsOverLimit => "units.over_limit",
+            Code::UnitsOverTotal => "units.over_total",
+            Code::LimitReached => "limit.too_many_upcoming",
+            Code::QuotaReached => "quota.reached",
+            Code::NoRateFits => "billing.no_rate_fits",
+            Code::RateRequired => "billing.rate_required",
+            Code::RateUnknown => "billing.rate_unknown",
+            Code::RateNotOffered => "billing.rate_not_offered",
+            Code::QuoteNotOffered => "billing.quote_not_offered",
+            Code::AccountNumberRequired => "billing.account_number_required",
+            Code::AccountRequired => "billing.account_required",
+            Code::BalanceTooLow => "billing.balance_too_low",
+            Code::UnitsOverStock => "units.stock",
+            Code::BufferOverlap => "overlap.buffer",
+            Code::Overlap => "overlap.taken",
+            Code::TooLateToEdit => "history.too_late_to_edit",
+            Code::TooLateToCancel => "history.too_late_to_cancel",
+        }
+    }
+
+    /// Which sort of answer it leads to, after `booking.md`: the request is malformed, forbidden, or not possible now.
+    pub fn answer(self) -> Answer {
+        match self {
+            Code::SpanEmpty
+            | Code::SpanTooLong
+            | Code::TimeInGap
+            | Code::TimeOutOfRange
+            | Code::UnitsMissing => Answer::Malformed,
+            Code::NotMember
+            | Code::NotPermitted
+            | Code::TrainingMissing
+            | Code::TrainingExpired
+            | Code::ForOthers
+            | Code::NotYours
+            | Code::NotApprover
+            | Code::StaffOnly => Answer::Forbidden,
+            _ => Answer::Conflict,
+        }
+    }
+
+    /// Whether another time could be accepted where this one is not.
+    pub fn is_about_time(self) -> bool {
+        matches!(
+            self,
+            Code::OffGrid
+                | Code::TooLateToBook
+                | Code::TooFarAhead
+                | Code::WeeklyBlock
+                | Code::OutsideWeeklyHours
+                | Code::BufferOverlap
+                | Code::Overlap
+        )
+    }
+
+    /// Whether the same request may be accepted later without anybody changing a rule.
+    pub fn may_pass_later(self) -> bool {
+        matches!(
+            self,
+            Code::TooFarAhead
+                | Code::LimitReached
+                | Code::QuotaReached
+                | Code::Overlap
+                | Code::BufferOverlap
+                | Code::NotReservable
+        )
+    }
+}
+
+/// The sort of answer a refusal leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// The request itself makes no sense.
+    Malformed,
+    /// The caller or the person may not.
+    Forbidden,
+    /// Not possible as things stand.
+    Conflict,
+}

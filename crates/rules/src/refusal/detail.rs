@@ -1,0 +1,186 @@
+//! The numbers a check looked at, kept without words so that judging allocates nothing.
+//!
+//! Owns their shapes and their public names in JSON; the sentences made of them stand in `say.rs`.
+
+use model::{Period, QuotaMeasure};
+use serde_json::{Value, json};
+use timeline::{Instant, Span};
+
+/// The numbers a check looked at. Small and without words, so that judging allocates nothing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Detail {
+    /// The code says it all.
+    Plain,
+    /// Lengths in seconds.
+    Seconds {
+        /// What was asked.
+        asked: i64,
+        /// What is allowed.
+        limit: i64,
+    },
+    /// Numbers of units.
+    Units {
+        /// What was asked.
+        asked: u32,
+        /// What is allowed.
+        limit: u32,
+    },
+    /// Moments.
+    Moment {
+        /// What was asked.
+        asked: Instant,
+        /// The first or last allowed.
+        limit: Instant,
+    },
+    /// A grid of minutes.
+    Grid {
+        /// The instant that is off it.
+        asked: Instant,
+        /// The grid, in minutes.
+        minutes: u32,
+        /// The nearest instants on it.
+        before: Instant,
+        /// The nearest instants on it.
+        after: Instant,
+    },
+    /// A stretch of time that is closed or taken.
+    Stretch {
+        /// What was asked.
+        asked: Span,
+        /// What is in the way.
+        taken: Span,
+        /// How many units are free there.
+        free: u32,
+        /// How many were asked for.
+        units: u32,
+    },
+    /// The wall times on both sides of a jump of the clock.
+    Neighbours {
+        /// The last one before.
+        before: timeline::DateTime,
+        /// The first one after.
+        after: timeline::DateTime,
+    },
+    /// How many groups were looked at.
+    Groups {
+        /// How many groups may book the resource.
+        allowed: u32,
+    },
+    /// How many bookings of a resource somebody would have.
+    Bookings {
+        /// The upcoming ones, with this.
+        upcoming: u32,
+        /// How many are allowed.
+        limit: u32,
+    },
+    /// A closure.
+    Closed {
+        /// Its place among the closures that were looked at.
+        place: usize,
+        /// What was asked.
+        asked: Span,
+        /// When it is closed.
+        closed: Span,
+    },
+    /// A quota in one of its periods.
+    Quota {
+        /// Its place among the quotas that were looked at.
+        place: usize,
+        /// What is added up.
+        measure: QuotaMeasure,
+        /// Over which time.
+        of: Period,
+        /// The period.
+        period: Span,
+        /// What counts already: bookings, or seconds.
+        used: i64,
+        /// What this would add.
+        asked: i64,
+        /// What is allowed.
+        limit: i64,
+    },
+    /// A training that is lacking.
+    Training {
+        /// Its place among the kinds that were looked at; none for a kind that is not known.
+        place: Option<usize>,
+        /// When the person's ended; none if they never had it.
+        ended_at: Option<Instant>,
+        /// Until when it must last.
+        needed_until: Instant,
+    },
+    /// Weekly slots.
+    Slots {
+        /// What was asked.
+        asked: Span,
+        /// The slot that is nearest; none if there is none around.
+        nearest: Option<Span>,
+    },
+    /// How many rates are offered.
+    Rates {
+        /// How many.
+        offered: u32,
+    },
+    /// Amounts in hundredths.
+    Money {
+        /// What is to be paid.
+        asked: i64,
+        /// What there is to pay it from.
+        limit: i64,
+    },
+}
+
+impl Detail {
+    /// The numbers as JSON, with units in the names.
+    pub fn params(&self) -> Value {
+        match *self {
+            Detail::Plain => json!({}),
+            Detail::Seconds { asked, limit } => json!({"asked_seconds": asked, "limit_seconds": limit}),
+            Detail::Units { asked, limit } => json!({"asked_units": asked, "limit_units": limit}),
+            Detail::Moment { asked, limit } => {
+                json!({"asked_unix": asked.as_unix(), "limit_unix": limit.as_unix()})
+            }
+            Detail::Grid { asked, minutes, before, after } => json!({
+                "asked_unix": asked.as_unix(), "grid_minutes": minutes,
+                "before_unix": before.as_unix(), "after_unix": after.as_unix(),
+            }),
+            Detail::Stretch { asked, taken, free, units } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
+                "free_units": free, "asked_units": units,
+            }),
+            Detail::Neighbours { before, after } => {
+                json!({"before": before.to_string(), "after": after.to_string()})
+            }
+            Detail::Groups { allowed } => json!({"allowed_groups": allowed}),
+            Detail::Bookings { upcoming, limit } => json!({"upcoming": upcoming, "limit": limit}),
+            Detail::Closed { asked, closed, .. } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "closed_start_unix": closed.start().as_unix(), "closed_end_unix": closed.end().as_unix(),
+            }),
+            Detail::Quota { measure, of, period, used, asked, limit, .. } => json!({
+                "measure": measure, "period": of.as_str(), "used": used, "asked": asked, "limit": limit,
+                "period_start_unix": period.start().as_unix(), "period_end_unix": period.end().as_unix(),
+            }),
+            Detail::Training { ended_at, needed_until, .. } => json!({
+                "ended_unix": ended_at.map(Instant::as_unix), "needed_until_unix": needed_until.as_unix(),
+            }),
+            Detail::Slots { asked, nearest } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "nearest_start_unix": nearest.map(|span| span.start().as_unix()),
+                "nearest_end_unix": nearest.map(|span| span.end().as_unix()),
+            }),
+            Detail::Rates { offered } => json!({"offered_rates": offered}),
+            Detail::Money { asked, limit } => json!({"asked_int": asked, "limit_int": limit}),
+        }
+    }
+
+    /// The numbers with the name of what they are about, where it has one.
+    pub(crate) fn params_about(&self, name: Option<&str>) -> Value {
+        let mut params = self.params();
+        if let (Some(name), Value::Object(fields)) = (name, &mut params) {
+            let key = if matches!(self, Detail::Closed { .. }) { "reason" } else { "name" };
+            fields.insert(key.to_owned(), name.into());
+        }
+        params
+    }
+}
