@@ -75,7 +75,7 @@ pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
 };
 pub use groups::{change_members, create as create_group, list as list_groups};
-pub use holds::{hold, release as release_hold};
+pub use holds::{Held, HoldQuery, hold, list as list_holds, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
 pub use log::events_after;

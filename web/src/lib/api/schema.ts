@@ -660,7 +660,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List what is held at this moment, one row for each resource of a hold. Who holds it is not told. */
+        get: operations["list_holds"];
         put?: never;
         /** Hold a place for five minutes. It is refused like the booking would be; the booking then names it as `hold_id`. */
         post: operations["hold"];
@@ -2351,6 +2352,41 @@ export interface components {
             }[];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Vec_Held: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: (components["schemas"]["When"] & {
+                /** @description The resource. */
+                reservable_id: string;
+                /**
+                 * Format: int32
+                 * @description How many units; null for all.
+                 */
+                units?: number | null;
+                /** @description The hold, where it is the caller's own. */
+                hold_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description From this Unix second on it is over.
+                 */
+                expires_unix: number;
+            })[];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Vec_Quota: {
             /**
              * Format: int32
@@ -2975,6 +3011,23 @@ export interface components {
             /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
             explanation?: unknown;
         };
+        /** @description A resource that is held for a few minutes, by whom is not told. */
+        Held: components["schemas"]["When"] & {
+            /** @description The resource. */
+            reservable_id: string;
+            /**
+             * Format: int32
+             * @description How many units; null for all.
+             */
+            units?: number | null;
+            /** @description The hold, where it is the caller's own. */
+            hold_id?: string | null;
+            /**
+             * Format: int64
+             * @description From this Unix second on it is over.
+             */
+            expires_unix: number;
+        };
         /** @description A place that is held. */
         Hold: {
             /** @description Its id; absent on a dry run. */
@@ -3393,6 +3446,17 @@ export interface components {
             reservable_ids: string[];
             /** @description How many approvals the bookings would wait for; absent when none. */
             approvals?: number | null;
+            /**
+             * Format: double
+             * @description What the bookings cost together, at the lowest rates the person is offered; absent where nothing costs anything
+             *     or a quote has to be asked for.
+             */
+            price?: number | null;
+            /**
+             * Format: int64
+             * @description The same in hundredths.
+             */
+            price_int?: number | null;
             /** @description Why it stands at its rank. */
             why: string;
         };
@@ -6734,6 +6798,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_Placements"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_holds: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several and name no resource. */
+                site_id?: string;
+                /** @description On these resources; on all that the caller may know of without. */
+                reservable_ids?: string[];
+                /** @description Touching the time from this date, time or Unix second on; given together with `end`. */
+                start?: string;
+                /** @description Until this date (its whole day), time or Unix second. */
+                end?: string;
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Held"];
                 };
             };
             /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
