@@ -3,12 +3,13 @@
 //! A hold that is over takes nothing from that second on, because whoever loads occupancy asks [`without_expired`]; its
 //! rows are swept away by the next write. Holds are not told in the log of events: nothing has happened yet.
 
-use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, SiteId, UserId};
+use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, ResourceId, SiteId, Taken, UserId};
 use rules::Plan;
 use store::{Commit, Read, Write, clock, documents, occupancy};
-use timeline::Instant;
+use timeline::{Instant, Span};
 
 use crate::path::{Manner, Outcome};
+use crate::visibility::may_see_resource;
 use crate::wish::BookingWish;
 use crate::{App, Failure, book, records};
 
@@ -37,6 +38,52 @@ pub async fn release(app: &App, caller: &Caller, hold_id: HoldId) -> Result<Hold
             let hold = of_caller(writer, &caller, &hold_id)?.ok_or(Failure::NotFound("hold"))?;
             remove(writer, &caller.site_id, &hold)?;
             Ok(hold)
+        })
+        .await
+}
+
+/// A part of a resource that somebody holds, as the caller may know it.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The hold, where it is the caller's own.
+    pub hold_id: Option<HoldId>,
+    /// The resource.
+    pub resource_id: ResourceId,
+    /// When it is held.
+    pub span: Span,
+    /// How many units; none for all of them.
+    pub units: Option<u32>,
+    /// From this instant on it is over.
+    pub expires_at: Instant,
+}
+
+/// What is held within a stretch of time on the resources that the caller may know of, soonest first. By whom is not
+/// told.
+pub async fn standing(app: &App, caller: &Caller, within: Span) -> Result<Vec<Held>, Failure> {
+    let (caller, shelf) = (caller.clone(), app.shelf.clone());
+    app.store
+        .read(move |reader| {
+            let mut found = Vec::new();
+            for hold in all(reader, &caller.site_id)?.into_iter().filter(|hold| hold.stands(caller.now)) {
+                let is_own = hold.held_by == caller.user_id;
+                for row in hold.occupancy.into_iter().filter(|row| row.core.overlaps(within)) {
+                    let resource = shelf.resource(reader, &caller.site_id, &row.resource_id)?;
+                    if resource.is_some_and(|resource| may_see_resource(&caller, &resource.settings)) {
+                        found.push(Held {
+                            hold_id: is_own.then(|| hold.hold_id.clone()),
+                            resource_id: row.resource_id,
+                            span: row.core,
+                            units: match row.taken {
+                                Taken::Units(units) => Some(units),
+                                Taken::All => None,
+                            },
+                            expires_at: hold.expires_at,
+                        });
+                    }
+                }
+            }
+            found.sort_by_key(|held| held.span.start());
+            Ok(found)
         })
         .await
 }

@@ -106,7 +106,8 @@ async fn caller(
     }
 }
 
-fn range(start: &str, end: &str, zone: &Zone) -> Result<Span, Rejection> {
+/// A stretch of time from its two edges.
+pub(super) fn range(start: &str, end: &str, zone: &Zone) -> Result<Span, Rejection> {
     let instant =
         |name, text, side| edge(name, text, zone, side).map_err(|problem| Rejection::malformed(&[problem]));
     let (start, end) = (instant("start", start, Edge::From)?, instant("end", end, Edge::Until)?);

@@ -2,25 +2,59 @@
 
 use app::{Failure, Manner, Outcome};
 use axum::extract::State;
-use model::HoldId;
+use model::{HoldId, SiteId};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Nothing, on_site_of_resource};
+use super::finding::range;
+use super::{Nothing, on_site_of_resource, zone_of};
 use crate::authenticate::SignedIn;
 use crate::body::{ObjectBody, OwnBody, typed};
 use crate::envelope::{Envelope, Reply};
 use crate::fields;
 use crate::path::PathPart;
 use crate::problem::Rejection;
+use crate::query::OwnQuery;
 use crate::state::Server;
 use crate::wire::asked::InPath;
 use crate::wire::booking::ReservationInput;
-use crate::wire::finding::HoldReply;
+use crate::wire::finding::{HeldReply, HoldReply};
 use crate::wire::support;
 
 pub(super) fn router() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().routes(routes!(hold)).routes(routes!(release))
+    OpenApiRouter::new().routes(routes!(list, hold)).routes(routes!(release))
+}
+
+/// Which holds.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct HeldQuery {
+    /// The site; needed by those who belong to several.
+    #[param(value_type = Option<String>)]
+    site_id: Option<SiteId>,
+    /// From this date, time or Unix second on.
+    start: String,
+    /// Until this date (its whole day), time or Unix second.
+    end: String,
+}
+
+/// List what is held at the moment, by whomever: a schedule shows it, because it cannot be booked until it is over.
+#[utoipa::path(get, path = "/api/holds", tag = "reservations", operation_id = "list_holds", params(HeldQuery),
+    responses((status = 200, body = Envelope<Vec<HeldReply>>)))]
+async fn list(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    OwnQuery(query): OwnQuery<HeldQuery>,
+) -> Result<Reply<Vec<HeldReply>>, Rejection> {
+    let caller = signed_in.on(query.site_id.as_ref())?;
+    let zone = zone_of(&signed_in, &caller)?;
+    let within = range(&query.start, &query.end, zone)?;
+    let found = app::list_holds(&server.app, &caller, within).await?;
+    let count = u64::try_from(found.len()).unwrap_or(u64::MAX);
+    Ok(Reply::new(found.iter().map(|held| HeldReply::of(held, zone)).collect()).count(count))
 }
 
 /// Hold a place for five minutes. It is refused like the booking would be; the booking then names it as `hold_id`.

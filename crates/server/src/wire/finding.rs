@@ -1,6 +1,6 @@
 //! Places that are free, as the API shows them: alternatives to what was refused, free spans, placements.
 
-use app::{Alternative, Choice, Free, FreeSpan, Need, Placement, Problem};
+use app::{Alternative, Choice, Free, FreeSpan, Held, Need, Placement, Problem};
 use model::{Hold, ResourceId, SiteId, UserId};
 use serde::{Deserialize, Serialize};
 use timeline::{Span, Zone};
@@ -176,6 +176,40 @@ impl PlacementsReply {
             why: placement.why.clone(),
         };
         Self { placements: found.iter().map(reply).collect() }
+    }
+}
+
+/// A part of a resource that somebody holds while they fill a form. Who it is, is not told.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HeldPlace)]
+pub struct HeldReply {
+    /// The hold, where it is the caller's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold_id: Option<String>,
+    /// The resource.
+    pub reservable_id: String,
+    /// When.
+    #[serde(flatten)]
+    pub when: WhenReply,
+    /// How many units; 0 for all of them.
+    pub units: u32,
+    /// Whether it is the caller's own.
+    pub is_mine: bool,
+    /// From this Unix second on it is over.
+    pub expires_unix: i64,
+}
+
+impl HeldReply {
+    /// What is held, in the site's zone.
+    pub fn of(held: &Held, zone: &Zone) -> Self {
+        Self {
+            hold_id: held.hold_id.as_ref().map(ToString::to_string),
+            reservable_id: held.resource_id.to_string(),
+            when: WhenReply::of(held.span, zone),
+            units: held.units.unwrap_or(0),
+            is_mine: held.hold_id.is_some(),
+            expires_unix: held.expires_at.as_unix(),
+        }
     }
 }
 
