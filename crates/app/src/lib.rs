@@ -6,6 +6,7 @@
 mod accounts;
 mod alternatives;
 mod approve;
+mod approvers;
 mod availability;
 mod book;
 mod bots;
@@ -57,6 +58,7 @@ use store::Store;
 pub use accounts::{AccountChange, change as change_account, list as list_accounts};
 pub use alternatives::Alternative;
 pub use approve::approve;
+pub use approvers::ApproverNames;
 pub use availability::{
     AVAILABILITY_RESOURCES_MAX, AVAILABILITY_SECONDS_MAX, AvailabilityQuery, Free, FreeSpan, availability,
 };
@@ -110,6 +112,9 @@ pub use training::{
 pub use verify::{Excess, Verified, Violation, verify};
 pub use visibility::Sight;
 pub use wish::{BasketItem, BookingWish, Field, ForWhom};
+
+// What a form offers, as the rules have it.
+pub use rules::RateOffer;
 
 // What a list is filtered by and what the log holds, as the store has them: the edge speaks of them to the app alone.
 pub use store::events::Logged;

@@ -218,7 +218,7 @@ fn terms(case: &Case<'_>, line: &Line<'_>) -> Option<RateTerms> {
 }
 
 /// What the line uses, as far as a price may depend on it.
-fn used(case: &Case<'_>, line: &Line<'_>) -> Used {
+pub(crate) fn used(case: &Case<'_>, line: &Line<'_>) -> Used {
     let kept_quantity = stored(case, line).and_then(|(charge, _)| Some(charge.rate.as_ref()?.quantity));
     Used {
         span: line.span,

@@ -11,6 +11,7 @@ mod checks;
 mod decide;
 mod draft;
 mod limits;
+mod offers;
 mod openings;
 mod plan;
 mod refusal;
@@ -24,6 +25,7 @@ pub use checks::history::{cancel_until, edit_until};
 pub use decide::{Decision, Row, Ruling, decide, explanation};
 pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
+pub use offers::{RateOffer, rate_offers};
 pub use openings::{
     difference, free_spans, length_on_grid, nearest_places, outer_places, units_free_throughout,
 };

@@ -191,6 +191,44 @@ impl PlacementsReply {
     }
 }
 
+/// A part of a resource that somebody holds while they fill a form. Who it is, is not told.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HeldPlace)]
+pub struct HeldReply {
+    /// The hold, where it is the caller's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold_id: Option<String>,
+    /// The resource.
+    pub reservable_id: String,
+    /// When.
+    #[serde(flatten)]
+    pub when: WhenReply,
+    /// How many units; 0 for all of them.
+    pub units: u32,
+    /// Whether it is the caller's own.
+    pub is_mine: bool,
+    /// From this Unix second on it is over.
+    pub expires_unix: i64,
+}
+
+impl HeldReply {
+    /// What is held, in the site's zone.
+    pub fn of(held: &Held, zone: &Zone) -> Self {
+        let row = &held.occupancy;
+        Self {
+            hold_id: held.own.as_ref().map(ToString::to_string),
+            reservable_id: row.resource_id.to_string(),
+            when: WhenReply::of(row.core, zone),
+            units: match row.taken {
+                Taken::Units(units) => units,
+                Taken::All => 0,
+            },
+            is_mine: held.own.is_some(),
+            expires_unix: held.expires_at.as_unix(),
+        }
+    }
+}
+
 /// A place that is held.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Hold)]
@@ -204,40 +242,6 @@ pub struct HoldReply {
     /// Present on a dry run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
-}
-
-/// A resource that is held for a few minutes, by whom is not told.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Held)]
-pub struct HeldReply {
-    /// The resource.
-    pub reservable_id: String,
-    /// When.
-    #[serde(flatten)]
-    pub when: WhenReply,
-    /// How many units; null for all.
-    pub units: Option<u32>,
-    /// The hold, where it is the caller's own.
-    pub hold_id: Option<String>,
-    /// From this Unix second on it is over.
-    pub expires_unix: i64,
-}
-
-impl HeldReply {
-    /// What is held, in the site's zone.
-    pub fn of(held: &Held, zone: &Zone) -> Self {
-        let row = &held.occupancy;
-        Self {
-            reservable_id: row.resource_id.to_string(),
-            when: WhenReply::of(row.core, zone),
-            units: match row.taken {
-                Taken::Units(units) => Some(units),
-                Taken::All => None,
-            },
-            hold_id: held.own.as_ref().map(ToString::to_string),
-            expires_unix: held.expires_at.as_unix(),
-        }
-    }
 }
 
 impl HoldReply {

@@ -895,6 +895,8 @@ export interface components {
              * @description The group, when the approver is a group.
              */
             approver_site_user_group_id?: number | null;
+            /** @description The name of the person or the group; left out in lists. */
+            display_name?: string | null;
             /** @description `pending`, `approved` or `denied`. */
             status: string;
             /** @description Whether silence approves. */
@@ -1530,6 +1532,8 @@ export interface components {
                 /** @description Present on a dry run: nothing was written. */
                 dry_run?: boolean | null;
                 price_details?: components["schemas"]["PriceDetails"] | null;
+                /** @description On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none. */
+                offered_rates?: components["schemas"]["OfferedRate"][];
                 /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
                 explanation?: unknown;
             };
@@ -1635,6 +1639,8 @@ export interface components {
                 refusals: components["schemas"]["Refusal"][];
                 /** @description What would be accepted instead, where only the time is in the way: nearest times first, then other resources. */
                 alternatives?: components["schemas"]["Alternative"][];
+                /** @description On a dry run of a booking, the rates to choose from. */
+                offered_rates?: components["schemas"]["OfferedRate"][];
                 /** @description What is wrong with the request, with its places. */
                 problems?: components["schemas"]["ProblemPlace"][];
                 /** @description Present on a dry run. */
@@ -1865,6 +1871,8 @@ export interface components {
                 form_responses_for_display: unknown[];
                 /** @description What approvers said. */
                 approvals: components["schemas"]["Approval"][];
+                /** @description Whether one of these approvals is enough; otherwise all are needed. */
+                anyapprovers: boolean;
                 /** @description Whether it comes from a list; read it by its id for everything. */
                 slim: boolean;
                 /** @description The version this one replaced. */
@@ -1925,6 +1933,8 @@ export interface components {
                  *     where only names are shown.
                  */
                 offered_rates: components["schemas"]["Rate"][];
+                /** @description The approvers by name, in their order, as far as the caller may know them; empty in lists. */
+                approver_names: string[];
             };
         };
         /** @description What every call under `/api` answers. */
@@ -2352,7 +2362,7 @@ export interface components {
             }[];
         };
         /** @description What every call under `/api` answers. */
-        Envelope_Vec_Held: {
+        Envelope_Vec_HeldPlace: {
             /**
              * Format: int32
              * @description Always 2.
@@ -2370,15 +2380,17 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: (components["schemas"]["When"] & {
+                /** @description The hold, where it is the caller's own. */
+                hold_id?: string | null;
                 /** @description The resource. */
                 reservable_id: string;
                 /**
                  * Format: int32
-                 * @description How many units; null for all.
+                 * @description How many units; 0 for all of them.
                  */
-                units?: number | null;
-                /** @description The hold, where it is the caller's own. */
-                hold_id?: string | null;
+                units: number;
+                /** @description Whether it is the caller's own. */
+                is_mine: boolean;
                 /**
                  * Format: int64
                  * @description From this Unix second on it is over.
@@ -2597,6 +2609,8 @@ export interface components {
                 form_responses_for_display: unknown[];
                 /** @description What approvers said. */
                 approvals: components["schemas"]["Approval"][];
+                /** @description Whether one of these approvals is enough; otherwise all are needed. */
+                anyapprovers: boolean;
                 /** @description Whether it comes from a list; read it by its id for everything. */
                 slim: boolean;
                 /** @description The version this one replaced. */
@@ -2656,6 +2670,8 @@ export interface components {
                  *     where only names are shown.
                  */
                 offered_rates: components["schemas"]["Rate"][];
+                /** @description The approvers by name, in their order, as far as the caller may know them; empty in lists. */
+                approver_names: string[];
             })[];
         };
         /** @description What every call under `/api` answers. */
@@ -3008,20 +3024,24 @@ export interface components {
             /** @description Present on a dry run: nothing was written. */
             dry_run?: boolean | null;
             price_details?: components["schemas"]["PriceDetails"] | null;
+            /** @description On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none. */
+            offered_rates?: components["schemas"]["OfferedRate"][];
             /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
             explanation?: unknown;
         };
-        /** @description A resource that is held for a few minutes, by whom is not told. */
-        Held: components["schemas"]["When"] & {
+        /** @description A part of a resource that somebody holds while they fill a form. Who it is, is not told. */
+        HeldPlace: components["schemas"]["When"] & {
+            /** @description The hold, where it is the caller's own. */
+            hold_id?: string | null;
             /** @description The resource. */
             reservable_id: string;
             /**
              * Format: int32
-             * @description How many units; null for all.
+             * @description How many units; 0 for all of them.
              */
-            units?: number | null;
-            /** @description The hold, where it is the caller's own. */
-            hold_id?: string | null;
+            units: number;
+            /** @description Whether it is the caller's own. */
+            is_mine: boolean;
             /**
              * Format: int64
              * @description From this Unix second on it is over.
@@ -3439,6 +3459,35 @@ export interface components {
             params: unknown;
             /** @description Who or what waived it; none for a remark. */
             waived_by?: string | null;
+        };
+        /** @description A rate that the booking may have. Amounts are left out where the resource shows names of rates only. */
+        OfferedRate: {
+            /** @description The resource. */
+            reservable_id: string;
+            /**
+             * Format: int64
+             * @description The rate's number within the resource.
+             */
+            rate_id?: number | null;
+            /** @description Its name. */
+            description?: string | null;
+            /** @description What its amount is multiplied by. */
+            rate_unit: components["schemas"]["RateUnit"];
+            /**
+             * Format: double
+             * @description Its amount.
+             */
+            rate?: number | null;
+            /**
+             * Format: int64
+             * @description Its amount in hundredths.
+             */
+            rate_int?: number | null;
+            /** @description Whether a number has to be entered as `rate_quantity`, such as of samples or kilometres. */
+            needs_quantity: boolean;
+            /** @description Whether a booking with it needs an `account_number`. */
+            require_account_number: boolean;
+            price_details?: components["schemas"]["PriceDetails"] | null;
         };
         /** @description A time that fits. */
         Placement: components["schemas"]["When"] & {
@@ -3987,6 +4036,8 @@ export interface components {
             form_responses_for_display: unknown[];
             /** @description What approvers said. */
             approvals: components["schemas"]["Approval"][];
+            /** @description Whether one of these approvals is enough; otherwise all are needed. */
+            anyapprovers: boolean;
             /** @description Whether it comes from a list; read it by its id for everything. */
             slim: boolean;
             /** @description The version this one replaced. */
@@ -4446,6 +4497,8 @@ export interface components {
              *     where only names are shown.
              */
             offered_rates: components["schemas"]["Rate"][];
+            /** @description The approvers by name, in their order, as far as the caller may know them; empty in lists. */
+            approver_names: string[];
         };
         /**
          * @description The condition a resource is in.
@@ -6838,7 +6891,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Envelope_Vec_Held"];
+                    "application/json": components["schemas"]["Envelope_Vec_HeldPlace"];
                 };
             };
             /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
