@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{
-    Caller, DecisionId, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation, ReservationId, Site,
-    User, UserId,
+    Caller, DecisionId, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation, ReservationId,
+    Resource, ResourceId, Site, User, UserId,
 };
 use rules::{
     Action, Case, Decision, Draft, Identity, Plan, PlannedReservation, Refusal, Ruling, decide, explanation,
@@ -23,7 +23,7 @@ use crate::decisions::{self, KeptDecision};
 use crate::facts::{self, Loaded};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
-use crate::{App, Failure, accounts, holds, people, sites};
+use crate::{App, Failure, accounts, holds, people, sites, support};
 
 /// What came of a request.
 #[derive(Debug, Clone)]
@@ -118,6 +118,8 @@ struct Judged {
     /// The hold that is used up.
     held: Option<Hold>,
     newest: Option<ReservationId>,
+    /// The resources that what is granted serves, as far as the caller may know of them.
+    supported: BTreeMap<ResourceId, Arc<Resource>>,
     /// What is kept of the decision.
     kept: Option<KeptDecision>,
 }
@@ -273,7 +275,13 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         loaded.facts.stored.as_ref().map(|s| &s.created_by),
     ];
     let people = people::named(reader, involved.into_iter().flatten())?;
-    Ok(Judged { draft, loaded, decision, people, held, newest, kept })
+    let granted = match &decision.ruling {
+        Ruling::Allowed(plan) => plan.reservations.as_slice(),
+        Ruling::Refused(_) => &[],
+    };
+    let granted = granted.iter().map(|planned| &planned.reservation);
+    let supported = support::of(reader, &app.shelf, caller, granted)?;
+    Ok(Judged { draft, loaded, decision, people, held, newest, supported, kept })
 }
 
 /// The ruling on a request as if nothing were booked: what the rules say by themselves.
@@ -309,7 +317,9 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                 .iter()
                 .filter_map(|planned| {
                     let resource = &facts.resources.get(&planned.reservation.resource_id)?.resource;
-                    Some(view(caller, &facts.site, resource, planned.reservation.clone(), &judged.people))
+                    let version = planned.reservation.clone();
+                    let view = view(caller, &facts.site, resource, version, &judged.people);
+                    Some(view.serving(&judged.supported))
                 })
                 .collect();
             let granted = Granted { views, explanation, hold: None };
