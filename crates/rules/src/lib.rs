@@ -8,6 +8,7 @@
 mod case;
 mod charge;
 mod checks;
+mod companion;
 mod decide;
 mod draft;
 mod limits;
@@ -22,6 +23,7 @@ mod wish;
 pub use case::{Case, Facts, Line, Needs, ResourceFacts, needs};
 pub use charge::{ChargeWish, RateChoice, charges, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};
+pub use companion::Companion;
 pub use decide::{Decision, Row, Ruling, decide, explanation};
 pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};

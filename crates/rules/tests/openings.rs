@@ -154,6 +154,7 @@ impl Situation {
             resources: BTreeMap::from([(resource_id(), known)]),
             person: Some(member),
             stored: None,
+            companions: Vec::new(),
             group_sizes: BTreeMap::new(),
             accounts: Vec::new(),
         };

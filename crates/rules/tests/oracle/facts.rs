@@ -170,6 +170,7 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
         stored: request.edits.map(|place| version(place, &world.standing[place])),
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
+        companions: Vec::new(),
         limits: limits(world, request),
     }
 }
@@ -292,6 +293,7 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         replaces: None,
         replaced_by: replaced,
         series_id: None,
+        support_for: None,
         group_id: None,
         purpose: None,
         note: None,

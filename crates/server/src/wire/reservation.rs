@@ -4,7 +4,7 @@
 //! may not see is left out here, after the app has said how much that is.
 
 use app::{Granted, View};
-use model::{Caller, Kind, Notice, Status};
+use model::{Caller, Kind, Notice, Resource, Status};
 use serde::Serialize;
 use serde_json::{Value, json};
 use timeline::{Instant, Span};
@@ -118,6 +118,8 @@ pub struct ReservationReply {
     pub blackout: bool,
     /// The resources it takes beside its own.
     pub blocks: Vec<ReservableReply>,
+    /// The resource that it serves, as an operator's time serves a microscope.
+    pub support_for_reservable: Option<ReservableReply>,
     /// Whether it is a loan.
     pub is_loan: bool,
     /// When a loan came back.
@@ -175,6 +177,17 @@ pub struct ReservableReply {
     pub name: String,
     /// The colour of its bookings.
     pub bgcolor: Option<String>,
+}
+
+impl ReservableReply {
+    fn of(resource: &Resource) -> Self {
+        let identity = &resource.settings.identity;
+        Self {
+            reservable_id: resource.resource_id.to_string(),
+            name: identity.name.clone(),
+            bgcolor: identity.bgcolor.clone(),
+        }
+    }
 }
 
 /// A refusal that was waived, or a remark.
@@ -279,11 +292,7 @@ impl ReservationReply {
             sequence: reservation.sequence,
             site_id: site.site_id.to_string(),
             site_name: site.name.clone(),
-            reservable: ReservableReply {
-                reservable_id: view.resource.resource_id.to_string(),
-                name: view.resource.settings.identity.name.clone(),
-                bgcolor: view.resource.settings.identity.bgcolor.clone(),
-            },
+            reservable: ReservableReply::of(&view.resource),
             start_utc: reservation.start.to_string(),
             end_utc: reservation.end.to_string(),
             start_utc_unix: reservation.start.as_unix(),
@@ -327,6 +336,7 @@ impl ReservationReply {
             template: false,
             blackout: false,
             blocks: Vec::new(),
+            support_for_reservable: view.support_for.as_deref().map(ReservableReply::of),
             is_loan: false,
             returned: None,
             checked_in: false,

@@ -813,17 +813,19 @@ export interface components {
              */
             externalbookingwebsite: string | null;
             /**
-             * @description Whether it can be booked only together with a resource that is not an add-on.
+             * @description Whether it can be booked only together with a resource that is not an add-on, and within the time of that.
              * @default false
              */
             is_addon: boolean;
             /**
-             * @description Whether it is an add-on of its related resources only.
+             * @description Whether it is an add-on only beside its related resources. By itself, or beside others, it is booked like any
+             *     resource; together with a related one it is an add-on, so something in the booking must be none. Resources that
+             *     are add-ons of each other in this way can therefore be booked alone, but not as a pair.
              * @default false
              */
             is_addon_by_related: boolean;
             /**
-             * @description Whether it must be booked together with one of its related resources.
+             * @description Whether it must be booked together with one of its related resources. Without any it cannot be booked.
              * @default false
              */
             can_only_reserve_with_related: boolean;
@@ -1853,6 +1855,7 @@ export interface components {
                 blackout: boolean;
                 /** @description The resources it takes beside its own. */
                 blocks: components["schemas"]["ReservableInReservation"][];
+                support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
                 /** @description Whether it is a loan. */
                 is_loan: boolean;
                 /** @description When a loan came back. */
@@ -2591,6 +2594,7 @@ export interface components {
                 blackout: boolean;
                 /** @description The resources it takes beside its own. */
                 blocks: components["schemas"]["ReservableInReservation"][];
+                support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
                 /** @description Whether it is a loan. */
                 is_loan: boolean;
                 /** @description When a loan came back. */
@@ -4018,6 +4022,7 @@ export interface components {
             blackout: boolean;
             /** @description The resources it takes beside its own. */
             blocks: components["schemas"]["ReservableInReservation"][];
+            support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
             /** @description Whether it is a loan. */
             is_loan: boolean;
             /** @description When a loan came back. */
@@ -4265,7 +4270,7 @@ export interface components {
              */
             is_loan: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description The resource that this booking serves, as an operator's time serves a microscope.
              * @default null
              */
             support_for_reservable_id: string | null;
@@ -5546,6 +5551,8 @@ export interface operations {
                 reservation_ids?: string[];
                 /** @description Of this series. */
                 recurring_reservation_id?: string;
+                /** @description Serving this resource. */
+                support_for_reservable_id?: string;
                 /** @description For this person. */
                 user_id?: string;
                 /** @description For the caller. */
@@ -5717,6 +5724,8 @@ export interface operations {
                 reservation_ids?: string[];
                 /** @description Of this series. */
                 recurring_reservation_id?: string;
+                /** @description Serving this resource. */
+                support_for_reservable_id?: string;
                 /** @description For this person. */
                 user_id?: string;
                 /** @description For the caller. */
