@@ -90,6 +90,10 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::UnitsOverTotal, Detail::Units { asked, limit }) => {
             format!("{asked} units are more than there are: {limit} in all.")
         }
+        (Code::AddonOutside, Detail::Within { allowed, .. }) => format!(
+            "This goes with something that is booked {}: stay within that time.",
+            stretch(allowed, zone)
+        ),
         (Code::RateRequired, Detail::Rates { offered: 1 }) => {
             "There is one rate for this: choose it, so that the price is agreed.".to_owned()
         }
@@ -157,6 +161,9 @@ fn plain(code: Code) -> &'static str {
         Code::Closed => "It is closed then.",
         Code::UnitsOverLimit => "These are more units than one booking may take.",
         Code::UnitsOverTotal => "These are more units than there are.",
+        Code::AddonAlone => "This is an add-on: book it together with what it is added to.",
+        Code::AddonOutside => "This goes with something else and must stay within the time of that.",
+        Code::NeedsRelated => "This is booked only together with one of its related resources.",
         Code::LimitReached => "These are more upcoming bookings than one person may have.",
         Code::QuotaReached => "This is more than a quota allows.",
         Code::NoRateFits => {

@@ -71,6 +71,12 @@ pub enum Code {
     UnitsOverLimit,
     /// More units than there are.
     UnitsOverTotal,
+    /// An add-on with nothing that it could be added to.
+    AddonAlone,
+    /// An add-on for a time outside that of what it is added to.
+    AddonOutside,
+    /// Without any of the related resources that it is booked with.
+    NeedsRelated,
     /// More upcoming bookings of the resource than one person may have.
     LimitReached,
     /// More than a quota of the site allows.
@@ -140,6 +146,9 @@ impl Code {
             Code::Closed => "hours.closed",
             Code::UnitsOverLimit => "units.over_limit",
             Code::UnitsOverTotal => "units.over_total",
+            Code::AddonAlone => "relation.addon_alone",
+            Code::AddonOutside => "relation.addon_outside",
+            Code::NeedsRelated => "relation.needs_related",
             Code::LimitReached => "limit.too_many_upcoming",
             Code::QuotaReached => "quota.reached",
             Code::NoRateFits => "billing.no_rate_fits",
@@ -183,6 +192,10 @@ impl Code {
         matches!(
             self,
             Code::OffGrid
+                | Code::NotASlot
+                | Code::Closed
+                | Code::QuotaReached
+                | Code::NoRateFits
                 | Code::TooLateToBook
                 | Code::TooFarAhead
                 | Code::WeeklyBlock

@@ -115,6 +115,18 @@ pub enum Detail {
         /// The slot that is nearest; none if there is none around.
         nearest: Option<Span>,
     },
+    /// A stretch of time that has to lie within another.
+    Within {
+        /// What was asked.
+        asked: Span,
+        /// What it has to lie within; the nearest where there are several.
+        allowed: Span,
+    },
+    /// Related resources.
+    Related {
+        /// How many there are.
+        related: u32,
+    },
     /// How many rates are offered.
     Rates {
         /// How many.
@@ -169,6 +181,11 @@ impl Detail {
                 "nearest_start_unix": nearest.map(|span| span.start().as_unix()),
                 "nearest_end_unix": nearest.map(|span| span.end().as_unix()),
             }),
+            Detail::Within { asked, allowed } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "allowed_start_unix": allowed.start().as_unix(), "allowed_end_unix": allowed.end().as_unix(),
+            }),
+            Detail::Related { related } => json!({"related": related}),
             Detail::Rates { offered } => json!({"offered_rates": offered}),
             Detail::Money { asked, limit } => json!({"asked_int": asked, "limit_int": limit}),
         }

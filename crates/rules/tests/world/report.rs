@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use super::limits::period_in_short;
 use model::{Charge, Notice, QuotaMeasure, Reservation, Status};
-use rules::{Detail, Refusal, TABLE};
+use rules::{Detail, PlannedReservation, Refusal, TABLE};
 use timeline::{Instant, Resolved, Zone};
 
 /// `allowed`, and what was waived for it.
-pub(crate) fn allowed(notices: &[Notice]) -> String {
-    format!("allowed{}", waived(notices))
+pub(crate) fn allowed(planned: &[PlannedReservation]) -> String {
+    let each = planned.iter().map(|planned| waived(&planned.notices));
+    format!("allowed{}", each.collect::<String>())
 }
 
 /// `refused` with the code and its numbers.
@@ -98,6 +99,15 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
             format!("{before} or {after}")
         }
         Detail::Groups { allowed } => format!("{allowed} groups"),
+        Detail::Within { asked, allowed } => {
+            let [from, to] = [allowed.start(), allowed.end()].map(|instant| time(instant, zone));
+            format!(
+                "asked {} to {}, within {from} to {to}",
+                time(asked.start(), zone),
+                time(asked.end(), zone)
+            )
+        }
+        Detail::Related { related } => format!("{related} related"),
         Detail::Rates { offered } => format!("{offered} offered"),
         Detail::Money { asked, limit } => format!("asked {asked}, limit {limit}"),
         Detail::Bookings { upcoming, limit } => format!("{upcoming} upcoming, limit {limit}"),

@@ -15,6 +15,8 @@ pub(crate) struct Request {
     pub(crate) name: String,
     pub(crate) times: WishTimes,
     pub(crate) resource: Option<String>,
+    /// What else is booked with it, in the same request.
+    pub(crate) with: Vec<String>,
     pub(crate) person: Option<String>,
     pub(crate) units: Option<u32>,
     pub(crate) kind: Option<Kind>,
@@ -53,6 +55,7 @@ impl Request {
             name: "it".to_owned(),
             times: WishTimes::default(),
             resource: None,
+            with: Vec::new(),
             person: None,
             units: None,
             kind: None,
@@ -88,6 +91,7 @@ impl Request {
         match words.as_slice() {
             ["named", name] => (*name).clone_into(&mut self.name),
             ["on", resource] => self.resource = Some((*resource).to_owned()),
+            ["with", resource] => self.with.push((*resource).to_owned()),
             ["for", person] => self.person = Some((*person).to_owned()),
             ["units", units] => self.units = Some(units.parse().unwrap()),
             ["start", start] => self.times.start = Some(time(start)),

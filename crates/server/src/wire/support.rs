@@ -11,7 +11,6 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "recurring_recipe",
     "recurring_cancel_forward",
     "named_unit_id",
-    "support_for_reservable_id",
     "project_ids",
     "accessory_user_ids",
     "accessory_users_external",
