@@ -167,6 +167,10 @@ impl Check<'_> {
         // A hold is no booking: it keeps others out while it stands, and units may be lowered under it.
         let rows: Vec<Occupancy> = rows.iter().filter(|row| row.cause != Cause::Hold).cloned().collect();
         let Some(reach) = rows.iter().map(|row| row.core).reduce(Span::hull) else { return };
+        for (unit, span) in shared_units(&rows) {
+            let message = format!("unit {unit} is given twice over {span}");
+            self.violation("capacity", resource.resource_id.as_str(), message);
+        }
         let uses = rows.iter().map(|row| (row.core, amount(row, units)));
         for (span, used) in used_profile(uses, reach).into_iter().filter(|(_, used)| *used > units) {
             let Some(cause) = allowed_cause(&rows, span, units, live) else {
@@ -217,6 +221,26 @@ impl Check<'_> {
         }
         Ok(())
     }
+}
+
+/// The particular units that two bookings have at the same time, neither of them forced, and when.
+fn shared_units(rows: &[Occupancy]) -> Vec<(&str, Span)> {
+    let mut held: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| !row.is_forced) {
+        for unit in &row.named_unit_ids {
+            held.entry(unit).or_default().push(row.core);
+        }
+    }
+    let mut shared = Vec::new();
+    for (unit, mut spans) in held {
+        spans.sort_unstable();
+        let mut last: Option<Span> = None;
+        for span in spans {
+            shared.extend(last.and_then(|last| last.clip(span)).map(|both| (unit, both)));
+            last = Some(last.map_or(span, |last| if last.end() > span.end() { last } else { span }));
+        }
+    }
+    shared
 }
 
 fn amount(row: &Occupancy, units: u32) -> u32 {

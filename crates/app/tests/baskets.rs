@@ -12,10 +12,8 @@ use tokio::task::JoinSet;
 
 /// A wish for one unit of each resource, or as many as are named, in the morning of a day in March.
 fn basket(day: u32, items: &[(&ResourceId, Option<u32>)]) -> BookingWish {
-    let item = |(resource_id, units): &(&ResourceId, Option<u32>)| BasketItem {
-        resource_id: (*resource_id).clone(),
-        units: *units,
-    };
+    let item =
+        |(resource_id, units): &(&ResourceId, Option<u32>)| BasketItem::of((*resource_id).clone(), *units);
     BookingWish { basket: items.iter().map(item).collect(), ..morning(day) }
 }
 

@@ -11,6 +11,7 @@ mod checks;
 mod decide;
 mod draft;
 mod limits;
+mod named_units;
 mod openings;
 mod plan;
 mod refusal;
