@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use model::{Caller, Resource, ResourceId};
 use rules::{
-    Action, Case, Draft, Facts, ResourceFacts, Ruling, decide, difference, free_spans, length_on_grid,
-    nearest_starts,
+    Action, Case, Draft, Facts, ResourceFacts, Ruling, decide, difference, free_spans_of_all, length_on_grid,
+    nearest_starts, nearness,
 };
 use store::{Read, documents};
 use timeline::Span;
@@ -34,8 +34,10 @@ const RESOURCES_TRIED_MAX: u32 = 24;
 /// A booking that would be accepted instead of the refused one.
 #[derive(Debug, Clone)]
 pub struct Alternative {
-    /// The resource.
+    /// The resource; the first of them where several are booked as one.
     pub resource: Arc<Resource>,
+    /// All resources that it books together, where there are several.
+    pub together: Vec<ResourceId>,
     /// When.
     pub span: Span,
     /// How it differs from what was wanted, in a few words.
@@ -43,7 +45,8 @@ pub struct Alternative {
 }
 
 /// What would be accepted instead of a draft that was refused for its time: the nearest times first, then other
-/// resources. None for a draft of several resources and for verbs that choose no time.
+/// resources. Several resources booked as one are offered times at which all of them are accepted, and no others in
+/// their place. None for verbs that choose no time.
 pub(crate) fn search(
     reader: &mut dyn Read,
     shelf: &Shelf,
@@ -51,7 +54,7 @@ pub(crate) fn search(
     draft: &Draft,
     facts: &Facts,
 ) -> Result<Vec<Alternative>, Failure> {
-    let [asked] = draft.lines.as_slice() else { return Ok(Vec::new()) };
+    let Some(asked) = draft.lines.first() else { return Ok(Vec::new()) };
     let Some(wanted) = Span::new(asked.start, asked.end) else { return Ok(Vec::new()) };
     let action = match draft.action {
         Action::Book | Action::Edit => draft.action,
@@ -62,7 +65,9 @@ pub(crate) fn search(
     let draft = Draft { action, ..draft.clone() };
     let mut search = Search { reader, shelf, caller, draft, facts: facts.clone(), wanted };
     let mut found = search.other_times()?;
-    found.extend(search.other_resources()?);
+    if search.draft.lines.len() == 1 {
+        found.extend(search.other_resources()?);
+    }
     Ok(found)
 }
 
@@ -78,31 +83,44 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn other_times(&mut self) -> Result<Vec<Alternative>, Failure> {
-        let Some(resource_id) = self.draft.lines.first().map(|line| line.resource_id.clone()) else {
-            return Ok(Vec::new());
-        };
-        let Some(resource) = self.facts.resources.get(&resource_id).map(|known| known.resource.clone())
-        else {
-            return Ok(Vec::new());
-        };
         let window = self.window();
-        self.load(&resource, window)?;
-        let starts = {
-            let case = self.case();
-            let Some(line) = case.lines().next() else { return Ok(Vec::new()) };
-            let seconds = length_on_grid(&case, &line, self.wanted.seconds());
-            let free = free_spans(&case, &line, seconds, window);
-            let starts = nearest_starts(&case, &line, &free, self.wanted.start(), seconds);
-            starts.into_iter().filter_map(|start| Span::starting(start, seconds)).collect::<Vec<_>>()
+        let mut resources = Vec::new();
+        for line in &self.draft.lines {
+            let known = self.facts.resources.get(&line.resource_id).map(|known| known.resource.clone());
+            resources.extend(known);
+        }
+        for resource in &resources {
+            self.load(resource, window)?;
+        }
+        let Some(first) = resources.first().cloned() else { return Ok(Vec::new()) };
+        let together = if resources.len() > 1 {
+            resources.iter().map(|resource| resource.resource_id.clone()).collect()
+        } else {
+            Vec::new()
         };
         let mut found = Vec::new();
-        for span in starts.into_iter().filter(|span| *span != self.wanted).take(TIMES_TRIED_MAX) {
-            if found.len() < TIMES_MAX && self.is_accepted(&resource_id, span) {
+        for span in self.candidates(window).into_iter().take(TIMES_TRIED_MAX) {
+            if found.len() < TIMES_MAX && self.is_accepted(None, span) {
                 let why = difference(self.wanted, span);
-                found.push(Alternative { resource: resource.clone(), span, why });
+                found.push(Alternative { resource: first.clone(), together: together.clone(), span, why });
             }
         }
         Ok(found)
+    }
+
+    /// Other times at which all that is wanted may fit, the nearest first.
+    fn candidates(&self, window: Span) -> Vec<Span> {
+        let case = self.case();
+        let lengths =
+            case.lines().fold(self.wanted.seconds(), |seconds, line| length_on_grid(&case, &line, seconds));
+        let free = free_spans_of_all(&case, lengths, window);
+        let wanted = self.wanted.start();
+        let starts = case.lines().flat_map(|line| nearest_starts(&case, &line, &free, wanted, lengths));
+        let mut spans: Vec<Span> = starts.filter_map(|start| Span::starting(start, lengths)).collect();
+        spans.sort_by_key(|span| nearness(wanted, span.start()));
+        spans.dedup();
+        spans.retain(|span| *span != self.wanted);
+        spans
     }
 
     fn other_resources(&mut self) -> Result<Vec<Alternative>, Failure> {
@@ -112,9 +130,9 @@ impl Search<'_> {
                 break;
             }
             self.load(&resource, self.wanted)?;
-            if self.is_accepted(&resource.resource_id, self.wanted) {
+            if self.is_accepted(Some(&resource.resource_id), self.wanted) {
                 let why = format!("same time, {}", resource.settings.identity.name);
-                found.push(Alternative { resource, span: self.wanted, why });
+                found.push(Alternative { resource, together: Vec::new(), span: self.wanted, why });
             }
         }
         Ok(found)
@@ -141,11 +159,15 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Whether the decision accepts the draft on a resource that was loaded, at another time.
-    fn is_accepted(&self, resource_id: &ResourceId, span: Span) -> bool {
+    /// Whether the decision accepts the draft at another time, or on another resource that was loaded. A particular unit
+    /// is one of its resource, so another resource gives any.
+    fn is_accepted(&self, elsewhere: Option<&ResourceId>, span: Span) -> bool {
         let mut draft = self.draft.clone();
         for line in &mut draft.lines {
-            line.resource_id = resource_id.clone();
+            if let Some(resource_id) = elsewhere {
+                line.resource_id = resource_id.clone();
+                line.named_unit_ids.clear();
+            }
             (line.start, line.end) = (span.start(), span.end());
         }
         let case = Case { draft: &draft, ..self.case() };

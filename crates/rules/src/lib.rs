@@ -25,7 +25,10 @@ pub use checks::history::{cancel_until, edit_until};
 pub use decide::{Decision, Row, Ruling, decide, explanation};
 pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
-pub use openings::{difference, free_spans, length_on_grid, nearest_starts, units_free_throughout};
+pub use openings::{
+    difference, free_spans, free_spans_of_all, length_on_grid, nearest_starts, nearness,
+    units_free_throughout,
+};
 pub use plan::footprint::of as footprint;
 pub use plan::price::{PRICE_HUNDREDTHS_MAX, Used, price};
 pub use plan::{Plan, PlannedReservation};

@@ -57,6 +57,18 @@ pub fn free_spans(case: &Case<'_>, line: &Line<'_>, seconds: i64, within: Span) 
     starts.iter().filter_map(fit).collect()
 }
 
+/// The spans of `within` in which all lines of the case fit together, as [`free_spans`] finds them for each.
+pub fn free_spans_of_all(case: &Case<'_>, seconds: i64, within: Span) -> Vec<Span> {
+    let starts_of = |line: Line<'_>| {
+        let free = free_spans(case, &line, seconds, within);
+        let starts = |span: Span| Span::new(span.start(), span.end().plus_seconds(1 - seconds));
+        free.into_iter().filter_map(starts).collect::<Spans>()
+    };
+    let starts = case.lines().map(starts_of).reduce(|all, one| all.intersect(&one)).unwrap_or_default();
+    let whole = |starts: Span| Span::new(starts.start(), named_units::last_of(starts).plus_seconds(seconds));
+    starts.iter().filter_map(whole).collect()
+}
+
 /// Where particular units bind: from when on how many of them are free for so many seconds.
 fn units_from(case: &Case<'_>, line: &Line<'_>, seconds: i64, open: &Spans) -> Option<Vec<(Span, u32)>> {
     let is_asked = named_units::are_chosen(case, line)
@@ -91,12 +103,15 @@ pub fn nearest_starts(
             starts.extend(in_a_row.filter(|start| (first..=last).contains(start)));
         }
     }
-    starts.sort_unstable_by_key(|start| {
-        let later = start.seconds_since(wanted);
-        (later.abs(), -later)
-    });
+    starts.sort_unstable_by_key(|start| nearness(wanted, *start));
     starts.dedup();
     starts
+}
+
+/// By what starts are sorted around a wanted one: the nearest first, and of two that are equally near the later one.
+pub fn nearness(wanted: Instant, start: Instant) -> (i64, i64) {
+    let later = start.seconds_since(wanted);
+    (later.abs(), -later)
 }
 
 /// How many units a booking of so many seconds finds free wherever it starts in a span, buffers included. Units that are
