@@ -12,6 +12,7 @@ mod companion;
 mod decide;
 mod draft;
 mod limits;
+mod named_units;
 mod offers;
 mod openings;
 mod plan;
@@ -29,7 +30,8 @@ pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
 pub use offers::{RateOffer, rate_offers};
 pub use openings::{
-    difference, free_spans, length_on_grid, nearest_places, outer_places, units_free_throughout,
+    difference, free_spans, free_spans_of_all, length_on_grid, nearest_places, nearness, outer_places,
+    units_free_throughout,
 };
 pub use plan::footprint::of as footprint;
 pub use plan::price::{PRICE_HUNDREDTHS_MAX, Used, price};

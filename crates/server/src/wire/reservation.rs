@@ -15,6 +15,7 @@ use super::money::{MoneyReply, PriceDetails, Shown};
 use super::offers::OfferedRateReply;
 use super::people::PersonReply;
 use super::times::local;
+use super::units::NamedUnitReply;
 
 /// A reservation.
 #[derive(Debug, Serialize, ToSchema)]
@@ -68,6 +69,12 @@ pub struct ReservationReply {
     pub units: u32,
     /// How many units the resource has.
     pub total_units: u32,
+    /// The particular unit it takes, the first of them where it takes several; none where units are only counted.
+    pub named_unit_id: Option<String>,
+    /// All particular units it takes.
+    pub named_unit_ids: Vec<String>,
+    /// The same with their names.
+    pub named_units: Vec<NamedUnitReply>,
     /// The person it is for; none where that is hidden.
     pub reserved_for: Option<PersonReply>,
     /// A name shown instead of that person's.
@@ -311,6 +318,9 @@ impl ReservationReply {
             reservation_type: sort(view),
             units: reservation.units,
             total_units: view.resource.settings.units.units,
+            named_unit_id: reservation.named_unit_ids.first().cloned(),
+            named_unit_ids: reservation.named_unit_ids.clone(),
+            named_units: NamedUnitReply::all(reservation, &view.resource),
             reserved_for: person(&view.reserved_for),
             reserved_for_text: text(&reservation.reserved_for_text),
             reserved_for_supervisor: None,
