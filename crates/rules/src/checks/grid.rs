@@ -64,7 +64,7 @@ pub(crate) fn fills_whole_slots(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 }
 
 /// The slots as spans around a time, by start. Each is read alone, because together those that adjoin would be one.
-fn dated(slots: &[WeeklySlot], asked: Span, zone: &Zone) -> Vec<Span> {
+pub(crate) fn dated(slots: &[WeeklySlot], asked: Span, zone: &Zone) -> Vec<Span> {
     let around = asked.pad(AROUND_SECONDS, AROUND_SECONDS);
     let weeks = slots.iter().filter_map(|slot| WeeklyHours::new(vec![slot.window()?]).ok());
     let mut dated: Vec<Span> = weeks.flat_map(|week| week.spans_between(zone, around)).collect();

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
 use super::money::{MoneyReply, PriceDetails, Shown};
+use super::offers::OfferedRateReply;
 use super::people::PersonReply;
 use super::times::local;
 
@@ -135,6 +136,8 @@ pub struct ReservationReply {
     pub form_responses_for_display: Vec<Value>,
     /// What approvers said.
     pub approvals: Vec<ApprovalReply>,
+    /// Whether one of these approvals is enough; otherwise all are needed.
+    pub anyapprovers: bool,
     /// What it costs.
     #[serde(flatten)]
     pub money: MoneyReply,
@@ -219,6 +222,9 @@ pub struct GrantedReply {
     /// for the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_details: Option<PriceDetails>,
+    /// On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offered_rates: Vec<OfferedRateReply>,
     /// The whole table of rules with its verdicts, where `explain` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Value>,
@@ -236,6 +242,7 @@ impl GrantedReply {
             conflicts: is_several.then(Vec::new),
             dry_run: is_dry_run.then_some(true),
             price_details: None,
+            offered_rates: OfferedRateReply::all(&granted.offers),
             explanation: granted.explanation.clone(),
         })
     }
@@ -329,10 +336,11 @@ impl ReservationReply {
             accessory_users_need_rsvp: false,
             form_responses_for_display: Vec::new(),
             approvals: if shows_approvals(view) {
-                ApprovalReply::all(&reservation.approvals)
+                ApprovalReply::all(&reservation.approvals, &view.approvers)
             } else {
                 Vec::new()
             },
+            anyapprovers: reservation.approvals.any_is_enough,
             money: MoneyReply::of(reservation.charge.as_ref(), &site.currency, money_shown(view)),
             slim,
             replaced_reservation_id: reservation.replaces.as_ref().map(ToString::to_string),
