@@ -140,6 +140,8 @@ pub(crate) fn draft(request: &Request) -> Draft {
         start: Instant::from_unix(asked.start),
         end: Instant::from_unix(asked.end),
         units: count(asked.units),
+        named_unit_ids: Vec::new(),
+        approval_note: None,
         charge: ChargeWish::default(),
         named_unit_ids: Vec::new(),
         approval_note: None,
