@@ -143,8 +143,6 @@ pub(crate) fn draft(request: &Request) -> Draft {
         named_unit_ids: Vec::new(),
         approval_note: None,
         charge: ChargeWish::default(),
-        named_unit_ids: Vec::new(),
-        approval_note: None,
         identity: Identity {
             reservation_id: ReservationId::parse(&format!("rsv_new{place}")).unwrap(),
             lineage_id: LineageId::parse(&format!("lin_new{place}")).unwrap(),
