@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use model::{Caller, Reservation, ReservationId};
-use rules::{Action, Draft, DraftLine};
+use model::{Caller, Kind, Reservation, ReservationId, Resource};
+use rules::{Action, Details, Draft, DraftLine};
 
 use crate::path::{self, Manner, Outcome, Request};
 use crate::wish::BookingWish;
@@ -17,7 +17,11 @@ pub async fn edit(
     wish: BookingWish,
     manner: Manner,
 ) -> Result<Outcome, Failure> {
-    let now = caller.now;
+    let (now, shelf) = (caller.now, app.shelf.clone());
+    if wish.template.from.is_some() {
+        let message = "a booking keeps the template that it was made from";
+        return Err(Failure::invalid("template_id", message));
+    }
     let drafting =
         move |reader: &mut dyn store::Read, site: &model::Site, stored: Option<&Reservation>, identity| {
             let stored = stored.ok_or(Failure::NotFound("reservation"))?;
@@ -25,11 +29,15 @@ pub async fn edit(
                 .times
                 .settle(&site.timezone, Some(stored), now)
                 .map_err(|refusal| Failure::unsettled(refusal, &site.timezone))?;
-            let kind = wish.kind.unwrap_or(stored.kind);
-            let units = if kind.is_maintenance() { 0 } else { wish.units.unwrap_or(stored.units.max(1)) };
             let resource_id = wish.resource_id.clone().unwrap_or_else(|| stored.resource_id.clone());
+            let resource = shelf.resource(reader, &site.site_id, &resource_id)?;
+            let kind = kind(&wish, stored, start == end, resource.as_deref());
+            let units = if kind.is_maintenance() { 0 } else { wish.units.unwrap_or(stored.units.max(1)) };
             let reserved_for =
                 wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
+            let guests = &wish.guests;
+            let guests = guests.settle(reader, &site.site_id, Some(&stored.guests), &reserved_for)?;
+            let template = wish.template.terms(kind, stored.template.as_ref());
             Ok(Draft {
                 action: Action::Edit,
                 lines: vec![DraftLine {
@@ -43,11 +51,26 @@ pub async fn edit(
                 reserved_for,
                 kind,
                 flags: wish.flags,
-                details: wish.details(Some(stored)),
+                details: Details { guests, template, ..wish.details(Some(stored)) },
                 is_dry_run: wish.is_dry_run,
             })
         };
     let request =
         Request { caller: caller.clone(), target: Some(target), drafting: Arc::new(drafting), manner };
     path::run(app, request).await
+}
+
+/// What kind of claim the changed version is: without a time, and to what has no calendar, a request. One that was made
+/// before its resource got a calendar may stay one.
+fn kind(wish: &BookingWish, stored: &Reservation, lacks_time: bool, resource: Option<&Resource>) -> Kind {
+    let kind = wish.kind.unwrap_or(stored.kind);
+    let takes_requests = resource.is_some_and(|resource| {
+        let was_one = stored.kind == Kind::Request && stored.resource_id == resource.resource_id;
+        was_one || resource.settings.identity.is_request_only()
+    });
+    match kind.is_claim() {
+        true if lacks_time && takes_requests => Kind::Request,
+        true => Kind::Reservation,
+        false => kind,
+    }
 }

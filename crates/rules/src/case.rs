@@ -48,6 +48,15 @@ pub struct ResourceFacts {
     pub used_up: u32,
 }
 
+/// One row of the template that a booking is made from.
+#[derive(Debug, Clone)]
+pub struct TemplateFacts {
+    /// Its newest version.
+    pub template: Reservation,
+    /// Whether one of the bookings that used it last still stands.
+    pub is_used: bool,
+}
+
 /// What was loaded.
 #[derive(Debug, Clone)]
 pub struct Facts {
@@ -65,6 +74,8 @@ pub struct Facts {
     pub accounts: Vec<Accounts>,
     /// What bounds the person: closures, quotas, bookings they have, training.
     pub limits: Limits,
+    /// The template that the booking is or was made from, a row for each of its resources; empty without.
+    pub templates: Vec<TemplateFacts>,
 }
 
 /// All that a rule may look at.
@@ -135,8 +146,14 @@ impl<'a> Case<'a> {
 
     /// The version being edited, when the edit takes no instant and no unit that it lacked.
     pub fn gives_back_from(&self, line: &Line<'_>) -> Option<&'a Reservation> {
-        let (old, new) = (self.old(line)?, line.span?);
-        old.span()?.encloses(new).then_some(old)
+        let old = self.old(line)?;
+        let is_within = match (old.span(), line.span) {
+            (Some(before), Some(now)) => before.encloses(now),
+            // A request has no time, and asks for no more units than before.
+            (None, None) => true,
+            _ => false,
+        };
+        is_within.then_some(old)
     }
 
     /// Whether this is an edit that only gives something back. It is always a step towards the rules, whatever

@@ -273,6 +273,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         stored: situation.old.as_ref().map(version),
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
+        templates: Vec::new(),
         limits: rules::Limits::default(),
     };
     let caller = Caller {

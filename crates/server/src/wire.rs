@@ -7,6 +7,7 @@ pub mod booking;
 pub mod decision;
 pub mod filters;
 pub mod finding;
+pub mod guests;
 pub mod limits;
 pub mod money;
 pub mod people;
@@ -15,6 +16,7 @@ pub mod reservation;
 pub mod resource;
 pub mod rule_examples;
 pub mod support;
+pub mod templates;
 pub mod times;
 pub mod training;
 
