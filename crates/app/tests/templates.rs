@@ -79,8 +79,13 @@ async fn what_is_no_template_or_not_for_the_caller_is_not_found() {
     let world = World::new().await;
     let ann = world.member("ann", Role::User).await;
     let room = world.resource("Room", json!({})).await;
-    let hidden =
-        world.resource("Hidden", json!({"usergroups": [7], "hidden_to_cannot_reserve_users": true})).await;
+    let group = app::create_group(&world.app, &world.admin, "Few".into()).await.unwrap();
+    let hidden = world
+        .resource(
+            "Hidden",
+            json!({"usergroups": [group.usergroup_id], "hidden_to_cannot_reserve_users": true}),
+        )
+        .await;
     let booking = made(&world, &world.admin, wish(&room, "2026-03-03T09:00", "2026-03-03T10:00")).await;
     let partly = made(&world, &world.admin, template(both(&room, &hidden), false)).await;
     let elsewhere = World::new().await;
