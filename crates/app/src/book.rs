@@ -10,21 +10,22 @@ use crate::path::{self, Drafting, Manner, Outcome, Request};
 use crate::shelf::Shelf;
 use crate::visibility::may_see_resource;
 use crate::wish::{BasketItem, BookingWish};
-use crate::{App, Failure};
+use crate::{App, Failure, support};
 
 /// The most resources that one booking may take together.
 const BASKET_ITEMS_MAX: usize = 50;
 
 /// Books, or says why not. A wish with a basket books all of its resources in one decision and one commit.
 pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner) -> Result<Outcome, Failure> {
-    let drafting = drafting(app, caller, wish);
+    let drafting = drafting(app, caller, wish)?;
     path::run(app, Request { caller: caller.clone(), target: None, drafting, manner }).await
 }
 
 /// How a wish becomes the draft of a new reservation, or of several booked as one.
-pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Drafting {
+pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<Drafting, Failure> {
+    wish.may_be_written()?;
     let (caller, ids, shelf) = (caller.clone(), app.ids.clone(), app.shelf.clone());
-    Arc::new(move |reader: &mut dyn Read, site: &Site, _: Option<&_>, identity| {
+    let drafting = move |reader: &mut dyn Read, site: &Site, _: Option<&_>, identity| {
         let template = wish.template.rows(reader, &shelf, &caller)?;
         let items = items(&wish, &template)?;
         let lines = Lines { site, caller: &caller, wish: &wish, template: &template };
@@ -38,13 +39,15 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Draftin
             (details.purpose, details.note) = (offered.purpose, offered.note);
             (details.meta_data, details.reminder_seconds) = (offered.meta_data, offered.reminder_seconds);
         }
+        details.support_for = support::wanted(reader, &shelf, &caller, &wish.support_for, None)?;
         details.group_id = (items.len() > 1).then(|| GroupId::mint(ids.as_ref()));
         details.guests = wish.guests.settle(reader, &site.site_id, None, &reserved_for)?;
         details.template = wish.template.terms(kind, None);
         details.from_template = template.into_iter().map(|row| row.lineage_id).collect();
         let (flags, is_dry_run) = (wish.flags, wish.is_dry_run);
         Ok(Draft { action: Action::Book, lines, reserved_for, kind, flags, details, is_dry_run })
-    })
+    };
+    Ok(Arc::new(drafting))
 }
 
 /// What is wanted of which resource: the basket, or the one resource, or else what the template offers.
@@ -55,15 +58,11 @@ fn items(wish: &BookingWish, template: &[Reservation]) -> Result<Vec<BasketItem>
             Err(Failure::invalid("for_reservable_id", "say which resource is wanted"))
         }
         (None, 0) => {
-            let item = |row: &Reservation| BasketItem {
-                resource_id: row.resource_id.clone(),
-                units: wish.units.or(Some(row.units)),
-            };
+            let item =
+                |row: &Reservation| BasketItem::of(row.resource_id.clone(), wish.units.or(Some(row.units)));
             Ok(template.iter().map(item).collect())
         }
-        (Some(resource_id), 0) => {
-            Ok(vec![BasketItem { resource_id: resource_id.clone(), units: wish.units }])
-        }
+        (Some(resource_id), 0) => Ok(vec![BasketItem::of(resource_id.clone(), wish.units)]),
         (Some(_), _) => Err(several("name one resource by `for_reservable_id` or several here, not both")),
         (None, 1) => Err(several("name two resources or more; one is named by `for_reservable_id`")),
         (None, count) if count > BASKET_ITEMS_MAX => {
@@ -95,7 +94,8 @@ impl Lines<'_> {
         items.iter().zip(identities).map(|(item, identity)| self.line(item, identity)).collect()
     }
 
-    /// The line of one item. Its time is the one that is asked for, beside that of the template.
+    /// The line of one item, with what it says of itself before what is said for all. Its time is the one that is asked
+    /// for, beside that of the template. Without a number of units there are as many as are named or offered, or one.
     fn line(&self, item: &BasketItem, identity: Identity) -> Result<DraftLine, Failure> {
         let (wish, zone) = (self.wish, &self.site.timezone);
         let same = self.template.iter().find(|row| row.resource_id == item.resource_id);
@@ -106,13 +106,20 @@ impl Lines<'_> {
             .settle(zone, timed, self.caller.now)
             .map_err(|refusal| Failure::unsettled(refusal, zone))?;
         let is_staff_work = wish.kind.is_some_and(Kind::is_maintenance);
-        let offered = row.map_or(1, |row| row.units.max(1));
+        let named = match item.named_unit_ids.as_slice() {
+            [] => wish.named_unit_ids.as_slice(),
+            own => own,
+        };
+        let as_many_as_named = u32::try_from(named.len()).ok().filter(|count| *count > 0);
+        let units = item.units.or(as_many_as_named).or(row.map(|row| row.units)).unwrap_or(1);
         Ok(DraftLine {
             resource_id: item.resource_id.clone(),
             start,
             end,
-            units: if is_staff_work { 0 } else { item.units.unwrap_or(offered) },
-            charge: wish.money.beside(None),
+            units: if is_staff_work { 0 } else { units },
+            named_unit_ids: named.to_vec(),
+            charge: wish.money.of_item(item).beside(None),
+            approval_note: item.approval_note.clone(),
             identity,
         })
     }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use model::{Caller, Kind, Reservation, ReservationId, Resource};
-use rules::{Action, Details, Draft, DraftLine};
+use rules::{Action, Draft, DraftLine};
 
 use crate::path::{self, Manner, Outcome, Request};
 use crate::wish::BookingWish;
-use crate::{App, Failure};
+use crate::{App, Failure, support};
 
 /// Replaces a reservation by a changed version. What the wish does not speak of keeps its value.
 pub async fn edit(
@@ -17,17 +17,18 @@ pub async fn edit(
     wish: BookingWish,
     manner: Manner,
 ) -> Result<Outcome, Failure> {
-    let (now, shelf) = (caller.now, app.shelf.clone());
+    wish.may_be_written()?;
     if wish.template.from.is_some() {
         let message = "a booking keeps the template that it was made from";
         return Err(Failure::invalid("template_id", message));
     }
+    let (asking, shelf) = (caller.clone(), app.shelf.clone());
     let drafting =
         move |reader: &mut dyn store::Read, site: &model::Site, stored: Option<&Reservation>, identity| {
             let stored = stored.ok_or(Failure::NotFound("reservation"))?;
             let (start, end) = wish
                 .times
-                .settle(&site.timezone, Some(stored), now)
+                .settle(&site.timezone, Some(stored), asking.now)
                 .map_err(|refusal| Failure::unsettled(refusal, &site.timezone))?;
             let resource_id = wish.resource_id.clone().unwrap_or_else(|| stored.resource_id.clone());
             let resource = shelf.resource(reader, &site.site_id, &resource_id)?;
@@ -35,9 +36,11 @@ pub async fn edit(
             let units = if kind.is_maintenance() { 0 } else { wish.units.unwrap_or(stored.units.max(1)) };
             let reserved_for =
                 wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
+            let mut details = wish.details(Some(stored));
+            details.support_for = support::wanted(reader, &shelf, &asking, &wish.support_for, Some(stored))?;
             let guests = &wish.guests;
-            let guests = guests.settle(reader, &site.site_id, Some(&stored.guests), &reserved_for)?;
-            let template = wish.template.terms(kind, stored.template.as_ref());
+            details.guests = guests.settle(reader, &site.site_id, Some(&stored.guests), &reserved_for)?;
+            details.template = wish.template.terms(kind, stored.template.as_ref());
             Ok(Draft {
                 action: Action::Edit,
                 lines: vec![DraftLine {
@@ -45,13 +48,15 @@ pub async fn edit(
                     start,
                     end,
                     units,
+                    named_unit_ids: wish.named_unit_ids.clone(),
                     charge: wish.money.beside(Some(stored)),
+                    approval_note: None,
                     identity,
                 }],
                 reserved_for,
                 kind,
                 flags: wish.flags,
-                details: Details { guests, template, ..wish.details(Some(stored)) },
+                details,
                 is_dry_run: wish.is_dry_run,
             })
         };

@@ -217,7 +217,7 @@ fn codes(
         channel: Channel::System,
         now: example.at,
     };
-    let drafting = book::drafting(app, &caller, wish);
+    let drafting = book::drafting(app, &caller, wish)?;
     let request = Request { caller, target: None, drafting, manner: Manner::default() };
     Ok(match path::ruled(reader, app, &request)? {
         Ruling::Allowed(_) => Vec::new(),

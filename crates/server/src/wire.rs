@@ -10,6 +10,7 @@ pub mod finding;
 pub mod guests;
 pub mod limits;
 pub mod money;
+pub mod offers;
 pub mod people;
 pub mod problem;
 pub mod reservation;
@@ -19,6 +20,7 @@ pub mod support;
 pub mod templates;
 pub mod times;
 pub mod training;
+pub mod units;
 
 use app::Field;
 use serde::{Deserialize, Deserializer};
