@@ -30,7 +30,7 @@ async fn made(world: &World, caller: &Caller, wish: BookingWish) -> Vec<Reservat
 }
 
 fn both(one: &ResourceId, other: &ResourceId) -> BookingWish {
-    let item = |resource_id: &ResourceId, units| BasketItem { resource_id: resource_id.clone(), units };
+    let item = |resource_id: &ResourceId, units| BasketItem::of(resource_id.clone(), units);
     let basket = vec![item(one, None), item(other, Some(3))];
     BookingWish { basket, times: times("2026-03-03T09:00", "2026-03-03T10:00"), ..BookingWish::default() }
 }
@@ -83,7 +83,7 @@ async fn what_is_no_template_or_not_for_the_caller_is_not_found() {
     let hidden = world
         .resource(
             "Hidden",
-            json!({"usergroups": [group.usergroup_id], "hidden_to_cannot_reserve_users": true}),
+            json!({"units": 3, "usergroups": [group.usergroup_id], "hidden_to_cannot_reserve_users": true}),
         )
         .await;
     let booking = made(&world, &world.admin, wish(&room, "2026-03-03T09:00", "2026-03-03T10:00")).await;
