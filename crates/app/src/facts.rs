@@ -19,7 +19,7 @@ use timeline::{Instant, Span};
 use crate::limits::{Asking, Bounds};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
-use crate::{Failure, accounts, companions, holds, limits, people};
+use crate::{Failure, accounts, companions, holds, limits, people, templates};
 
 /// What was loaded and the versions it had.
 pub(crate) struct Loaded {
@@ -57,7 +57,11 @@ pub(crate) fn load(
     // An edit may leave a resource for another: both clocks move, so that two edits of one booking always meet.
     let left = stored.as_ref().map(|stored| stored.resource_id.clone());
     let concerned: BTreeSet<ResourceId> = needs.resources.into_iter().chain(left).collect();
-    let resource_clocks = concerned.iter().map(|id| clock::of_resource(id.as_str()));
+    // What uses up a template, or relies on one, moves the clocks of its resources too.
+    let templates = templates::load(reader, &site.site_id, draft, stored.as_ref())?;
+    let offered = templates.iter().map(|known| &known.template.resource_id);
+    let resource_clocks: BTreeSet<String> =
+        concerned.iter().chain(offered).map(|id| clock::of_resource(id.as_str())).collect();
     let mut booked = clock::read(reader, site_id, resource_clocks)?;
     let mut relied_on = clock::read(reader, site_id, needs.people.iter().map(people::clock_of))?;
 
@@ -100,7 +104,8 @@ pub(crate) fn load(
     relied_on.merge(clock::read(reader, site_id, payers.iter().map(accounts::clock_of))?);
     let loaded_accounts = accounts::of(reader, &site.site_id, &payers)?;
     let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
-    let facts = Facts { site, resources, person, stored, companions, group_sizes, accounts, limits };
+    let facts =
+        Facts { site, resources, person, stored, companions, group_sizes, accounts, limits, templates };
     Ok(Loaded { facts, booked, relied_on, accounts: loaded_accounts })
 }
 
@@ -137,7 +142,7 @@ pub(crate) fn used_up(
     }
     let filter = Filter {
         resource_ids: vec![resource.resource_id.to_string()],
-        kinds: vec![Kind::Reservation],
+        kinds: vec![Kind::Reservation, Kind::Request],
         ..Filter::default()
     };
     let mut sum: u32 = 0;

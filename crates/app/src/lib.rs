@@ -22,6 +22,7 @@ mod facts;
 mod failure;
 mod feeds;
 mod groups;
+mod guests;
 mod holds;
 mod idempotency;
 mod import;
@@ -48,6 +49,7 @@ mod shelf;
 mod sites;
 mod standing;
 mod support;
+mod templates;
 mod training;
 mod verify;
 mod visibility;
@@ -80,6 +82,7 @@ pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
 };
 pub use groups::{change_members, create as create_group, list as list_groups};
+pub use guests::GuestsWish;
 pub use holds::{Held, HoldQuery, hold, list as list_holds, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
@@ -107,6 +110,7 @@ pub use sessions::{Opened, close as close_session, open as open_session};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
 };
+pub use templates::{TemplateRef, TemplateWish, is_known as is_known_template};
 pub use training::{
     TrainingWish, change as change_training, create as create_training,
     delete_record as delete_training_record, expire_record as expire_training_record, list as list_training,

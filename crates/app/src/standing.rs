@@ -50,6 +50,7 @@ pub(crate) fn reason_against(
         companions: Vec::new(),
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
+        templates: Vec::new(),
         limits: rules::Limits::default(),
     };
     let decision = decide(&Case { caller, draft: &draft, facts: &facts, now: caller.now });

@@ -5,7 +5,9 @@ use rules::{Details, Flags, WishTimes};
 use serde_json::Value;
 use store::Read;
 
+use crate::guests::GuestsWish;
 use crate::money::MoneyWish;
+use crate::templates::TemplateWish;
 use crate::{Failure, people};
 
 /// A value that an edit may leave alone, set or clear; in a new booking absent and cleared are the same.
@@ -82,6 +84,10 @@ pub struct BookingWish {
     pub reserved_for_text: Field<String>,
     /// The account code.
     pub account_number: Field<String>,
+    /// Who comes along.
+    pub guests: GuestsWish,
+    /// The template it is made from, or what it says of itself as one.
+    pub template: TemplateWish,
     /// A rate, a quote, who pays.
     pub money: MoneyWish,
     /// What an integration keeps with it; an object.
@@ -131,12 +137,11 @@ impl BookingWish {
                 .imported_from
                 .clone()
                 .or_else(|| stored.and_then(|s| s.imported_from.clone())),
-            group_id: None,
             support_for: stored.and_then(|s| s.support_for.clone()),
-            cancel_reason: None,
             approval_note: self.approval_note.clone(),
             approves_own: self.approves_own,
             asks_approvers_again: self.asks_approvers_again,
+            ..Details::default()
         }
     }
 

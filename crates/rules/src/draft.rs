@@ -3,7 +3,7 @@
 //! Owns the shape of a request for a decision. How a wish with times as people write them becomes a draft is in
 //! `wish.rs`.
 
-use model::{GroupId, Kind, LineageId, ReservationId, ResourceId, UserId};
+use model::{GroupId, Guests, Kind, LineageId, ReservationId, ResourceId, TemplateTerms, UserId};
 use serde_json::Value;
 use timeline::Instant;
 
@@ -88,6 +88,12 @@ pub struct Details {
     pub imported_from: Option<String>,
     /// What the reservations of one request for several resources share.
     pub group_id: Option<GroupId>,
+    /// Who comes beside the person it is for.
+    pub guests: Guests,
+    /// What it offers, where it is a template.
+    pub template: Option<TemplateTerms>,
+    /// The lineages of the template that a new booking is made from, one for each of its resources; empty without.
+    pub from_template: Vec<LineageId>,
     /// The resource that this booking serves.
     pub support_for: Option<ResourceId>,
     /// Why it is cancelled.

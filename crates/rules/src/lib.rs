@@ -21,7 +21,7 @@ mod say;
 mod table;
 mod wish;
 
-pub use case::{Case, Facts, Line, Needs, ResourceFacts, needs};
+pub use case::{Case, Facts, Line, Needs, ResourceFacts, TemplateFacts, needs};
 pub use charge::{ChargeWish, RateChoice, charges, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};
 pub use companion::Companion;

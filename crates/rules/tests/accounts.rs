@@ -53,6 +53,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
             currency: Currency::default(),
             created_at: at(0),
         }),
+        templates: Vec::new(),
         limits: rules::Limits::default(),
         resources: known.collect::<BTreeMap<_, _>>(),
         person: Some(Member {

@@ -277,6 +277,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         companions: Vec::new(),
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
+        templates: Vec::new(),
         limits: rules::Limits::default(),
     };
     let caller = Caller {

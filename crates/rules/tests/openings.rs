@@ -152,6 +152,7 @@ impl Situation {
         let known =
             ResourceFacts { resource: Arc::new(self.resource()), occupancy: self.occupancy(), used_up: 0 };
         let facts = Facts {
+            templates: Vec::new(),
             limits: rules::Limits::default(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),

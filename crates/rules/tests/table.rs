@@ -7,6 +7,8 @@ use rules::{Action, Code, TABLE, Waivable};
 
 /// Fields of a request that rules look at, by their names in the public API.
 const REQUEST_FIELDS: &[&str] = &[
+    "accessory_user_ids",
+    "accessory_users_external",
     "account_id",
     "account_number",
     "admin_note",
@@ -20,9 +22,14 @@ const REQUEST_FIELDS: &[&str] = &[
     "rate",
     "rate_id",
     "rate_quote_requested",
+    "reservable_template_id",
     "reservation_id",
     "soft",
     "start",
+    "template",
+    "template_consumable",
+    "template_id",
+    "template_resources_locked",
     "units",
 ];
 

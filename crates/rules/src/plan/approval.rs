@@ -4,7 +4,7 @@
 //! `model`.
 
 use model::resource::{Approver, SubApproverType};
-use model::{ApprovalSeat, Approvals, Decider, Kind, Reservation, Vote};
+use model::{ApprovalSeat, Approvals, Decider, Reservation, Vote};
 
 use crate::case::{Case, Line};
 use crate::charge;
@@ -12,7 +12,7 @@ use crate::charge;
 /// The approvals that a new booking needs; the caller's own is recorded at once where they ask for that.
 pub(super) fn needed(case: &Case<'_>, line: &Line<'_>) -> Approvals {
     let settings = &line.resource.settings.approval;
-    if case.draft.kind != Kind::Reservation {
+    if !case.draft.kind.is_claim() {
         return Approvals::default();
     }
     let seats = settings.approvers.iter().filter_map(|approver| seat(case, approver)).collect();

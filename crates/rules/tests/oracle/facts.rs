@@ -177,6 +177,7 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
         companions: Vec::new(),
+        templates: Vec::new(),
         limits: limits(world, request),
     }
 }
@@ -300,6 +301,9 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         replaced_by: replaced,
         series_id: None,
         support_for: None,
+        guests: model::Guests::default(),
+        template: None,
+        from_template: None,
         group_id: None,
         purpose: None,
         note: None,

@@ -1,7 +1,7 @@
 //! Reading a request such as `ann books 09:00 for 2h, units 2, forced`. Owns the words; not what they lead to.
 
 use model::resource::Rate;
-use model::{AccountId, Kind};
+use model::{AccountId, Guests, Kind, TemplateTerms, UserId};
 use rules::{Action, ChargeWish, EndWish, Flags, RateChoice, WishTimes};
 use timeline::{Instant, Wall, Zone, parse_civil_or_instant};
 
@@ -33,6 +33,12 @@ pub(crate) struct Request {
     /// What is asked about its rate and who pays.
     pub(crate) charge: ChargeWish,
     pub(crate) account_number: Option<String>,
+    /// What a template says of itself.
+    pub(crate) terms: TemplateTerms,
+    /// The template that is booked from.
+    pub(crate) from_template: Option<String>,
+    /// The guests; unsaid keeps them.
+    pub(crate) guests: Option<Guests>,
 }
 
 impl Request {
@@ -69,6 +75,9 @@ impl Request {
             admin_note: None,
             charge: ChargeWish::default(),
             account_number: None,
+            terms: TemplateTerms::default(),
+            from_template: None,
+            guests: None,
         };
         let time = |text: &str| wall(text, now, zone);
         match (action, rest) {
@@ -103,6 +112,14 @@ impl Request {
             ["end", end] => self.times.end = Some(EndWish::At(time(end))),
             ["length", length] => self.times.end = Some(EndWish::After(seconds(length))),
             ["ordinary"] => self.kind = Some(Kind::Reservation),
+            ["template"] => self.kind = Some(Kind::Template),
+            ["once"] => self.terms.is_consumable = true,
+            ["locked"] => self.terms.locks_resources = true,
+            ["from", template] => self.from_template = Some((*template).to_owned()),
+            ["guests", names @ ..] => {
+                let members = names.iter().map(|name| UserId::parse(&format!("usr_{name}")).unwrap());
+                self.guests = Some(Guests { members: members.collect(), ..Guests::default() });
+            }
             ["soft"] => self.kind = Some(Kind::Soft),
             ["maintenance"] => self.kind = Some(Kind::Maintenance),
             ["shown", "maintenance"] => self.kind = Some(Kind::MaintenanceNonblocking),

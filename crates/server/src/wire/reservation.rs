@@ -1,6 +1,6 @@
 //! A reservation as the public API shows it: every field of the reference, and our own beside them.
 //!
-//! Fields whose feature has not arrived hold what is true without it: no loan, no guests. What the caller
+//! Fields whose feature has not arrived hold what is true without it: no loan. What the caller
 //! may not see is left out here, after the app has said how much that is.
 
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use timeline::{Instant, Span};
 use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
+use super::guests::{ExternalGuestReply, GuestReply};
 use super::money::{MoneyReply, PriceDetails, Shown};
 use super::offers::OfferedRateReply;
 use super::people::PersonReply;
@@ -65,7 +66,7 @@ pub struct ReservationReply {
     pub buffer_start: String,
     /// `pending`, `approved`, `denied` or `cancelled`.
     pub status: &'static str,
-    /// `reservation`, `request` or `maintenance`.
+    /// `reservation`, `request`, `maintenance` or `template`.
     pub reservation_type: &'static str,
     /// How many units it takes; 0 for maintenance, which takes all.
     pub units: u32,
@@ -123,6 +124,12 @@ pub struct ReservationReply {
     pub soft: bool,
     /// Whether it is a template.
     pub template: bool,
+    /// The template it was made from: the version that was booked from.
+    pub template_id: Option<String>,
+    /// Of a template: whether it can be used once.
+    pub template_consumable: bool,
+    /// Of a template: whether people take its resources as they are.
+    pub template_resources_locked: bool,
     /// Whether it is a weekly block.
     pub blackout: bool,
     /// The resources it takes beside its own.
@@ -138,9 +145,9 @@ pub struct ReservationReply {
     /// Whether the person it is for checked in.
     pub checked_in_reserved_for: bool,
     /// Guests from the site.
-    pub accessory_users: Vec<PersonReply>,
+    pub accessory_users: Vec<GuestReply>,
     /// Guests from outside.
-    pub accessory_users_external: Vec<Value>,
+    pub accessory_users_external: Vec<ExternalGuestReply>,
     /// Whether guests are asked to answer.
     pub accessory_users_need_rsvp: bool,
     /// Answers to forms.
@@ -346,7 +353,13 @@ impl ReservationReply {
             maintenance: reservation.kind.is_maintenance(),
             maintenance_nonblocking: reservation.kind == Kind::MaintenanceNonblocking,
             soft: reservation.kind == Kind::Soft,
-            template: false,
+            template: reservation.kind == Kind::Template,
+            template_id: reservation.from_template.as_ref().map(|from| from.template_id.to_string()),
+            template_consumable: reservation.template.as_ref().is_some_and(|terms| terms.is_consumable),
+            template_resources_locked: reservation
+                .template
+                .as_ref()
+                .is_some_and(|terms| terms.locks_resources),
             blackout: false,
             blocks: Vec::new(),
             support_for_reservable: view.support_for.as_deref().map(ReservableReply::of),
@@ -354,9 +367,9 @@ impl ReservationReply {
             returned: None,
             checked_in: false,
             checked_in_reserved_for: false,
-            accessory_users: Vec::new(),
-            accessory_users_external: Vec::new(),
-            accessory_users_need_rsvp: false,
+            accessory_users: GuestReply::all(view, caller),
+            accessory_users_external: ExternalGuestReply::all(view),
+            accessory_users_need_rsvp: open && reservation.guests.need_rsvp,
             form_responses_for_display: Vec::new(),
             approvals: if shows_approvals(view) {
                 ApprovalReply::all(&reservation.approvals, &view.approvers)
@@ -410,12 +423,11 @@ fn status(view: &View) -> &'static str {
 }
 
 fn sort(view: &View) -> &'static str {
-    if view.reservation.kind.is_maintenance() {
-        "maintenance"
-    } else if view.reservation.span().is_none() {
-        "request"
-    } else {
-        "reservation"
+    match view.reservation.kind {
+        Kind::Maintenance | Kind::MaintenanceNonblocking => "maintenance",
+        Kind::Request => "request",
+        Kind::Template => "template",
+        Kind::Reservation | Kind::Soft => "reservation",
     }
 }
 
