@@ -7,9 +7,6 @@
 const LATER: &[(&str, &str, &[&str])] = &[
     ("series", "timing", &["recurring_reservations"]),
     ("resources that block others", "access", &["blocks"]),
-    ("templates", "access", &["restricted_to_templates_only"]),
-    ("requests", "identity", &["reservable_type"]),
-    ("guests", "access", &["allow_accessory_users"]),
     ("booking without an account", "access", &["enable_embed_reservations"]),
     (
         "check-in",
