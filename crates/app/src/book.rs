@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use model::{Caller, GroupId, Ids, Kind, LineageId, ReservationId};
-use rules::{Action, Draft, DraftLine, Identity};
+use rules::{Action, ApproverWish, Draft, DraftLine, Identity};
 use timeline::Instant;
 
 use crate::path::{self, Drafting, Manner, Outcome, Request};
 use crate::wish::{BasketItem, BookingWish};
-use crate::{App, Failure, support};
+use crate::{App, Failure, approvers, support};
 
 /// The most resources that one booking may take together.
 const BASKET_ITEMS_MAX: usize = 50;
@@ -31,9 +31,10 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
         let reserved_for = wish.person(reader, &site.site_id)?.unwrap_or_else(|| caller.user_id.clone());
         let kind = wish.kind.unwrap_or(Kind::Reservation);
         let mut details = wish.details(None);
-        details.support_for = support::wanted(reader, &shelf, &caller, &wish.support_for, None)?;
+        details.support_for =
+            support::wanted(reader, &shelf, &caller, wish.support_for.as_ref().map(Option::as_ref), None)?;
         details.group_id = (items.len() > 1).then(|| GroupId::mint(ids.as_ref()));
-        Ok(Draft {
+        let draft = Draft {
             action: Action::Book,
             lines: lines(&items, &wish, times, identity, ids.as_ref()),
             reserved_for,
@@ -41,7 +42,9 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
             flags: wish.flags,
             details,
             is_dry_run: wish.is_dry_run,
-        })
+        };
+        approvers::exist_in(reader, &caller, &draft)?;
+        Ok(draft)
     };
     Ok(Arc::new(drafting))
 }
@@ -52,7 +55,7 @@ fn items(wish: &BookingWish) -> Result<Vec<BasketItem>, Failure> {
     match (&wish.resource_id, wish.basket.len()) {
         (None, 0) => Err(Failure::invalid("for_reservable_id", "say which resource is wanted")),
         (Some(resource_id), 0) => {
-            Ok(vec![BasketItem { resource_id: resource_id.clone(), units: wish.units }])
+            Ok(vec![BasketItem { resource_id: resource_id.clone(), units: wish.units, approvers: None }])
         }
         (Some(_), _) => Err(several("name one resource by `for_reservable_id` or several here, not both")),
         (None, 1) => Err(several("name two resources or more; one is named by `for_reservable_id`")),
@@ -86,6 +89,10 @@ fn lines(
         end,
         units: if is_staff_work { 0 } else { item.units.unwrap_or(1) },
         charge: wish.money.beside(None),
+        approvers: ApproverWish {
+            given: item.approvers.clone().or_else(|| wish.approvers.given.clone()),
+            word: wish.approvers.word,
+        },
         identity,
     };
     items.iter().zip(identities).map(line).collect()

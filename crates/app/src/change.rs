@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::{Caller, Reservation, ReservationId};
-use rules::{Action, ChargeWish, Details, Draft, DraftLine, Flags, Identity};
+use rules::{Action, ApproverWish, ChargeWish, Details, Draft, DraftLine, Flags, Identity};
 
 use crate::path::{self, Manner, Outcome, Request};
 use crate::{App, Failure};
@@ -34,6 +34,7 @@ pub(crate) async fn change(
                 end: stored.end,
                 units: stored.units,
                 charge: ChargeWish::default(),
+                approvers: ApproverWish::default(),
                 identity,
             };
             let remark = |of: &[Action]| change.remark.clone().filter(|_| of.contains(&change.action));

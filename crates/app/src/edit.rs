@@ -7,7 +7,7 @@ use rules::{Action, Draft, DraftLine};
 
 use crate::path::{self, Manner, Outcome, Request};
 use crate::wish::BookingWish;
-use crate::{App, Failure, support};
+use crate::{App, Failure, approvers, support};
 
 /// Replaces a reservation by a changed version. What the wish does not speak of keeps its value.
 pub async fn edit(
@@ -31,8 +31,14 @@ pub async fn edit(
             let reserved_for =
                 wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
             let mut details = wish.details(Some(stored));
-            details.support_for = support::wanted(reader, &shelf, &asking, &wish.support_for, Some(stored))?;
-            Ok(Draft {
+            details.support_for = support::wanted(
+                reader,
+                &shelf,
+                &asking,
+                wish.support_for.as_ref().map(Option::as_ref),
+                Some(stored),
+            )?;
+            let draft = Draft {
                 action: Action::Edit,
                 lines: vec![DraftLine {
                     resource_id,
@@ -40,6 +46,7 @@ pub async fn edit(
                     end,
                     units,
                     charge: wish.money.beside(Some(stored)),
+                    approvers: wish.approvers.clone(),
                     identity,
                 }],
                 reserved_for,
@@ -47,7 +54,9 @@ pub async fn edit(
                 flags: wish.flags,
                 details,
                 is_dry_run: wish.is_dry_run,
-            })
+            };
+            approvers::exist_in(reader, &asking, &draft)?;
+            Ok(draft)
         };
     let request =
         Request { caller: caller.clone(), target: Some(target), drafting: Arc::new(drafting), manner };

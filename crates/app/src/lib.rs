@@ -6,6 +6,7 @@
 mod accounts;
 mod alternatives;
 mod approve;
+mod approvers;
 mod availability;
 mod book;
 mod bots;
@@ -59,6 +60,9 @@ use store::Store;
 pub use accounts::{AccountChange, change as change_account, list as list_accounts};
 pub use alternatives::Alternative;
 pub use approve::approve;
+pub use approvers::{
+    ApproversOf, ListedApprover, change as change_approver, list as list_approvers, remove as remove_approver,
+};
 pub use availability::{
     AVAILABILITY_RESOURCES_MAX, AVAILABILITY_SECONDS_MAX, AvailabilityQuery, Free, FreeSpan, availability,
 };

@@ -7,8 +7,8 @@ use model::{
     Caller, Kind, LineageId, Occupancy, Reservation, ReservationId, Resource, ResourceId, Site, UserId,
 };
 use rules::{
-    Action, Case, ChargeWish, Details, Draft, DraftLine, Facts, Flags, Identity, Ruling, decide, free_spans,
-    length_on_grid, units_free_throughout,
+    Action, ApproverWish, Case, ChargeWish, Details, Draft, DraftLine, Facts, Flags, Identity, Ruling,
+    decide, free_spans, length_on_grid, units_free_throughout,
 };
 use store::Read;
 use timeline::Span;
@@ -64,6 +64,7 @@ impl Opening {
                 end,
                 units: sought.units,
                 charge: ChargeWish::default(),
+                approvers: ApproverWish::default(),
                 identity,
             }],
             reserved_for: sought.reserved_for,

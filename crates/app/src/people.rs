@@ -256,6 +256,7 @@ pub async fn add(
                 is_active: true,
                 usergroups,
                 ignore_min_max_times: false,
+                approvers: Vec::new(),
                 joined_at: caller.now,
             };
             add_member(writer, &member, &user)?;

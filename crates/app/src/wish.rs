@@ -1,7 +1,7 @@
 //! What a caller asks for, as the edge hands it over: names resolved to ids, times still as they were written.
 
-use model::{Kind, Reservation, ResourceId, UserId};
-use rules::{Details, Flags, WishTimes};
+use model::{ApproverOverride, Kind, Reservation, ResourceId, UserId};
+use rules::{ApproverWish, Details, Flags, WishTimes};
 use serde_json::Value;
 use store::Read;
 
@@ -27,6 +27,8 @@ pub struct BasketItem {
     pub resource_id: ResourceId,
     /// How many units; absent means as many as the booking says for all.
     pub units: Option<u32>,
+    /// Approvers for it; absent means those that the booking gives for all.
+    pub approvers: Option<ApproverOverride>,
 }
 
 /// A booking or a change of one.
@@ -60,6 +62,8 @@ pub struct BookingWish {
     pub account_number: Field<String>,
     /// A rate, a quote, who pays.
     pub money: MoneyWish,
+    /// What is asked about its approvers; staff only.
+    pub approvers: ApproverWish,
     /// What an integration keeps with it; an object.
     pub meta_data: Field<Value>,
     /// How long before the start a reminder goes out, in seconds.

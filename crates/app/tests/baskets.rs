@@ -15,6 +15,7 @@ fn basket(day: u32, items: &[(&ResourceId, Option<u32>)]) -> BookingWish {
     let item = |(resource_id, units): &(&ResourceId, Option<u32>)| BasketItem {
         resource_id: (*resource_id).clone(),
         units: *units,
+        approvers: None,
     };
     BookingWish { basket: items.iter().map(item).collect(), ..morning(day) }
 }

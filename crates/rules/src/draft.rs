@@ -7,6 +7,7 @@ use model::{GroupId, Kind, LineageId, ReservationId, ResourceId, UserId};
 use serde_json::Value;
 use timeline::Instant;
 
+use crate::approvers::ApproverWish;
 use crate::charge::ChargeWish;
 
 /// What is to be done. A rule lists the actions it judges.
@@ -48,6 +49,8 @@ pub struct DraftLine {
     pub units: u32,
     /// What is asked about its rate and who pays.
     pub charge: ChargeWish,
+    /// What is asked about its approvers.
+    pub approvers: ApproverWish,
     /// The ids for what this line creates.
     pub identity: Identity,
 }

@@ -62,6 +62,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
             is_active: true,
             usergroups: Vec::new(),
             ignore_min_max_times: false,
+            approvers: Vec::new(),
             joined_at: at(0),
         }),
         stored: None,
@@ -78,6 +79,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         start: at(HOUR),
         end: at(2 * HOUR),
         units: 1,
+        approvers: rules::ApproverWish::default(),
         charge: ChargeWish { rate: RateChoice::Listed(1), ..ChargeWish::default() },
         identity: Identity {
             reservation_id: ReservationId::parse("rsv_1").unwrap(),

@@ -137,6 +137,7 @@ impl Situation {
             is_active: true,
             usergroups: Vec::new(),
             ignore_min_max_times: false,
+            approvers: Vec::new(),
             joined_at: at(0),
         };
         let site = Site {
@@ -176,6 +177,7 @@ impl Situation {
             end: at(self.length),
             units: self.wanted_units,
             charge: rules::ChargeWish::default(),
+            approvers: rules::ApproverWish::default(),
             identity,
         };
         let draft = Draft {

@@ -1,6 +1,7 @@
 //! The calls, one file per noun. A handler reads, asks the app, and shapes the answer; it decides nothing.
 
 mod accounts;
+mod approvers;
 mod booking;
 mod decisions;
 mod events;
@@ -37,6 +38,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(reservations::router())
         .merge(people::router())
         .merge(accounts::router())
+        .merge(approvers::router())
         .merge(decisions::router())
         .merge(limits::router())
         .merge(training::router())

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod approval;
+pub mod approvers;
 pub mod asked;
 pub mod booking;
 pub mod decision;

@@ -31,7 +31,8 @@ pub(crate) fn may_decide(case: &Case<'_>, _: &Line<'_>) -> Verdict {
     holds_if(holds_seat || caller.role.is_staff(), Detail::Plain)
 }
 
-/// Maintenance, staff remarks, prices for one booking and the flags that set rules aside are for staff. Clearing a staff remark is writing it.
+/// Maintenance, staff remarks, prices and approvers for one booking and the flags that set rules aside are for
+/// staff. Clearing a staff remark is writing it.
 pub(crate) fn uses_only_own_rights(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let draft = case.draft;
     let stored_note = case.facts.stored.as_ref().and_then(|stored| stored.admin_note.as_ref());
@@ -42,7 +43,8 @@ pub(crate) fn uses_only_own_rights(case: &Case<'_>, line: &Line<'_>) -> Verdict 
         || draft.flags.force_reserve
         || draft.flags.ignore_buffer
         || writes_note
-        || sets_price;
+        || sets_price
+        || line.asked.approvers.asks_for_something();
     if !needs_staff {
         return Verdict::NotAsked;
     }

@@ -72,6 +72,7 @@ impl World {
             "now" => self.now = self.instant(rest),
             "person" => self.person(rest),
             "resource" => self.resource(rest),
+            "approver" => self.approver_of(rest),
             "account" => self.account(rest),
             "show" if rest.starts_with("account ") => {
                 return Some(vec![self.balance(&rest["account ".len()..])]);
@@ -108,6 +109,7 @@ impl World {
             is_active: true,
             usergroups: Vec::new(),
             ignore_min_max_times: false,
+            approvers: Vec::new(),
             joined_at: Instant::from_unix(0),
         };
         while let Some(word) = words.next() {
@@ -119,6 +121,12 @@ impl World {
             }
         }
         self.people.insert(name.to_owned(), member);
+    }
+
+    /// `of PERSON {approver}`: who has to approve what is booked for them.
+    fn approver_of(&mut self, text: &str) {
+        let (name, approver) = text.strip_prefix("of ").unwrap().split_once(' ').unwrap();
+        self.people.get_mut(name).unwrap().approvers.extend(request::approvers(approver));
     }
 
     /// `[NAME] {settings}`, laid over those it has.
@@ -226,6 +234,7 @@ impl World {
             end,
             units: if kind.is_maintenance() { 0 } else { units },
             charge: request.charge.clone(),
+            approvers: request.approvers.clone(),
             identity: Identity {
                 reservation_id: ReservationId::parse(&format!("rsv_{}", self.versions_made)).unwrap(),
                 lineage_id: LineageId::parse(&format!("lin_{}", self.versions_made)).unwrap(),
@@ -236,7 +245,7 @@ impl World {
         let stored_note = stored.and_then(|stored| stored.admin_note.clone());
         Draft {
             action: request.action,
-            lines: self.lines(request, line),
+            lines: self.lines(request, &line),
             reserved_for: person.unwrap_or_else(|| user_id(&request.actor)),
             kind,
             flags: request.flags,

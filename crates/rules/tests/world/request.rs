@@ -1,8 +1,8 @@
 //! Reading a request such as `ann books 09:00 for 2h, units 2, forced`. Owns the words; not what they lead to.
 
-use model::resource::Rate;
+use model::resource::{Approver, Rate};
 use model::{AccountId, Kind};
-use rules::{Action, ChargeWish, EndWish, Flags, RateChoice, WishTimes};
+use rules::{Action, ApproverWish, ApproverWord, ChargeWish, EndWish, Flags, RateChoice, WishTimes};
 use timeline::{Instant, Wall, Zone, parse_civil_or_instant};
 
 /// A request as it was written.
@@ -31,6 +31,8 @@ pub(crate) struct Request {
     /// What is asked about its rate and who pays.
     pub(crate) charge: ChargeWish,
     pub(crate) account_number: Option<String>,
+    /// What is asked about the approvers.
+    pub(crate) approvers: ApproverWish,
 }
 
 impl Request {
@@ -66,6 +68,7 @@ impl Request {
             admin_note: None,
             charge: ChargeWish::default(),
             account_number: None,
+            approvers: ApproverWish::default(),
         };
         let time = |text: &str| wall(text, now, zone);
         match (action, rest) {
@@ -104,6 +107,15 @@ impl Request {
             ["approving", "it"] => self.approves_own = true,
             ["asking", "again"] => self.asks_approvers_again = Some(true),
             ["keeping", "approvals"] => self.asks_approvers_again = Some(false),
+            ["approver", added, approver @ ..] => {
+                let given = self.approvers.given.get_or_insert_default();
+                given.is_added = *added == "added";
+                given.approvers.extend(approvers(&approver.join(" ")));
+            }
+            ["any", "approver"] => self.approvers.given.get_or_insert_default().any_is_enough = Some(true),
+            ["no", "approvers"] => self.approvers.word = ApproverWord::Removed,
+            ["silently", "approved"] => self.approvers.word = ApproverWord::ApprovedSilently,
+            ["silently", "pending"] => self.approvers.word = ApproverWord::PendingSilently,
             ["forced"] => self.flags.force_reserve = true,
             ["ignoring", "buffers"] => self.flags.ignore_buffer = true,
             ["purpose", purpose @ ..] => self.purpose = Some(purpose.join(" ")),
@@ -124,6 +136,11 @@ impl Request {
             _ => panic!("cannot read `{clause}`"),
         }
     }
+}
+
+/// One approver, as the API takes it.
+pub(crate) fn approvers(text: &str) -> Vec<Approver> {
+    Approver::list(vec![serde_json::from_str(text).unwrap()]).unwrap()
 }
 
 /// A time as the API takes it; without a date it is on the day of `now`.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use timeline::Wall;
 
 use super::booking::{BasketItemInput, ReservationInput};
-use super::{money, times};
+use super::{approvers, money, times};
 
 /// The longest `meta_data`, in bytes of JSON.
 const META_DATA_BYTES_MAX: usize = 16_384;
@@ -35,6 +35,7 @@ impl ReservationInput {
         let for_whom = problems.take(self.for_whom()).flatten();
         let times = problems.take(self.times(self.is_edit(in_path))).unwrap_or_default();
         let kind = problems.take(self.kind()).flatten();
+        let approvers = problems.take(approvers::asked(&self)).unwrap_or_default();
         let money = problems.take(money::asked(&self)).unwrap_or_default();
         let meta_data = problems.take(self.meta_data()).flatten();
         let support_for = problems.take(self.support_for()).flatten();
@@ -72,6 +73,7 @@ impl ReservationInput {
             reserved_for_text: filled(self.reserved_for_text),
             account_number: filled(self.account_number),
             money,
+            approvers,
             meta_data,
             reminder_seconds: self.reminder_seconds,
             support_for,
@@ -156,7 +158,8 @@ impl ReservationInput {
             let resource_id = ResourceId::parse(&item.reservable_id).map_err(|trouble| {
                 Problem::at(format!("{path}[{index}].reservable_id"), trouble.to_string())
             });
-            Some(BasketItem { resource_id: problems.take(resource_id)?, units: item.units })
+            let approvers = problems.take(approvers::of_item(item, &format!("{path}[{index}]"))).flatten();
+            Some(BasketItem { resource_id: problems.take(resource_id)?, units: item.units, approvers })
         };
         items.iter().enumerate().filter_map(&mut item).collect()
     }

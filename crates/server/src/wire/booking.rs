@@ -4,6 +4,7 @@
 //! what is done about them stands in `support.rs`. How the others become a wish stands in `asked.rs`.
 
 use app::Field;
+use model::resource::Approver;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -30,11 +31,12 @@ pub struct BasketItemInput {
     pub forms: Option<Vec<Value>>,
     /// Not supported yet.
     pub autoapprove_note: Option<String>,
-    /// Not supported yet.
+    /// Approvers for this booking, written like those of a resource; staff only. None in the list leaves the usual ones.
+    #[schema(value_type = Option<Vec<Approver>>)]
     pub approvers: Option<Vec<Value>>,
-    /// Not supported yet.
+    /// Whether they are asked beside the usual ones; otherwise in their place.
     pub approvers_override_add: Option<bool>,
-    /// Not supported yet.
+    /// Whether one approval is enough, whatever the resource says; false counts only beside `approvers`.
     pub approvers_override_any: Option<bool>,
 }
 
@@ -149,11 +151,12 @@ pub struct ReservationInput {
     pub accessory_users_external: Option<Vec<Value>>,
     /// Has no effect yet.
     pub accessory_users_need_rsvp: Option<bool>,
-    /// Not supported yet.
+    /// Approvers for this booking, written like those of a resource; staff only. None in the list leaves the usual ones.
+    #[schema(value_type = Option<Vec<Approver>>)]
     pub approvers: Option<Vec<Value>>,
-    /// Not supported yet.
+    /// Whether they are asked beside the usual ones; otherwise in their place.
     pub approvers_override_add: Option<bool>,
-    /// Not supported yet.
+    /// Whether one approval is enough, whatever the resource says; false counts only beside `approvers`.
     pub approvers_override_any: Option<bool>,
     /// Whether the caller's own approval is recorded at once, where they are an approver.
     pub auto_approve_if_self: Option<bool>,
@@ -162,11 +165,11 @@ pub struct ReservationInput {
     /// On an edit: true keeps what approvers said (staff only), false asks them again whatever changed. Absent asks
     /// On edit: true keeps what approvers said, false asks them again; without it they are asked when it matters.
     pub preserve_approvals: Option<bool>,
-    /// Not supported yet.
+    /// Nobody has to approve; staff only.
     pub remove_approvers: Option<bool>,
-    /// Not supported yet.
+    /// It is approved in the place of the approvers, and nobody is told; staff only.
     pub silent_approve_approvers: Option<bool>,
-    /// Not supported yet.
+    /// The approvers are asked, and nobody is told; staff only.
     pub silent_pending_approvers: Option<bool>,
     /// Has no effect yet.
     pub allow_auto_deny: Option<bool>,

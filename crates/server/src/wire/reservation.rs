@@ -339,7 +339,7 @@ impl ReservationReply {
             accessory_users_need_rsvp: false,
             form_responses_for_display: Vec::new(),
             approvals: if shows_approvals(view) {
-                ApprovalReply::all(&reservation.approvals)
+                ApprovalReply::all(&reservation.approvals, view.sight == app::Sight::Staff)
             } else {
                 Vec::new()
             },

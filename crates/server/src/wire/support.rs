@@ -14,12 +14,6 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "project_ids",
     "accessory_user_ids",
     "accessory_users_external",
-    "approvers",
-    "approvers_override_add",
-    "approvers_override_any",
-    "remove_approvers",
-    "silent_approve_approvers",
-    "silent_pending_approvers",
     "template",
     "template_id",
     "reservable_template_id",
@@ -34,16 +28,8 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
 ];
 
 /// Fields of one resource of a booking of several that would change the outcome.
-const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] = &[
-    "named_unit_id",
-    "rate_id",
-    "rate_quote_requested",
-    "forms",
-    "autoapprove_note",
-    "approvers",
-    "approvers_override_add",
-    "approvers_override_any",
-];
+const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] =
+    &["named_unit_id", "rate_id", "rate_quote_requested", "forms", "autoapprove_note"];
 
 /// Fields of a booking that have nothing to act on yet.
 const WITHOUT_EFFECT: &[&str] = &[
