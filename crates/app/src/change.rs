@@ -46,6 +46,7 @@ pub(crate) async fn change(
                 flags: Flags::default(),
                 details: Details {
                     admin_note: stored.admin_note.clone(),
+                    external_email: stored.external_email.clone(),
                     cancel_reason: remark(&[Action::Cancel]),
                     approval_note: remark(&[Action::Approve, Action::Deny]),
                     ..Details::default()

@@ -6,7 +6,7 @@ use serde_json::Value;
 use store::Read;
 
 use crate::money::MoneyWish;
-use crate::{Failure, people};
+use crate::{Failure, outsiders, people};
 
 /// A value that an edit may leave alone, set or clear; in a new booking absent and cleared are the same.
 pub type Field<T> = Option<Option<T>>;
@@ -18,6 +18,8 @@ pub enum ForWhom {
     Id(UserId),
     /// By the address of a member of the site.
     Email(String),
+    /// Somebody without an account, by their address.
+    Outsider(String),
 }
 
 /// One resource of a booking of several.
@@ -94,6 +96,11 @@ impl BookingWish {
                 self.reserved_for_text.clone(),
                 stored.and_then(|s| s.reserved_for_text.as_ref()),
             ),
+            external_email: match &self.for_whom {
+                Some(ForWhom::Outsider(email)) => Some(email.trim().to_lowercase()),
+                Some(_) => None,
+                None => stored.and_then(|s| s.external_email.clone()),
+            },
             account_number: keep(self.account_number.clone(), stored.and_then(|s| s.account_number.as_ref())),
             meta_data: keep(self.meta_data.clone(), stored.and_then(|s| s.meta_data.as_ref())),
             reminder_seconds: keep(self.reminder_seconds, stored.and_then(|s| s.reminder_seconds.as_ref())),
@@ -119,6 +126,10 @@ impl BookingWish {
         let user_id = match &self.for_whom {
             None => return Ok(None),
             Some(ForWhom::Id(user_id)) => user_id.clone(),
+            Some(ForWhom::Outsider(email)) => {
+                let email = people::address("external_email", email)?;
+                return outsiders::id_of(site_id, &email).map(Some);
+            }
             Some(ForWhom::Email(email)) => {
                 people::user_by_email(reader, email)?.ok_or(Failure::NotFound("person"))?.user_id
             }

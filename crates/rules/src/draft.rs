@@ -75,6 +75,8 @@ pub struct Details {
     pub admin_note: Option<String>,
     /// A name shown instead of the person's.
     pub reserved_for_text: Option<String>,
+    /// The address of somebody without an account whom it is for; `reserved_for` is then the id made of it.
+    pub external_email: Option<String>,
     /// The account code.
     pub account_number: Option<String>,
     /// What an integration keeps with it; an object.

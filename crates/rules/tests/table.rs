@@ -13,6 +13,7 @@ const REQUEST_FIELDS: &[&str] = &[
     "approvers_override_any",
     "duration",
     "end",
+    "external_email",
     "for_user_email",
     "for_user_id",
     "force_reserve",

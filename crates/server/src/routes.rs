@@ -4,6 +4,7 @@ mod accounts;
 mod approvers;
 mod booking;
 mod decisions;
+mod embed;
 mod events;
 mod feeds;
 mod finding;
@@ -45,6 +46,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(feeds::router())
         .merge(finding::router())
         .merge(holds::router())
+        .merge(embed::router())
         .merge(events::router())
         .merge(rule_examples::router())
 }

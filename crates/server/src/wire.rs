@@ -6,6 +6,7 @@ pub mod approvers;
 pub mod asked;
 pub mod booking;
 pub mod decision;
+pub mod embed;
 pub mod filters;
 pub mod finding;
 pub mod limits;

@@ -2,6 +2,8 @@
 //!
 //! Eligibility is judged of the person the booking is for; the right to act is judged of the caller.
 
+use model::Role;
+
 use super::shape::is_ordinary;
 use super::{holds_if, holds_or_passed_over};
 use crate::case::{Case, Line};
@@ -58,10 +60,28 @@ pub(crate) fn may_act_for_person(case: &Case<'_>, _: &Line<'_>) -> Verdict {
     holds_if(*person == case.caller.user_id || is_unchanged || case.caller.role.is_staff(), Detail::Plain)
 }
 
-/// The person it is for is an active member of the site.
+/// The person it is for is an active member of the site. Somebody without an account is judged by the next rule, and by
+/// all that follow as a member of no group and without training.
 pub(crate) fn person_is_active_member(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    if case.draft.details.external_email.is_some() {
+        return Verdict::NotAsked;
+    }
     let is_active = case.facts.person.as_ref().is_some_and(|member| member.is_active);
     holds_or_passed_over(is_active, case.only_gives_back(line), Detail::Plain)
+}
+
+/// `enable_embed_reservations`: somebody without an account books for themselves where the resource admits them, and
+/// elsewhere staff book for them.
+pub(crate) fn outsider_is_admitted(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    if case.draft.details.external_email.is_none() {
+        return Verdict::NotAsked;
+    }
+    let admits = line.resource.settings.access.enable_embed_reservations;
+    let is_admitted = match case.caller.role {
+        Role::Anonymous => admits && case.draft.reserved_for == case.caller.user_id,
+        role => role.is_staff(),
+    };
+    holds_or_passed_over(is_admitted, case.only_gives_back(line), Detail::Plain)
 }
 
 /// `usergroups`: an empty list admits everybody; otherwise the person is in at least one of its groups.

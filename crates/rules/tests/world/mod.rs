@@ -251,6 +251,10 @@ impl World {
             flags: request.flags,
             details: Details {
                 group_id: self.group(request),
+                external_email: request
+                    .external_email
+                    .clone()
+                    .or(stored.and_then(|stored| stored.external_email.clone())),
                 purpose: request.purpose.clone(),
                 approves_own: request.approves_own,
                 asks_approvers_again: request.asks_approvers_again,
@@ -333,7 +337,8 @@ impl World {
         Caller {
             user_id: user_id(name),
             site_id: site_id(),
-            role: member.map_or(Role::User, |member| member.role),
+            role: member
+                .map_or(if name == "stranger" { Role::Anonymous } else { Role::User }, |member| member.role),
             usergroups: member.map(|member| member.usergroups.clone()).unwrap_or_default(),
             channel: Channel::Api,
             now: self.now,

@@ -31,6 +31,8 @@ pub(crate) struct Request {
     /// What is asked about its rate and who pays.
     pub(crate) charge: ChargeWish,
     pub(crate) account_number: Option<String>,
+    /// The address of somebody without an account whom it is for.
+    pub(crate) external_email: Option<String>,
     /// What is asked about the approvers.
     pub(crate) approvers: ApproverWish,
 }
@@ -68,6 +70,8 @@ impl Request {
             admin_note: None,
             charge: ChargeWish::default(),
             account_number: None,
+            // Whoever is called so has no account and books for themselves.
+            external_email: (actor == "stranger").then(|| format!("{actor}@example.org")),
             approvers: ApproverWish::default(),
         };
         let time = |text: &str| wall(text, now, zone);
@@ -95,6 +99,10 @@ impl Request {
             ["named", name] => (*name).clone_into(&mut self.name),
             ["on", resource] => self.resource = Some((*resource).to_owned()),
             ["with", resource] => self.with.push((*resource).to_owned()),
+            ["for", "outsider", name] => {
+                self.person = Some((*name).to_owned());
+                self.external_email = Some(format!("{name}@example.org"));
+            }
             ["for", person] => self.person = Some((*person).to_owned()),
             ["units", units] => self.units = Some(units.parse().unwrap()),
             ["start", start] => self.times.start = Some(time(start)),

@@ -166,6 +166,13 @@ impl ReservationInput {
 
     fn for_whom(&self) -> Result<Option<ForWhom>, Problem> {
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        if let Some(email) = given(&self.external_email) {
+            if given(&self.for_user_id).or(given(&self.for_user_email)).is_some() {
+                let message = "name somebody without an account here or a member by `for_user_id`, not both";
+                return Err(Problem::at("external_email", message));
+            }
+            return Ok(Some(ForWhom::Outsider(email)));
+        }
         match (given(&self.for_user_id), given(&self.for_user_email)) {
             (None, None) => Ok(None),
             (Some(text), None) => UserId::parse(&text)

@@ -53,7 +53,8 @@ pub struct ReservationInput {
     pub for_user_id: Option<String>,
     /// The same by address.
     pub for_user_email: Option<String>,
-    /// The address of somebody outside. Not supported yet.
+    /// The address of somebody without an account, instead of the other two; `reserved_for_text` is their name. Staff
+    /// only.
     pub external_email: Option<String>,
     /// The reservation to edit; a create without.
     pub reservation_id: Option<String>,
@@ -113,7 +114,7 @@ pub struct ReservationInput {
     pub reminder_seconds: Field<i64>,
     /// Only the verdict is wanted; nothing is written.
     pub testing: Option<bool>,
-    /// Like `testing`.
+    /// Like `testing`, with the forms to be answered under `forms`.
     pub testing_forms: Option<bool>,
     /// Like `testing`, with what the price is made of under `price_details`.
     pub testing_price: Option<bool>,
@@ -171,7 +172,7 @@ pub struct ReservationInput {
     pub silent_approve_approvers: Option<bool>,
     /// The approvers are asked, and nobody is told; staff only.
     pub silent_pending_approvers: Option<bool>,
-    /// Has no effect yet.
+    /// On a dry run: whether it would be denied automatically is told under `auto_denied`.
     pub allow_auto_deny: Option<bool>,
     /// A price for this booking alone, written like a rate of a resource; staff only.
     #[serde(deserialize_with = "present")]

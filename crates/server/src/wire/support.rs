@@ -20,7 +20,6 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "loan",
     "is_loan",
     "maintenance_propagates_to_blocked",
-    "external_email",
     "forms",
     "scripts",
     "script_id_test",
@@ -34,7 +33,6 @@ const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] =
 /// Fields of a booking that have nothing to act on yet.
 const WITHOUT_EFFECT: &[&str] = &[
     "accessory_users_need_rsvp",
-    "allow_auto_deny",
     "bypass_form_mismatch",
     "ignore_named_units",
     "no_send_new_users_emails",
@@ -43,7 +41,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "send_user_email",
     "template_consumable",
     "template_resources_locked",
-    "testing_forms",
 ];
 
 /// The warnings about a booking's fields, or the refusal of those that would change the outcome.
