@@ -1,22 +1,21 @@
 //! What would work instead: other times on the same resource, and other resources at the same time.
 //!
 //! Candidates come from `rules` as sets of time and from the category of the resource; each is put through the same
-//! `decide` as a dry run before it is offered, so an offer is never a guess. The work is bounded: a fixed window, a
-//! fixed number of candidates, and what occupies the window is loaded once. Only resources that stand in the caller's
-//! own lists are offered.
+//! `decide` as a dry run before it is offered, so an offer is never a guess: what is known of the wanted time says nothing
+//! of another, so everything is loaded anew, once for the whole window and once for each other resource. The work is
+//! bounded by the window and the number of candidates. Only resources that stand in the caller's own lists are offered.
 
 use std::sync::Arc;
 
 use model::{Caller, Resource, ResourceId};
 use rules::{
-    Action, Case, Draft, Facts, ResourceFacts, Ruling, decide, difference, free_spans, length_on_grid,
-    nearest_starts,
+    Action, Case, Draft, Facts, Ruling, decide, difference, free_spans, length_on_grid, nearest_places,
 };
 use store::{Read, documents};
 use timeline::Span;
 
 use crate::Failure;
-use crate::facts::{occupancy_within, used_up};
+use crate::facts;
 use crate::resources::listed;
 use crate::shelf::Shelf;
 
@@ -60,7 +59,7 @@ pub(crate) fn search(
         Action::Cancel | Action::Approve | Action::Deny => return Ok(Vec::new()),
     };
     let draft = Draft { action, ..draft.clone() };
-    let mut search = Search { reader, shelf, caller, draft, facts: facts.clone(), wanted };
+    let mut search = Search { reader, shelf, caller, draft, known: facts, wanted };
     let mut found = search.other_times()?;
     found.extend(search.other_resources()?);
     Ok(found)
@@ -72,32 +71,28 @@ struct Search<'a> {
     shelf: &'a Shelf,
     caller: &'a Caller,
     draft: Draft,
-    facts: Facts,
+    /// What the refusal was made of; it holds for the wanted time alone.
+    known: &'a Facts,
     wanted: Span,
 }
 
 impl Search<'_> {
     fn other_times(&mut self) -> Result<Vec<Alternative>, Failure> {
-        let Some(resource_id) = self.draft.lines.first().map(|line| line.resource_id.clone()) else {
-            return Ok(Vec::new());
-        };
-        let Some(resource) = self.facts.resources.get(&resource_id).map(|known| known.resource.clone())
-        else {
-            return Ok(Vec::new());
-        };
+        let Some(resource) = self.wanted_resource() else { return Ok(Vec::new()) };
         let window = self.window();
-        self.load(&resource, window)?;
-        let starts = {
-            let case = self.case();
-            let Some(line) = case.lines().next() else { return Ok(Vec::new()) };
-            let seconds = length_on_grid(&case, &line, self.wanted.seconds());
-            let free = free_spans(&case, &line, seconds, window);
-            let starts = nearest_starts(&case, &line, &free, self.wanted.start(), seconds);
-            starts.into_iter().filter_map(|start| Span::starting(start, seconds)).collect::<Vec<_>>()
-        };
+        let draft = self.draft_of(&resource.resource_id, window);
+        let facts = self.facts_of(&draft)?;
+        let case = self.case(&draft, &facts);
+        let Some(line) = case.lines().next() else { return Ok(Vec::new()) };
+        let seconds = length_on_grid(&case, &line, self.wanted.seconds());
+        let free = free_spans(&case, &line, seconds, window);
+        let places = nearest_places(&case, &line, &free, self.wanted.start(), seconds);
         let mut found = Vec::new();
-        for span in starts.into_iter().filter(|span| *span != self.wanted).take(TIMES_TRIED_MAX) {
-            if found.len() < TIMES_MAX && self.is_accepted(&resource_id, span) {
+        for span in places.into_iter().filter(|span| *span != self.wanted).take(TIMES_TRIED_MAX) {
+            if found.len() == TIMES_MAX {
+                break;
+            }
+            if self.is_accepted(&self.draft_of(&resource.resource_id, span), &facts) {
                 let why = difference(self.wanted, span);
                 found.push(Alternative { resource: resource.clone(), span, why });
             }
@@ -111,8 +106,9 @@ impl Search<'_> {
             if found.len() == RESOURCES_MAX {
                 break;
             }
-            self.load(&resource, self.wanted)?;
-            if self.is_accepted(&resource.resource_id, self.wanted) {
+            let draft = self.draft_of(&resource.resource_id, self.wanted);
+            let facts = self.facts_of(&draft)?;
+            if self.is_accepted(&draft, &facts) {
                 let why = format!("same time, {}", resource.settings.identity.name);
                 found.push(Alternative { resource, span: self.wanted, why });
             }
@@ -127,35 +123,38 @@ impl Search<'_> {
         Span::new(reach.start().max(earliest), reach.end()).unwrap_or(self.wanted)
     }
 
-    fn case(&self) -> Case<'_> {
-        Case { caller: self.caller, draft: &self.draft, facts: &self.facts, now: self.caller.now }
-    }
-
-    /// Makes known what occupies a resource in a stretch of time.
-    fn load(&mut self, resource: &Arc<Resource>, window: Span) -> Result<(), Failure> {
-        let own_lineage = self.facts.stored.as_ref().map(|stored| &stored.lineage_id);
-        let occupancy = occupancy_within(self.reader, resource, window, own_lineage, self.caller.now)?;
-        let used_up = used_up(self.reader, resource, own_lineage)?;
-        let known = ResourceFacts { resource: resource.clone(), occupancy, used_up };
-        self.facts.resources.insert(resource.resource_id.clone(), known);
-        Ok(())
-    }
-
-    /// Whether the decision accepts the draft on a resource that was loaded, at another time.
-    fn is_accepted(&self, resource_id: &ResourceId, span: Span) -> bool {
+    /// The same request for another resource or time.
+    fn draft_of(&self, resource_id: &ResourceId, span: Span) -> Draft {
         let mut draft = self.draft.clone();
         for line in &mut draft.lines {
             line.resource_id = resource_id.clone();
             (line.start, line.end) = (span.start(), span.end());
         }
-        let case = Case { draft: &draft, ..self.case() };
-        matches!(decide(&case).ruling, Ruling::Allowed(_))
+        draft
+    }
+
+    /// All that bears on a draft.
+    fn facts_of(&mut self, draft: &Draft) -> Result<Facts, Failure> {
+        let (site, stored) = (self.known.site.clone(), self.known.stored.clone());
+        Ok(facts::load(self.reader, self.shelf, site, self.caller, draft, stored)?.facts)
+    }
+
+    fn case<'b>(&'b self, draft: &'b Draft, facts: &'b Facts) -> Case<'b> {
+        Case { caller: self.caller, draft, facts, now: self.caller.now }
+    }
+
+    fn is_accepted(&self, draft: &Draft, facts: &Facts) -> bool {
+        matches!(decide(&self.case(draft, facts)).ruling, Ruling::Allowed(_))
+    }
+
+    fn wanted_resource(&self) -> Option<Arc<Resource>> {
+        let line = self.draft.lines.first()?;
+        self.known.resources.get(&line.resource_id).map(|known| known.resource.clone())
     }
 
     /// Resources of the category of the wanted one that stand in the caller's lists, by name.
     fn of_the_same_category(&mut self) -> Result<Vec<Arc<Resource>>, Failure> {
-        let wanted = self.draft.lines.first().and_then(|line| self.facts.resources.get(&line.resource_id));
-        let Some(wanted) = wanted.map(|known| known.resource.clone()) else { return Ok(Vec::new()) };
+        let Some(wanted) = self.wanted_resource() else { return Ok(Vec::new()) };
         let Some(category) = wanted.settings.identity.category.clone().filter(|text| !text.is_empty()) else {
             return Ok(Vec::new());
         };

@@ -8,7 +8,7 @@ use timeline::Instant;
 
 use crate::path::{self, Drafting, Manner, Outcome, Request};
 use crate::wish::{BasketItem, BookingWish};
-use crate::{App, Failure, approvers, support};
+use crate::{App, Failure, approver_lists, support};
 
 /// The most resources that one booking may take together.
 const BASKET_ITEMS_MAX: usize = 50;
@@ -43,7 +43,7 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
             details,
             is_dry_run: wish.is_dry_run,
         };
-        approvers::exist_in(reader, &caller, &draft)?;
+        approver_lists::exist_in(reader, &caller, &draft)?;
         Ok(draft)
     };
     Ok(Arc::new(drafting))

@@ -7,7 +7,7 @@ use rules::{Action, Draft, DraftLine};
 
 use crate::path::{self, Manner, Outcome, Request};
 use crate::wish::BookingWish;
-use crate::{App, Failure, approvers, support};
+use crate::{App, Failure, approver_lists, support};
 
 /// Replaces a reservation by a changed version. What the wish does not speak of keeps its value.
 pub async fn edit(
@@ -55,7 +55,7 @@ pub async fn edit(
                 details,
                 is_dry_run: wish.is_dry_run,
             };
-            approvers::exist_in(reader, &asking, &draft)?;
+            approver_lists::exist_in(reader, &asking, &draft)?;
             Ok(draft)
         };
     let request =

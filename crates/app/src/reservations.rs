@@ -10,7 +10,7 @@ use store::reservations::{self as versions, Filter};
 
 use crate::shelf::Shelf;
 use crate::visibility::{Sight, is_own, may_see_reservation, sight};
-use crate::{App, Failure, Page, people, sites, support};
+use crate::{App, ApproverNames, Failure, Page, approvers, people, sites, support};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct View {
     pub can_cancel: bool,
     /// The newest version of the lineage, when this is not it.
     pub newest: Option<ReservationId>,
+    /// The approvers by name; looked up for one reservation, not for lists.
+    pub approvers: ApproverNames,
 }
 
 impl View {
@@ -73,6 +75,7 @@ pub(crate) fn view(
         can_edit: stands && is_theirs && is_open(edit_until(&reservation, settings)),
         can_cancel: stands && is_theirs && is_open(cancel_until(&reservation, settings)),
         newest: None,
+        approvers: ApproverNames::default(),
         reservation,
     }
 }
@@ -165,6 +168,8 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
             let supported = support::of(reader, &shelf, &caller, std::iter::once(&reservation))?;
             let mut view = view(&caller, &site, &resource, reservation, &people).serving(&supported);
             view.newest = newest.map(|newest| newest.reservation_id);
+            let deciders = view.reservation.approvals.seats.iter().map(|seat| &seat.decider);
+            view.approvers = approvers::named(reader, &caller.site_id, deciders)?;
             Ok(view)
         })
         .await

@@ -120,9 +120,11 @@ impl<'a> Case<'a> {
 
     /// The version being edited, as far as an edit may rest on it: the same resource, person and kind, and no more
     /// units than before. An edit that wants another of these is judged like a new booking of all of it, so that no
-    /// chain of edits reaches what one request could not. Becoming soft takes nothing and changes nothing here.
+    /// chain of edits reaches what one request could not. Becoming soft takes nothing and changes nothing here. What was
+    /// denied takes nothing either, so an edit of it asks for it anew.
     pub fn old(&self, line: &Line<'_>) -> Option<&'a Reservation> {
-        let stored = self.facts.stored.as_ref().filter(|_| self.draft.action == Action::Edit)?;
+        let is_edit = self.draft.action == Action::Edit;
+        let stored = self.facts.stored.as_ref().filter(|stored| is_edit && stored.is_active())?;
         let is_same_kind = self.draft.kind == stored.kind || self.draft.kind == Kind::Soft;
         let is_same = stored.resource_id == line.asked.resource_id
             && stored.reserved_for == self.draft.reserved_for

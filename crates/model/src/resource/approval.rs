@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::{Findings, ResourceSettings, SettingsGroup, SettingsTrouble};
+use crate::approval::Decider;
 use crate::ids::{UserGroupId, UserId};
 
 /// Who decides about a booking, and what happens when nobody acts.
@@ -56,6 +57,14 @@ pub struct Approver {
     pub sub_approver_m_of_n: Option<u32>,
     /// How the members of a group decide.
     pub sub_approver_type: SubApproverType,
+}
+
+impl Approver {
+    /// Who decides; none while the settings name nobody.
+    pub fn decider(&self) -> Option<Decider> {
+        let person = self.approver_user_id.clone().map(Decider::Person);
+        person.or(self.approver_site_user_group_id.map(Decider::Group))
+    }
 }
 
 /// How many members of an approving group must approve.

@@ -196,6 +196,10 @@ impl Code {
         matches!(
             self,
             Code::OffGrid
+                | Code::NotASlot
+                | Code::Closed
+                | Code::QuotaReached
+                | Code::NoRateFits
                 | Code::TooLateToBook
                 | Code::TooFarAhead
                 | Code::WeeklyBlock

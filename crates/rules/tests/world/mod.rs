@@ -4,6 +4,7 @@
 //! plan. It owns no rule.
 
 mod basket;
+mod heard;
 mod limits;
 mod report;
 mod request;
@@ -11,6 +12,7 @@ mod request;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use heard::Heard;
 use model::resource::ResourceSettings;
 use model::site::Currency;
 use model::{
@@ -34,6 +36,8 @@ pub(crate) struct World {
     accounts: BTreeMap<UserId, Accounts>,
     bounds: limits::Bounds,
     versions_made: u32,
+    /// What the rules said so far.
+    pub(crate) heard: Heard,
 }
 
 /// A reservation with its versions, the newest last, and what it takes.
@@ -54,6 +58,7 @@ impl World {
             accounts: BTreeMap::new(),
             bounds: limits::Bounds::default(),
             versions_made: 0,
+            heard: Heard::default(),
         };
         world.person("ann");
         world.person("mona moderator");
@@ -182,6 +187,7 @@ impl World {
         let caller = self.caller(&request.actor);
         let case = Case { caller: &caller, draft: &draft, facts: &facts, now: self.now };
         let decision = decide(&case);
+        self.heard.listen(&decision);
 
         assert_eq!(decision, decide(&case), "the same case has the same decision");
         assert_eq!(decision.rows.len(), TABLE.len() * draft.lines.len(), "every row is there for every line");

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
 use super::money::{MoneyReply, PriceDetails, Shown};
+use super::offers::OfferedRateReply;
 use super::people::PersonReply;
 use super::times::local;
 
@@ -139,6 +140,8 @@ pub struct ReservationReply {
     pub form_responses_for_display: Vec<Value>,
     /// What approvers said.
     pub approvals: Vec<ApprovalReply>,
+    /// Whether one of these approvals is enough; otherwise all are needed.
+    pub anyapprovers: bool,
     /// What it costs.
     #[serde(flatten)]
     pub money: MoneyReply,
@@ -234,6 +237,9 @@ pub struct GrantedReply {
     /// for the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_details: Option<PriceDetails>,
+    /// On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offered_rates: Vec<OfferedRateReply>,
     /// The forms to be answered, where `testing_forms` asked for them; there are none yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forms: Option<Vec<Value>>,
@@ -258,6 +264,7 @@ impl GrantedReply {
             conflicts: is_several.then(Vec::new),
             dry_run: is_dry_run.then_some(true),
             price_details: None,
+            offered_rates: OfferedRateReply::all(&granted.offers),
             forms: None,
             auto_denied: None,
             explanation: granted.explanation.clone(),
@@ -368,10 +375,11 @@ impl ReservationReply {
             accessory_users_need_rsvp: false,
             form_responses_for_display: Vec::new(),
             approvals: if shows_approvals(view) {
-                ApprovalReply::all(&reservation.approvals, view.sight == app::Sight::Staff)
+                ApprovalReply::all(&reservation.approvals, &view.approvers, view.sight == app::Sight::Staff)
             } else {
                 Vec::new()
             },
+            anyapprovers: reservation.approvals.any_is_enough,
             money: MoneyReply::of(reservation.charge.as_ref(), &site.currency, money_shown(view)),
             slim,
             replaced_reservation_id: reservation.replaces.as_ref().map(ToString::to_string),
