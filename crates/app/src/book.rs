@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use model::{Caller, GroupId, Ids, Kind, LineageId, Reservation, ReservationId, Site};
-use rules::{Action, Draft, DraftLine, Identity};
+use rules::{Action, ApproverWish, Draft, DraftLine, Identity};
 use store::Read;
 
 use crate::path::{self, Drafting, Manner, Outcome, Request};
 use crate::shelf::Shelf;
 use crate::visibility::may_see_resource;
 use crate::wish::{BasketItem, BookingWish};
-use crate::{App, Failure, support};
+use crate::{App, Failure, approver_lists, support};
 
 /// The most resources that one booking may take together.
 const BASKET_ITEMS_MAX: usize = 50;
@@ -39,13 +39,15 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
             (details.purpose, details.note) = (offered.purpose, offered.note);
             (details.meta_data, details.reminder_seconds) = (offered.meta_data, offered.reminder_seconds);
         }
-        details.support_for = support::wanted(reader, &shelf, &caller, &wish.support_for, None)?;
+        details.support_for = support::wanted(reader, &shelf, &caller, &wish, None)?;
         details.group_id = (items.len() > 1).then(|| GroupId::mint(ids.as_ref()));
         details.guests = wish.guests.settle(reader, &site.site_id, None, &reserved_for)?;
         details.template = wish.template.terms(kind, None);
         details.from_template = template.into_iter().map(|row| row.lineage_id).collect();
         let (flags, is_dry_run) = (wish.flags, wish.is_dry_run);
-        Ok(Draft { action: Action::Book, lines, reserved_for, kind, flags, details, is_dry_run })
+        let draft = Draft { action: Action::Book, lines, reserved_for, kind, flags, details, is_dry_run };
+        approver_lists::exist_in(reader, &caller, &draft)?;
+        Ok(draft)
     };
     Ok(Arc::new(drafting))
 }
@@ -120,6 +122,10 @@ impl Lines<'_> {
             named_unit_ids: named.to_vec(),
             charge: wish.money.of_item(item).beside(None),
             approval_note: item.approval_note.clone(),
+            approvers: ApproverWish {
+                given: item.approvers.clone().or_else(|| wish.approvers.given.clone()),
+                word: wish.approvers.word,
+            },
             identity,
         })
     }

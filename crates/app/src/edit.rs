@@ -7,7 +7,7 @@ use rules::{Action, Draft, DraftLine};
 
 use crate::path::{self, Manner, Outcome, Request};
 use crate::wish::BookingWish;
-use crate::{App, Failure, support};
+use crate::{App, Failure, approver_lists, support};
 
 /// Replaces a reservation by a changed version. What the wish does not speak of keeps its value.
 pub async fn edit(
@@ -37,11 +37,11 @@ pub async fn edit(
             let reserved_for =
                 wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
             let mut details = wish.details(Some(stored));
-            details.support_for = support::wanted(reader, &shelf, &asking, &wish.support_for, Some(stored))?;
+            details.support_for = support::wanted(reader, &shelf, &asking, &wish, Some(stored))?;
             let guests = &wish.guests;
             details.guests = guests.settle(reader, &site.site_id, Some(&stored.guests), &reserved_for)?;
             details.template = wish.template.terms(kind, stored.template.as_ref());
-            Ok(Draft {
+            let draft = Draft {
                 action: Action::Edit,
                 lines: vec![DraftLine {
                     resource_id,
@@ -51,6 +51,7 @@ pub async fn edit(
                     named_unit_ids: wish.named_unit_ids.clone(),
                     charge: wish.money.beside(Some(stored)),
                     approval_note: None,
+                    approvers: wish.approvers.clone(),
                     identity,
                 }],
                 reserved_for,
@@ -58,7 +59,9 @@ pub async fn edit(
                 flags: wish.flags,
                 details,
                 is_dry_run: wish.is_dry_run,
-            })
+            };
+            approver_lists::exist_in(reader, &asking, &draft)?;
+            Ok(draft)
         };
     let request =
         Request { caller: caller.clone(), target: Some(target), drafting: Arc::new(drafting), manner };

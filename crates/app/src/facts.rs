@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use model::resource::SubApproverType;
+use model::resource::{Approver, SubApproverType};
 use model::{
     Caller, Kind, LineageId, Occupancy, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId,
 };
@@ -84,7 +84,13 @@ pub(crate) fn load(
         resources.insert(resource_id, ResourceFacts { resource, occupancy, used_up });
     }
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
-    let group_sizes = group_sizes(reader, &site.site_id, &resources)?;
+    let of_resources = resources.values().flat_map(|known| &known.resource.settings.approval.approvers);
+    let given = draft.lines.iter().filter_map(|line| line.approvers.given.as_ref());
+    let kept = stored.iter().filter_map(|stored| stored.approvals.overridden.as_ref());
+    let approvers = of_resources
+        .chain(given.chain(kept).flat_map(|set| &set.approvers))
+        .chain(person.iter().flat_map(|member| &member.approvers));
+    let group_sizes = group_sizes(reader, &site.site_id, approvers)?;
     let (companions, of_group) = companions::load(reader, shelf, &site, stored.as_ref(), &resources)?;
     relied_on.merge(of_group);
     let asking = Asking {
@@ -155,14 +161,13 @@ pub(crate) fn used_up(
     Ok(sum)
 }
 
-/// How many active members the groups have of which every member must approve. Nobody is counted where no resource
-/// asks for that.
-fn group_sizes(
+/// How many active members the groups have of which every member must approve. Nobody is counted where no approver is
+/// such a group.
+fn group_sizes<'a>(
     reader: &mut dyn Read,
     site_id: &SiteId,
-    resources: &BTreeMap<ResourceId, ResourceFacts>,
+    approvers: impl Iterator<Item = &'a Approver>,
 ) -> Result<BTreeMap<UserGroupId, u32>, Failure> {
-    let approvers = resources.values().flat_map(|known| &known.resource.settings.approval.approvers);
     let asked = approvers.filter(|approver| approver.sub_approver_type == SubApproverType::All);
     let mut sizes: BTreeMap<UserGroupId, u32> =
         asked.filter_map(|approver| approver.approver_site_user_group_id).map(|group| (group, 0)).collect();

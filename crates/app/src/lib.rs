@@ -6,6 +6,7 @@
 mod accounts;
 mod alternatives;
 mod approve;
+mod approver_lists;
 mod approvers;
 mod availability;
 mod book;
@@ -32,6 +33,7 @@ mod member;
 mod mentions;
 mod money;
 mod opening;
+mod outsiders;
 mod overfull;
 mod page;
 mod path;
@@ -63,6 +65,9 @@ use store::Store;
 pub use accounts::{AccountChange, change as change_account, list as list_accounts};
 pub use alternatives::Alternative;
 pub use approve::approve;
+pub use approver_lists::{
+    ApproversOf, ListedApprover, change as change_approver, list as list_approvers, remove as remove_approver,
+};
 pub use approvers::ApproverNames;
 pub use availability::{
     AVAILABILITY_RESOURCES_MAX, AVAILABILITY_SECONDS_MAX, AvailabilityQuery, Free, FreeSpan, availability,
@@ -89,6 +94,7 @@ pub use import::{EventReport, ImportReport, import};
 pub use log::events_after;
 pub use member::{MemberWish, change as change_member};
 pub use money::MoneyWish;
+pub use outsiders::{OutsiderWish, book_as_outsider};
 pub use page::Page;
 pub use path::{Granted, Manner, Outcome, Refused};
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};

@@ -118,9 +118,12 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
                 if !filter.is_with_cancelled && templates::is_used(reader, &reservation)? {
                     continue; // Used up, it is no offer any more.
                 }
-                if let Some(resource) =
-                    resource.filter(|known| may_see_reservation(&caller, &reservation, &known.settings))
-                {
+                let is_shown = |known: &Arc<Resource>| {
+                    may_see_reservation(&caller, &reservation, &known.settings)
+                        && !(asks_for_hidden(&filter)
+                            && sight(&caller, &reservation, &known.settings).is_anonymous())
+                };
+                if let Some(resource) = resource.filter(is_shown) {
                     found.push((reservation, resource));
                 }
             }
@@ -141,6 +144,12 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
             Ok((views, count))
         })
         .await
+}
+
+/// Whether a list is filtered by what a reservation may hide. Where it does hide it, it is left out: that it is among
+/// somebody's bookings would say whose it is.
+fn asks_for_hidden(filter: &Filter) -> bool {
+    !filter.reserved_for.is_empty() || !filter.created_by.is_empty() || filter.search.is_some()
 }
 
 /// One version of a reservation, also a superseded one.

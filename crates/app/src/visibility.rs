@@ -1,7 +1,7 @@
 //! What a caller may see of a reservation: decided here, once, for lists, single reads, feeds and messages alike.
 
 use model::resource::ResourceSettings;
-use model::{Caller, Kind, Reservation};
+use model::{Caller, Kind, Reservation, Role};
 
 /// How much of a reservation somebody may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,16 @@ pub(crate) fn may_see_resource(caller: &Caller, settings: &ResourceSettings) -> 
     if caller.role.is_staff() {
         return true;
     }
+    if caller.role == Role::Anonymous && !admits_outsiders(settings) {
+        return false;
+    }
     !settings.listing.hidden_to_cannot_reserve_users || is_in_a_group(caller, settings)
+}
+
+/// Whether people without an account may book the resource, so that they may know of it.
+fn admits_outsiders(settings: &ResourceSettings) -> bool {
+    let identity = &settings.identity;
+    settings.access.enable_embed_reservations && identity.active && !identity.archived
 }
 
 /// Whether the caller may know that the reservation exists: where they may know of the resource, and always where it

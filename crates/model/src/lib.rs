@@ -27,7 +27,7 @@ pub mod training;
 
 pub use access::{Caller, Channel, Role};
 pub use account::{Account, Accounts};
-pub use approval::{ApprovalSeat, Approvals, Decider, Vote};
+pub use approval::{ApprovalSeat, Approvals, ApproverOverride, Decider, Vote};
 pub use charge::{Charge, Measure, PayingAccount, PriceLine, RateSnapshot, RateTerms};
 pub use closure::Closure;
 pub use event::{Event, EventKind};

@@ -146,6 +146,9 @@ pub struct Reservation {
     /// A name shown instead of that person's.
     #[serde(default)]
     pub reserved_for_text: Option<String>,
+    /// The address of somebody without an account whom it is for.
+    #[serde(default)]
+    pub external_email: Option<String>,
     /// Who made this version.
     pub created_by: UserId,
     /// When this version was made.

@@ -248,6 +248,35 @@ pub(crate) fn drawing<'a>(case: &Case<'a>, line: &Line<'_>) -> Option<(&'a Accou
     Some((&account.account_id, sum(&lines(tariff, used(case, line)))))
 }
 
+/// What a line draws beside what its account holds, in hundredths.
+pub(crate) struct Spending {
+    /// What is drawn, with the earlier lines of the request that the same account pays.
+    pub asked: i64,
+    /// What the account holds, with what an edited booking gives back.
+    pub limit: i64,
+    /// Whether it draws no more than the version it replaces, which is no new spending.
+    pub is_no_more: bool,
+}
+
+/// What the line spends; none where no account pays.
+pub(crate) fn spending(case: &Case<'_>, line: &Line<'_>) -> Option<Spending> {
+    let (account_id, price) = drawing(case, line)?;
+    let drawn = case.lines_before(line).filter_map(|other| drawing(case, &other));
+    let asked = drawn
+        .filter(|(account, _)| *account == account_id)
+        .fold(price, |sum, (_, price)| sum.saturating_add(price));
+    let known = case.facts.accounts.iter().find_map(|accounts| accounts.one(account_id));
+    let held = known.map_or(0, |account| account.balance_hundredths);
+    let given_back = drawn_before(case, account_id);
+    let limit = held.saturating_add(given_back);
+    Some(Spending { asked, limit, is_no_more: given_back > 0 && price <= given_back })
+}
+
+/// Whether the account that pays for the line would be overdrawn by it.
+pub(crate) fn overdraws(case: &Case<'_>, line: &Line<'_>) -> bool {
+    spending(case, line).is_some_and(|spent| spent.asked > spent.limit && !spent.is_no_more)
+}
+
 /// What the line costs. Only ordinary bookings cost anything. Restoring a cancelled one, and every word about one that
 /// stands, leaves its price as it was.
 pub(crate) fn of(case: &Case<'_>, line: &Line<'_>) -> Option<Charge> {
@@ -296,7 +325,7 @@ pub(crate) fn movements<'a>(
 }
 
 /// What the stored version draws on this account, and an edit would give back first.
-pub(crate) fn drawn_before(case: &Case<'_>, account_id: &AccountId) -> i64 {
+fn drawn_before(case: &Case<'_>, account_id: &AccountId) -> i64 {
     let stored = case.facts.stored.as_ref().and_then(drawn);
     stored.filter(|(account, _)| account.account_id == *account_id).map_or(0, |(_, price)| price)
 }

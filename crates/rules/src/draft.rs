@@ -7,6 +7,7 @@ use model::{GroupId, Guests, Kind, LineageId, ReservationId, ResourceId, Templat
 use serde_json::Value;
 use timeline::Instant;
 
+use crate::approvers::ApproverWish;
 use crate::charge::ChargeWish;
 
 /// What is to be done. A rule lists the actions it judges.
@@ -52,6 +53,8 @@ pub struct DraftLine {
     pub charge: ChargeWish,
     /// What the caller writes beside their own approval of this line, instead of what they write beside all.
     pub approval_note: Option<String>,
+    /// What is asked about its approvers.
+    pub approvers: ApproverWish,
     /// The ids for what this line creates.
     pub identity: Identity,
 }
@@ -78,6 +81,8 @@ pub struct Details {
     pub admin_note: Option<String>,
     /// A name shown instead of the person's.
     pub reserved_for_text: Option<String>,
+    /// The address of somebody without an account whom it is for; `reserved_for` is then the id made of it.
+    pub external_email: Option<String>,
     /// The account code.
     pub account_number: Option<String>,
     /// What an integration keeps with it; an object.

@@ -5,6 +5,7 @@
 //! function, a family of rules one file under `checks/`; what will be written if all rules hold is built under
 //! `plan/`. This crate does not load, does not write and does not know HTTP.
 
+mod approvers;
 mod case;
 mod charge;
 mod checks;
@@ -21,6 +22,7 @@ mod say;
 mod table;
 mod wish;
 
+pub use approvers::{ApproverWish, ApproverWord};
 pub use case::{Case, Facts, Line, Needs, ResourceFacts, TemplateFacts, needs};
 pub use charge::{ChargeWish, RateChoice, charges, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};

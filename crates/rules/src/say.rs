@@ -161,6 +161,7 @@ fn plain(code: Code) -> &'static str {
         Code::NotPending => "This waits for nobody's approval.",
         Code::NotApprover => "Only its approvers and the staff decide about this.",
         Code::NotMember => "The person is not an active member of this site.",
+        Code::OutsiderNotAdmitted => "People without an account cannot book this; staff may for them.",
         Code::NotPermitted => {
             "Only members of certain groups may book this. Ask the staff to be added to one."
         }

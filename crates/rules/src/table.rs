@@ -107,9 +107,10 @@ pub const TABLE: &[Rule] = &[
     // Access: of the caller to act, and of the person to have it.
     rule(Code::NotYours,            access::is_concerned_or_staff,   CHANGES,     Nobody,           &["reservation_id"]),
     rule(Code::NotApprover,         access::may_decide,              DECIDES,     Nobody,           &["approvers"]),
-    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "template", "force_reserve", "ignore_buffer", "admin_note", "rate"]),
+    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "template", "force_reserve", "ignore_buffer", "admin_note", "rate", "approvers", "approvers_override_any", "remove_approvers", "silent_approve_approvers", "silent_pending_approvers"]),
     rule(Code::ForOthers,           access::may_act_for_person,      ASKS,        Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::NotMember,           access::person_is_active_member, TAKES,       Nobody,           &["for_user_id", "for_user_email"]),
+    rule(Code::OutsiderNotAdmitted, access::outsider_is_admitted,    ASKS,        Nobody,           &["external_email", "enable_embed_reservations"]),
     rule(Code::NotPermitted,        access::person_is_in_a_group,    ASKS,        ByModerator,      &["usergroups"]),
     rule(Code::TrainingMissing,     training::person_has_training,   ASKS,        ByModerator,      &["training", "training_requirements_or"]),
     rule(Code::TrainingExpired,     training::training_lasts,        ASKS,        ByModerator,      &["training", "training_requirements_or"]),

@@ -1,8 +1,10 @@
 //! The calls, one file per noun. A handler reads, asks the app, and shapes the answer; it decides nothing.
 
 mod accounts;
+mod approvers;
 mod booking;
 mod decisions;
+mod embed;
 mod events;
 mod feeds;
 mod finding;
@@ -37,12 +39,14 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(reservations::router())
         .merge(people::router())
         .merge(accounts::router())
+        .merge(approvers::router())
         .merge(decisions::router())
         .merge(limits::router())
         .merge(training::router())
         .merge(feeds::router())
         .merge(finding::router())
         .merge(holds::router())
+        .merge(embed::router())
         .merge(events::router())
         .merge(rule_examples::router())
 }

@@ -2,9 +2,11 @@
 
 pub mod account;
 pub mod approval;
+pub mod approvers;
 pub mod asked;
 pub mod booking;
 pub mod decision;
+pub mod embed;
 pub mod filters;
 pub mod finding;
 pub mod guests;

@@ -6,7 +6,7 @@
 
 use super::{holds_if, holds_or_passed_over};
 use crate::case::{Case, Line};
-use crate::charge::{self, Settled, settled};
+use crate::charge::{self, Settled, Spending, settled};
 use crate::refusal::{Detail, Verdict};
 
 /// `rates`: where the resource has rates, the person is offered at least one for this time.
@@ -99,18 +99,9 @@ pub(crate) fn balance_suffices(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !line.resource.settings.billing.accounts_sufficient_balance_required {
         return Verdict::NotAsked;
     }
-    let Some((account_id, price)) = charge::drawing(case, line) else { return Verdict::NotAsked };
-    let earlier = case.lines().take_while(|other| !std::ptr::eq(other.asked, line.asked));
-    let drawn = earlier.filter_map(|other| charge::drawing(case, &other));
-    let asked = drawn
-        .filter(|(account, _)| *account == account_id)
-        .fold(price, |sum, (_, price)| sum.saturating_add(price));
-    let known = case.facts.accounts.iter().find_map(|accounts| accounts.one(account_id));
-    let held = known.map_or(0, |account| account.balance_hundredths);
-    let given_back = charge::drawn_before(case, account_id);
-    let limit = held.saturating_add(given_back);
-    // Drawing no more than before is no new spending.
-    let is_no_more = given_back > 0 && price <= given_back;
+    let Some(Spending { asked, limit, is_no_more }) = charge::spending(case, line) else {
+        return Verdict::NotAsked;
+    };
     holds_or_passed_over(asked <= limit, is_no_more, Detail::Money { asked, limit })
 }
 

@@ -129,6 +129,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         buffer_after_seconds,
         reserved_for: draft.reserved_for.clone(),
         reserved_for_text: details.reserved_for_text,
+        external_email: details.external_email,
         created_by: case.caller.user_id.clone(),
         created_at: case.now,
         first_created_at: case.now,

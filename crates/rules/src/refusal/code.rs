@@ -47,6 +47,8 @@ pub enum Code {
     NotApprover,
     /// The person is not an active member of the site.
     NotMember,
+    /// People without an account cannot book it.
+    OutsiderNotAdmitted,
     /// The person is in none of the groups that may book it.
     NotPermitted,
     /// The person lacks a training that the resource asks for.
@@ -155,6 +157,7 @@ impl Code {
             Code::NotPending => "approval.not_pending",
             Code::NotApprover => "access.not_approver",
             Code::NotMember => "access.not_member",
+            Code::OutsiderNotAdmitted => "access.outsider_not_admitted",
             Code::NotPermitted => "access.not_in_group",
             Code::TrainingMissing => "training.missing",
             Code::TrainingExpired => "training.expired",
@@ -208,6 +211,7 @@ impl Code {
             | Code::MoreNamedThanUnits => Answer::Malformed,
             Code::UnknownNamedUnit => Answer::Unknown,
             Code::NotMember
+            | Code::OutsiderNotAdmitted
             | Code::NotPermitted
             | Code::TrainingMissing
             | Code::TrainingExpired

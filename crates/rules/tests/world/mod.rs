@@ -78,6 +78,7 @@ impl World {
             "now" => self.now = self.instant(rest),
             "person" => self.person(rest),
             "resource" => self.resource(rest),
+            "approver" => self.approver_of(rest),
             "account" => self.account(rest),
             "show" if rest.starts_with("account ") => {
                 return Some(vec![self.balance(&rest["account ".len()..])]);
@@ -114,6 +115,7 @@ impl World {
             is_active: true,
             usergroups: Vec::new(),
             ignore_min_max_times: false,
+            approvers: Vec::new(),
             joined_at: Instant::from_unix(0),
         };
         while let Some(word) = words.next() {
@@ -125,6 +127,12 @@ impl World {
             }
         }
         self.people.insert(name.to_owned(), member);
+    }
+
+    /// `of PERSON {approver}`: who has to approve what is booked for them.
+    fn approver_of(&mut self, text: &str) {
+        let (name, approver) = text.strip_prefix("of ").unwrap().split_once(' ').unwrap();
+        self.people.get_mut(name).unwrap().approvers.extend(request::approvers(approver));
     }
 
     /// `[NAME] {settings}`, laid over those it has.
@@ -238,6 +246,7 @@ impl World {
             named_unit_ids: request.named_unit_ids.clone(),
             charge: request.charge.clone(),
             approval_note: None,
+            approvers: request.approvers.clone(),
             identity: Identity {
                 reservation_id: ReservationId::parse(&format!("rsv_{}", self.versions_made)).unwrap(),
                 lineage_id: LineageId::parse(&format!("lin_{}", self.versions_made)).unwrap(),
@@ -250,12 +259,16 @@ impl World {
         let stored_note = stored.and_then(|stored| stored.admin_note.clone());
         Draft {
             action: request.action,
-            lines: self.lines(request, line),
+            lines: self.lines(request, &line),
             reserved_for: person.unwrap_or_else(|| user_id(&request.actor)),
             kind,
             flags: request.flags,
             details: Details {
                 group_id: self.group(request),
+                external_email: request
+                    .external_email
+                    .clone()
+                    .or(stored.and_then(|stored| stored.external_email.clone())),
                 purpose: request.purpose.clone(),
                 guests: request
                     .guests
@@ -346,7 +359,8 @@ impl World {
         Caller {
             user_id: user_id(name),
             site_id: site_id(),
-            role: member.map_or(Role::User, |member| member.role),
+            role: member
+                .map_or(if name == "stranger" { Role::Anonymous } else { Role::User }, |member| member.role),
             usergroups: member.map(|member| member.usergroups.clone()).unwrap_or_default(),
             channel: Channel::Api,
             now: self.now,

@@ -250,6 +250,8 @@ async fn save(
     let (input, unknown) = typed::<ReservationInput>(body.object, body.manner)?;
     warnings.extend(unknown);
     let wants_price = input.testing_price == Some(true);
+    let wants_forms = input.testing_forms == Some(true);
+    let wants_auto_denied = input.allow_auto_deny == Some(true);
     let Asked { target, hold_id, wish } =
         input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
     let first_wanted = wish.resource_id.as_ref().or(wish.basket.first().map(|item| &item.resource_id));
@@ -263,7 +265,8 @@ async fn save(
     };
     let mut asking = Asking::new(&caller, headers, &query, &subject, &fingerprinted)?;
     asking.warnings.extend(warnings);
-    asking.wants_price = wants_price;
+    (asking.wants_price, asking.wants_forms) = (wants_price, wants_forms);
+    asking.wants_auto_denied = wants_auto_denied;
     asking.hold_id = hold_id;
     let outcome = match target {
         Some(target) => app::edit(&server.app, &caller, target, wish, asking.manner()).await?,
@@ -284,6 +287,10 @@ struct Asking {
     warnings: Vec<String>,
     /// Whether the answer to a dry run says what the price is made of.
     wants_price: bool,
+    /// Whether it says which forms have to be answered.
+    wants_forms: bool,
+    /// Whether the answer to a dry run says if it would be denied automatically.
+    wants_auto_denied: bool,
 }
 
 impl Asking {
@@ -306,6 +313,8 @@ impl Asking {
             once,
             warnings: query.warnings.clone(),
             wants_price: false,
+            wants_forms: false,
+            wants_auto_denied: false,
         })
     }
 
@@ -357,6 +366,12 @@ impl Asking {
         let reply = GrantedReply::of(granted, &self.caller, is_dry_run)
             .ok_or_else(|| Failure::Bug("a granted request made no reservation".into()))?;
         let reply = if self.wants_price { reply.with_price_details(granted) } else { reply };
+        let mut reply = if self.wants_auto_denied && is_dry_run {
+            reply.with_auto_denied(granted, self.caller.now)
+        } else {
+            reply
+        };
+        reply.forms = self.wants_forms.then(Vec::new);
         let sequence = i64::from(reply.reservation.sequence);
         Ok(Reply::new(reply).version(sequence).warn(self.warnings.clone()))
     }

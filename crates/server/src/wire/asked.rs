@@ -7,7 +7,7 @@ use serde_json::Value;
 use timeline::Wall;
 
 use super::booking::{BasketItemInput, ReservationInput};
-use super::{guests, money, templates, times, units};
+use super::{approvers, guests, money, templates, times, units};
 
 /// The longest `meta_data`, in bytes of JSON.
 const META_DATA_BYTES_MAX: usize = 16_384;
@@ -35,6 +35,7 @@ impl ReservationInput {
         let for_whom = problems.take(self.for_whom()).flatten();
         let times = problems.take(self.times()).unwrap_or_default();
         let kind = problems.take(self.kind()).flatten();
+        let approvers = problems.take(approvers::asked(&self)).unwrap_or_default();
         let money = problems.take(money::asked(&self)).unwrap_or_default();
         let guests = problems.take(guests::asked(&self)).unwrap_or_default();
         let template = templates::asked(&self, in_path, self.is_edit(in_path));
@@ -82,6 +83,7 @@ impl ReservationInput {
             guests,
             template,
             money,
+            approvers,
             meta_data,
             reminder_seconds: self.reminder_seconds,
             support_for,
@@ -172,12 +174,14 @@ impl ReservationInput {
                 let message = "ask for one of `rate_id` and `rate_quote_requested`";
                 problems.0.push(Problem::at(format!("{at}rate_id"), message));
             }
+            let approvers = problems.take(approvers::of_item(item, &format!("{path}[{index}]"))).flatten();
             let (resource_id, named) = (problems.take(resource_id), problems.take(named));
             Some(BasketItem {
                 named_unit_ids: named?,
                 rate_id: item.rate_id,
                 is_quote_requested: item.rate_quote_requested,
                 approval_note: item.autoapprove_note.clone().filter(|note| !note.trim().is_empty()),
+                approvers,
                 ..BasketItem::of(resource_id?, item.units)
             })
         };
@@ -186,6 +190,13 @@ impl ReservationInput {
 
     fn for_whom(&self) -> Result<Option<ForWhom>, Problem> {
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        if let Some(email) = given(&self.external_email) {
+            if given(&self.for_user_id).or(given(&self.for_user_email)).is_some() {
+                let message = "name somebody without an account here or a member by `for_user_id`, not both";
+                return Err(Problem::at("external_email", message));
+            }
+            return Ok(Some(ForWhom::Outsider(email)));
+        }
         match (given(&self.for_user_id), given(&self.for_user_email)) {
             (None, None) => Ok(None),
             (Some(text), None) => UserId::parse(&text)

@@ -4,6 +4,7 @@
 //! what is done about them stands in `support.rs`. How the others become a wish stands in `asked.rs`.
 
 use app::Field;
+use model::resource::Approver;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -35,11 +36,12 @@ pub struct BasketItemInput {
     pub forms: Option<Vec<Value>>,
     /// What the caller writes beside their own approval of it.
     pub autoapprove_note: Option<String>,
-    /// Not supported yet.
+    /// Approvers for this booking, written like those of a resource; staff only. None in the list leaves the usual ones.
+    #[schema(value_type = Option<Vec<Approver>>)]
     pub approvers: Option<Vec<Value>>,
-    /// Not supported yet.
+    /// Whether they are asked beside the usual ones; otherwise in their place.
     pub approvers_override_add: Option<bool>,
-    /// Not supported yet.
+    /// Whether one approval is enough, whatever the resource says; false counts only beside `approvers`.
     pub approvers_override_any: Option<bool>,
 }
 
@@ -56,7 +58,8 @@ pub struct ReservationInput {
     pub for_user_id: Option<String>,
     /// The same by address.
     pub for_user_email: Option<String>,
-    /// The address of somebody outside. Not supported yet.
+    /// The address of somebody without an account, instead of the other two; `reserved_for_text` is their name. Staff
+    /// only.
     pub external_email: Option<String>,
     /// The reservation to edit; a create without.
     pub reservation_id: Option<String>,
@@ -118,7 +121,7 @@ pub struct ReservationInput {
     pub reminder_seconds: Field<i64>,
     /// Only the verdict is wanted; nothing is written.
     pub testing: Option<bool>,
-    /// Like `testing`.
+    /// Like `testing`, with the forms to be answered under `forms`.
     pub testing_forms: Option<bool>,
     /// Like `testing`, with what the price is made of under `price_details`.
     pub testing_price: Option<bool>,
@@ -156,11 +159,12 @@ pub struct ReservationInput {
     pub accessory_users_external: Option<Vec<ExternalGuestInput>>,
     /// Whether guests are asked to answer.
     pub accessory_users_need_rsvp: Option<bool>,
-    /// Not supported yet.
+    /// Approvers for this booking, written like those of a resource; staff only. None in the list leaves the usual ones.
+    #[schema(value_type = Option<Vec<Approver>>)]
     pub approvers: Option<Vec<Value>>,
-    /// Not supported yet.
+    /// Whether they are asked beside the usual ones; otherwise in their place.
     pub approvers_override_add: Option<bool>,
-    /// Not supported yet.
+    /// Whether one approval is enough, whatever the resource says; false counts only beside `approvers`.
     pub approvers_override_any: Option<bool>,
     /// Whether the caller's own approval is recorded at once, where they are an approver.
     pub auto_approve_if_self: Option<bool>,
@@ -169,13 +173,13 @@ pub struct ReservationInput {
     /// On an edit: true keeps what approvers said (staff only), false asks them again whatever changed. Absent asks
     /// On edit: true keeps what approvers said, false asks them again; without it they are asked when it matters.
     pub preserve_approvals: Option<bool>,
-    /// Not supported yet.
+    /// Nobody has to approve; staff only.
     pub remove_approvers: Option<bool>,
-    /// Not supported yet.
+    /// It is approved in the place of the approvers, and nobody is told; staff only.
     pub silent_approve_approvers: Option<bool>,
-    /// Not supported yet.
+    /// The approvers are asked, and nobody is told; staff only.
     pub silent_pending_approvers: Option<bool>,
-    /// Has no effect yet.
+    /// On a dry run: whether it would be denied automatically is told under `auto_denied`.
     pub allow_auto_deny: Option<bool>,
     /// A price for this booking alone, written like a rate of a resource; staff only.
     #[serde(deserialize_with = "present")]

@@ -82,6 +82,8 @@ pub struct ReservationReply {
     pub reserved_for: Option<PersonReply>,
     /// A name shown instead of that person's.
     pub reserved_for_text: Option<String>,
+    /// The address of somebody without an account whom it is for; for staff and for themselves.
+    pub external_email: Option<String>,
     /// That person's supervisor.
     pub reserved_for_supervisor: Option<PersonReply>,
     /// Who made this version; none where that is hidden.
@@ -254,6 +256,13 @@ pub struct GrantedReply {
     /// On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offered_rates: Vec<OfferedRateReply>,
+    /// The forms to be answered, where `testing_forms` asked for them; there are none yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forms: Option<Vec<Value>>,
+    /// Whether it would be denied at once because nobody approves it in time, where a dry run with `allow_auto_deny`
+    /// asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auto_denied: Option<bool>,
     /// The whole table of rules with its verdicts, where `explain` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Value>)]
@@ -273,6 +282,8 @@ impl GrantedReply {
             dry_run: is_dry_run.then_some(true),
             price_details: None,
             offered_rates: OfferedRateReply::all(&granted.offers),
+            forms: None,
+            auto_denied: None,
             explanation: granted.explanation.clone(),
         })
     }
@@ -285,6 +296,20 @@ impl GrantedReply {
         let priced = granted.views.first().filter(|view| money_shown(view) == Shown::All);
         let rate = priced.and_then(|view| view.reservation.charge.as_ref()?.rate.as_ref());
         self.price_details = rate.map(PriceDetails::of);
+        self
+    }
+}
+
+impl GrantedReply {
+    /// The same with whether it would be denied automatically: it waits for approval, and the time to approve is over.
+    #[must_use]
+    pub fn with_auto_denied(mut self, granted: &Granted, now: Instant) -> Self {
+        let is_denied = |view: &View| {
+            let window = view.resource.settings.approval.autodeny_window;
+            view.reservation.status == Status::Pending
+                && window.is_some_and(|window| view.reservation.start.seconds_since(now) <= window)
+        };
+        self.auto_denied = Some(granted.views.iter().any(is_denied));
         self
     }
 }
@@ -333,6 +358,10 @@ impl ReservationReply {
             named_units: NamedUnitReply::all(reservation, &view.resource),
             reserved_for: person(&view.reserved_for),
             reserved_for_text: text(&reservation.reserved_for_text),
+            external_email: reservation
+                .external_email
+                .clone()
+                .filter(|_| view.sight == app::Sight::Staff || view.is_mine),
             reserved_for_supervisor: None,
             created_by: person(&view.created_by),
             created: local(reservation.created_at, zone),
@@ -372,7 +401,7 @@ impl ReservationReply {
             accessory_users_need_rsvp: open && reservation.guests.need_rsvp,
             form_responses_for_display: Vec::new(),
             approvals: if shows_approvals(view) {
-                ApprovalReply::all(&reservation.approvals, &view.approvers)
+                ApprovalReply::all(&reservation.approvals, &view.approvers, view.sight == app::Sight::Staff)
             } else {
                 Vec::new()
             },

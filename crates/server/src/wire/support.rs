@@ -11,16 +11,9 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "recurring_recipe",
     "recurring_cancel_forward",
     "project_ids",
-    "approvers",
-    "approvers_override_add",
-    "approvers_override_any",
-    "remove_approvers",
-    "silent_approve_approvers",
-    "silent_pending_approvers",
     "loan",
     "is_loan",
     "maintenance_propagates_to_blocked",
-    "external_email",
     "forms",
     "scripts",
     "script_id_test",
@@ -28,18 +21,15 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
 ];
 
 /// Fields of one resource of a booking of several that would change the outcome.
-const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] =
-    &["forms", "approvers", "approvers_override_add", "approvers_override_any"];
+const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] = &["forms"];
 
 /// Fields of a booking that have nothing to act on yet.
 const WITHOUT_EFFECT: &[&str] = &[
-    "allow_auto_deny",
     "bypass_form_mismatch",
     "no_send_new_users_emails",
     "save_recurring_with_conflicts",
     "send_new_guests_email",
     "send_user_email",
-    "testing_forms",
 ];
 
 /// The warnings about a booking's fields, or the refusal of those that would change the outcome.
