@@ -1,22 +1,19 @@
 //! What would work instead: other times on the same resource, and other resources at the same time.
 //!
 //! Candidates come from `rules` as sets of time and from the category of the resource; each is put through the same
-//! `decide` as a dry run before it is offered, so an offer is never a guess. The work is bounded: a fixed window, a
-//! fixed number of candidates, and what occupies the window is loaded once. Only resources that stand in the caller's
-//! own lists are offered.
+//! `decide` as a dry run before it is offered, so an offer is never a guess: what is known of the wanted time says nothing
+//! of another, so everything is loaded anew, once for the whole window and once for each other resource. The work is
+//! bounded by the window and the number of candidates. Only resources that stand in the caller's own lists are offered.
 
 use std::sync::Arc;
 
 use model::{Caller, Resource, ResourceId};
-use rules::{
-    Action, Case, Draft, Facts, ResourceFacts, Ruling, decide, difference, free_spans_of_all, length_on_grid,
-    nearest_starts, nearness,
-};
+use rules::{Action, Case, Draft, Facts, Ruling, decide, difference, length_of_all, places_of_all};
 use store::{Read, documents};
 use timeline::Span;
 
 use crate::Failure;
-use crate::facts::{occupancy_within, used_up};
+use crate::facts;
 use crate::resources::listed;
 use crate::shelf::Shelf;
 
@@ -63,7 +60,7 @@ pub(crate) fn search(
         Action::Cancel | Action::Approve | Action::Deny => return Ok(Vec::new()),
     };
     let draft = Draft { action, ..draft.clone() };
-    let mut search = Search { reader, shelf, caller, draft, facts: facts.clone(), wanted };
+    let mut search = Search { reader, shelf, caller, draft, known: facts, wanted };
     let mut found = search.other_times()?;
     if search.draft.lines.len() == 1 {
         found.extend(search.other_resources()?);
@@ -77,50 +74,33 @@ struct Search<'a> {
     shelf: &'a Shelf,
     caller: &'a Caller,
     draft: Draft,
-    facts: Facts,
+    /// What the refusal was made of; it holds for the wanted time alone.
+    known: &'a Facts,
     wanted: Span,
 }
 
 impl Search<'_> {
     fn other_times(&mut self) -> Result<Vec<Alternative>, Failure> {
+        let Some(resource) = self.wanted_resource() else { return Ok(Vec::new()) };
         let window = self.window();
-        let mut resources = Vec::new();
-        for line in &self.draft.lines {
-            let known = self.facts.resources.get(&line.resource_id).map(|known| known.resource.clone());
-            resources.extend(known);
-        }
-        for resource in &resources {
-            self.load(resource, window)?;
-        }
-        let Some(first) = resources.first().cloned() else { return Ok(Vec::new()) };
-        let together = if resources.len() > 1 {
-            resources.iter().map(|resource| resource.resource_id.clone()).collect()
-        } else {
-            Vec::new()
-        };
+        let draft = self.draft_at(window);
+        let facts = self.facts_of(&draft)?;
+        let case = self.case(&draft, &facts);
+        let seconds = length_of_all(&case, self.wanted.seconds());
+        let places = places_of_all(&case, self.wanted.start(), seconds, window);
+        let together = self.together();
         let mut found = Vec::new();
-        for span in self.candidates(window).into_iter().take(TIMES_TRIED_MAX) {
-            if found.len() < TIMES_MAX && self.is_accepted(None, span) {
+        for span in places.into_iter().filter(|span| *span != self.wanted).take(TIMES_TRIED_MAX) {
+            if found.len() == TIMES_MAX {
+                break;
+            }
+            if self.is_accepted(&self.draft_at(span), &facts) {
                 let why = difference(self.wanted, span);
-                found.push(Alternative { resource: first.clone(), together: together.clone(), span, why });
+                let (resource, together) = (resource.clone(), together.clone());
+                found.push(Alternative { resource, together, span, why });
             }
         }
         Ok(found)
-    }
-
-    /// Other times at which all that is wanted may fit, the nearest first.
-    fn candidates(&self, window: Span) -> Vec<Span> {
-        let case = self.case();
-        let lengths =
-            case.lines().fold(self.wanted.seconds(), |seconds, line| length_on_grid(&case, &line, seconds));
-        let free = free_spans_of_all(&case, lengths, window);
-        let wanted = self.wanted.start();
-        let starts = case.lines().flat_map(|line| nearest_starts(&case, &line, &free, wanted, lengths));
-        let mut spans: Vec<Span> = starts.filter_map(|start| Span::starting(start, lengths)).collect();
-        spans.sort_by_key(|span| nearness(wanted, span.start()));
-        spans.dedup();
-        spans.retain(|span| *span != self.wanted);
-        spans
     }
 
     fn other_resources(&mut self) -> Result<Vec<Alternative>, Failure> {
@@ -129,8 +109,9 @@ impl Search<'_> {
             if found.len() == RESOURCES_MAX {
                 break;
             }
-            self.load(&resource, self.wanted)?;
-            if self.is_accepted(Some(&resource.resource_id), self.wanted) {
+            let draft = self.draft_on(&resource.resource_id);
+            let facts = self.facts_of(&draft)?;
+            if self.is_accepted(&draft, &facts) {
                 let why = format!("same time, {}", resource.settings.identity.name);
                 found.push(Alternative { resource, together: Vec::new(), span: self.wanted, why });
             }
@@ -145,39 +126,53 @@ impl Search<'_> {
         Span::new(reach.start().max(earliest), reach.end()).unwrap_or(self.wanted)
     }
 
-    fn case(&self) -> Case<'_> {
-        Case { caller: self.caller, draft: &self.draft, facts: &self.facts, now: self.caller.now }
+    /// The resources of a booking of several.
+    fn together(&self) -> Vec<ResourceId> {
+        let all = self.draft.lines.iter().map(|line| line.resource_id.clone());
+        if self.draft.lines.len() > 1 { all.collect() } else { Vec::new() }
     }
 
-    /// Makes known what occupies a resource in a stretch of time.
-    fn load(&mut self, resource: &Arc<Resource>, window: Span) -> Result<(), Failure> {
-        let own_lineage = self.facts.stored.as_ref().map(|stored| &stored.lineage_id);
-        let occupancy = occupancy_within(self.reader, resource, window, own_lineage, self.caller.now)?;
-        let used_up = used_up(self.reader, resource, own_lineage)?;
-        let known = ResourceFacts { resource: resource.clone(), occupancy, used_up };
-        self.facts.resources.insert(resource.resource_id.clone(), known);
-        Ok(())
-    }
-
-    /// Whether the decision accepts the draft at another time, or on another resource that was loaded. A particular unit
-    /// is one of its resource, so another resource gives any.
-    fn is_accepted(&self, elsewhere: Option<&ResourceId>, span: Span) -> bool {
+    /// The same request for another time.
+    fn draft_at(&self, span: Span) -> Draft {
         let mut draft = self.draft.clone();
         for line in &mut draft.lines {
-            if let Some(resource_id) = elsewhere {
-                line.resource_id = resource_id.clone();
-                line.named_unit_ids.clear();
-            }
             (line.start, line.end) = (span.start(), span.end());
         }
-        let case = Case { draft: &draft, ..self.case() };
-        matches!(decide(&case).ruling, Ruling::Allowed(_))
+        draft
+    }
+
+    /// The same request for another resource. A particular unit is one of its resource, so another gives any.
+    fn draft_on(&self, resource_id: &ResourceId) -> Draft {
+        let mut draft = self.draft.clone();
+        for line in &mut draft.lines {
+            line.resource_id = resource_id.clone();
+            line.named_unit_ids.clear();
+        }
+        draft
+    }
+
+    /// All that bears on a draft.
+    fn facts_of(&mut self, draft: &Draft) -> Result<Facts, Failure> {
+        let (site, stored) = (self.known.site.clone(), self.known.stored.clone());
+        Ok(facts::load(self.reader, self.shelf, site, self.caller, draft, stored)?.facts)
+    }
+
+    fn case<'b>(&'b self, draft: &'b Draft, facts: &'b Facts) -> Case<'b> {
+        Case { caller: self.caller, draft, facts, now: self.caller.now }
+    }
+
+    fn is_accepted(&self, draft: &Draft, facts: &Facts) -> bool {
+        matches!(decide(&self.case(draft, facts)).ruling, Ruling::Allowed(_))
+    }
+
+    fn wanted_resource(&self) -> Option<Arc<Resource>> {
+        let line = self.draft.lines.first()?;
+        self.known.resources.get(&line.resource_id).map(|known| known.resource.clone())
     }
 
     /// Resources of the category of the wanted one that stand in the caller's lists, by name.
     fn of_the_same_category(&mut self) -> Result<Vec<Arc<Resource>>, Failure> {
-        let wanted = self.draft.lines.first().and_then(|line| self.facts.resources.get(&line.resource_id));
-        let Some(wanted) = wanted.map(|known| known.resource.clone()) else { return Ok(Vec::new()) };
+        let Some(wanted) = self.wanted_resource() else { return Ok(Vec::new()) };
         let Some(category) = wanted.settings.identity.category.clone().filter(|text| !text.is_empty()) else {
             return Ok(Vec::new());
         };

@@ -105,9 +105,9 @@ fn free_spans(mut opening: Opening, wished_seconds: Option<i64>) -> Vec<FreeSpan
     let seconds = opening.length_seconds(wished_seconds);
     let mut spans = Vec::new();
     for span in opening.free(seconds) {
-        let ends =
-            [Span::starting(span.start(), seconds), Span::new(span.end().plus_seconds(-seconds), span.end())];
-        if ends.into_iter().flatten().all(|place| opening.decided(place).is_some()) {
+        let places = opening.outer_places(span, seconds);
+        let seconds = places.first().map_or(seconds, |place| place.seconds());
+        if places.into_iter().all(|place| opening.decided(place).is_some()) {
             spans.push(FreeSpan { span, units: opening.units_throughout(span, seconds) });
         }
     }

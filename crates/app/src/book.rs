@@ -8,7 +8,7 @@ use timeline::Instant;
 
 use crate::path::{self, Drafting, Manner, Outcome, Request};
 use crate::wish::{BasketItem, BookingWish};
-use crate::{App, Failure};
+use crate::{App, Failure, support};
 
 /// The most resources that one booking may take together.
 const BASKET_ITEMS_MAX: usize = 50;
@@ -23,15 +23,16 @@ pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner)
 pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<Drafting, Failure> {
     wish.may_be_written()?;
     let items = items(&wish)?;
-    let (now, by, ids) = (caller.now, caller.user_id.clone(), app.ids.clone());
+    let (caller, ids, shelf) = (caller.clone(), app.ids.clone(), app.shelf.clone());
     let drafting = move |reader: &mut dyn store::Read, site: &model::Site, _: Option<&_>, identity| {
         let times = wish
             .times
-            .settle(&site.timezone, None, now)
+            .settle(&site.timezone, None, caller.now)
             .map_err(|refusal| Failure::unsettled(refusal, &site.timezone))?;
-        let reserved_for = wish.person(reader, &site.site_id)?.unwrap_or_else(|| by.clone());
+        let reserved_for = wish.person(reader, &site.site_id)?.unwrap_or_else(|| caller.user_id.clone());
         let kind = wish.kind.unwrap_or(Kind::Reservation);
         let mut details = wish.details(None);
+        details.support_for = support::wanted(reader, &shelf, &caller, &wish.support_for, None)?;
         details.group_id = (items.len() > 1).then(|| GroupId::mint(ids.as_ref()));
         Ok(Draft {
             action: Action::Book,

@@ -3,12 +3,14 @@
 //! A hold that is over takes nothing from that second on, because whoever loads occupancy asks [`without_expired`]; its
 //! rows are swept away by the next write. Holds are not told in the log of events: nothing has happened yet.
 
-use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, SiteId, Taken, UserId};
+use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, ResourceId, SiteId, Taken, UserId};
 use rules::Plan;
 use store::{Commit, Read, Write, clock, documents, occupancy};
-use timeline::Instant;
+use timeline::{Instant, Span};
 
+use crate::page::Page;
 use crate::path::{Manner, Outcome};
+use crate::visibility::may_see_resource;
 use crate::wish::BookingWish;
 use crate::{App, Failure, book, records};
 
@@ -37,6 +39,57 @@ pub async fn release(app: &App, caller: &Caller, hold_id: HoldId) -> Result<Hold
             let hold = of_caller(writer, &caller, &hold_id)?.ok_or(Failure::NotFound("hold"))?;
             remove(writer, &caller.site_id, &hold)?;
             Ok(hold)
+        })
+        .await
+}
+
+/// Which holds are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct HoldQuery {
+    /// On these resources; on all when empty.
+    pub resource_ids: Vec<ResourceId>,
+    /// Touching this stretch of time.
+    pub within: Option<Span>,
+    /// Which part of the list.
+    pub page: Page,
+}
+
+impl HoldQuery {
+    fn asks_for(&self, row: &Occupancy) -> bool {
+        (self.resource_ids.is_empty() || self.resource_ids.contains(&row.resource_id))
+            && self.within.is_none_or(|within| within.overlaps(row.core))
+    }
+}
+
+/// One resource that a hold takes.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The hold, where it is the caller's own.
+    pub own: Option<HoldId>,
+    /// What it takes.
+    pub occupancy: Occupancy,
+    /// From this instant on it is over.
+    pub expires_at: Instant,
+}
+
+/// What is held on resources that the caller may know of, by start, with how many match. Who holds it is not told.
+pub async fn list(app: &App, caller: &Caller, query: HoldQuery) -> Result<(Vec<Held>, u64), Failure> {
+    let (caller, shelf) = (caller.clone(), app.shelf.clone());
+    app.store
+        .read(move |reader| {
+            let mut found = Vec::new();
+            for hold in all(reader, &caller.site_id)?.into_iter().filter(|hold| hold.stands(caller.now)) {
+                for row in hold.occupancy.into_iter().filter(|row| query.asks_for(row)) {
+                    let resource = shelf.resource(reader, &caller.site_id, &row.resource_id)?;
+                    if resource.is_some_and(|resource| may_see_resource(&caller, &resource.settings)) {
+                        let own = (hold.held_by == caller.user_id).then(|| hold.hold_id.clone());
+                        found.push(Held { own, occupancy: row, expires_at: hold.expires_at });
+                    }
+                }
+            }
+            found.sort_by_key(|held| (held.occupancy.core.start(), held.occupancy.resource_id.clone()));
+            let count = found.len();
+            Ok((query.page.cut(found), u64::try_from(count).unwrap_or(u64::MAX)))
         })
         .await
 }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use model::resource::{Rate, SettingsTrouble, Warning};
-use model::{Caller, EventKind, Member, ReservationId, Resource, ResourceId, ResourceSettings, Site};
+use model::resource::{Approver, Rate, SettingsTrouble, Warning};
+use model::{
+    Caller, Decider, EventKind, Member, ReservationId, Resource, ResourceId, ResourceSettings, Site,
+};
 use rules::is_offered_to;
 use serde_json::{Map, Value};
 use store::{Read, clock, documents, events};
@@ -14,7 +16,9 @@ use crate::rule_examples::{self, Tried, WishOf};
 use crate::shelf::Shelf;
 use crate::standing::reason_against;
 use crate::visibility::{may_list_resource, may_see_resource};
-use crate::{App, Failure, Page, Problem, groups, people, records, sites, training};
+use crate::{
+    App, ApproverNames, Failure, Page, Problem, approvers, groups, people, records, sites, training,
+};
 
 /// Which resources are wanted.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +44,8 @@ pub struct Found {
     pub cannot_reserve: Option<String>,
     /// The rates that the caller is offered at some time or other, in the resource's order.
     pub offered_rates: Vec<Rate>,
+    /// The approvers by name; looked up for one resource, not for lists.
+    pub approvers: ApproverNames,
 }
 
 /// The resources that the caller may see in lists, by category and name, and how many there are in all.
@@ -84,6 +90,7 @@ fn found(caller: &Caller, member: Option<&Member>, site: &Arc<Site>, resource: A
     Found {
         cannot_reserve: reason_against(caller, member, site, &resource),
         offered_rates: rates.cloned().collect(),
+        approvers: ApproverNames::default(),
         resource,
     }
 }
@@ -107,7 +114,11 @@ pub async fn one(app: &App, caller: &Caller, resource_id: ResourceId) -> Result<
                 .ok_or(Failure::NotFound("resource"))?;
             let site = sites::of(reader, &caller)?;
             let member = people::member(reader, &caller.site_id, caller.user_id.as_str())?;
-            Ok(found(&caller, member.as_ref(), &site, resource))
+            let found = found(&caller, member.as_ref(), &site, resource);
+            let listed = &found.resource.settings.approval.approvers;
+            let deciders: Vec<Decider> = listed.iter().filter_map(Approver::decider).collect();
+            let approvers = approvers::named(reader, &caller.site_id, &deciders)?;
+            Ok(Found { approvers, ..found })
         })
         .await
 }

@@ -47,6 +47,7 @@ pub(crate) fn reason_against(
         resources: BTreeMap::from([(resource.resource_id.clone(), known)]),
         person: member.cloned(),
         stored: None,
+        companions: Vec::new(),
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
         limits: rules::Limits::default(),

@@ -88,6 +88,8 @@ pub struct BookingWish {
     pub meta_data: Field<Value>,
     /// How long before the start a reminder goes out, in seconds.
     pub reminder_seconds: Field<i64>,
+    /// The resource that this booking serves.
+    pub support_for: Field<ResourceId>,
     /// The calendar entry it is imported from.
     pub imported_from: Option<String>,
     /// Whether the caller's own approval is recorded at once, where they are an approver.
@@ -130,6 +132,7 @@ impl BookingWish {
                 .clone()
                 .or_else(|| stored.and_then(|s| s.imported_from.clone())),
             group_id: None,
+            support_for: stored.and_then(|s| s.support_for.clone()),
             cancel_reason: None,
             approval_note: self.approval_note.clone(),
             approves_own: self.approves_own,

@@ -157,6 +157,9 @@ pub struct Reservation {
     /// The reservations it was made together with.
     #[serde(default)]
     pub group_id: Option<GroupId>,
+    /// The resource that this booking serves, as an operator's time serves a microscope.
+    #[serde(default)]
+    pub support_for: Option<ResourceId>,
     /// What it is for, in a few words.
     #[serde(default)]
     pub purpose: Option<String>,

@@ -11,6 +11,7 @@ pub(crate) mod limits;
 pub(crate) mod named;
 pub(crate) mod notice;
 pub(crate) mod overlap;
+pub(crate) mod relations;
 pub(crate) mod shape;
 pub(crate) mod state;
 pub(crate) mod training;

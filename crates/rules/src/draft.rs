@@ -88,6 +88,8 @@ pub struct Details {
     pub imported_from: Option<String>,
     /// What the reservations of one request for several resources share.
     pub group_id: Option<GroupId>,
+    /// The resource that this booking serves.
+    pub support_for: Option<ResourceId>,
     /// Why it is cancelled.
     pub cancel_reason: Option<String>,
     /// What an approver writes beside their word.

@@ -5,8 +5,8 @@
 
 use crate::case::{Case, Line};
 use crate::checks::{
-    access, billing, capacity, duration, grid, history, hours, limits, named, notice, overlap, shape, state,
-    training,
+    access, billing, capacity, duration, grid, history, hours, limits, named, notice, overlap, relations,
+    shape, state, training,
 };
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
@@ -125,7 +125,11 @@ pub const TABLE: &[Rule] = &[
     rule(Code::UnitsNotNamed,       named::units_have_names,         ASKS,        Nobody,           &["units_mode", "named_unit_id", "named_unit_ids"]),
     rule(Code::UnknownNamedUnit,    named::wished_units_exist,       ASKS,        Nobody,           &["named_units", "named_unit_id", "named_unit_ids"]),
     rule(Code::UnitMoved,           named::unit_is_kept,             MOVES,       Always,           &["named_units"]),
-    // Relations stand here.
+
+    // Relations: what is booked only together with something else.
+    rule(Code::AddonAlone,          relations::addon_is_added_to_something, ASKS, ByModerator,      &["is_addon", "is_addon_by_related", "related_reservables"]),
+    rule(Code::AddonOutside,        relations::addon_lies_within_main,ASKS,       ByModerator,      &["is_addon", "is_addon_by_related", "related_reservables"]),
+    rule(Code::NeedsRelated,        relations::related_is_booked_too,ASKS,        ByModerator,      &["can_only_reserve_with_related", "related_reservables"]),
 
     // Limits and quotas: how much one person may have.
     rule(Code::LimitReached,        limits::within_reservation_limit,RENEWS,      ByModerator,      &["reservation_limit"]),

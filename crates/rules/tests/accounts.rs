@@ -65,6 +65,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
             joined_at: at(0),
         }),
         stored: None,
+        companions: Vec::new(),
         group_sizes: BTreeMap::new(),
         accounts: vec![Accounts {
             site_id: site_id.clone(),

@@ -15,7 +15,7 @@ use model::{
 use proptest::prelude::*;
 use rules::{
     Action, Case, Details, Draft, DraftLine, Facts, Flags, Identity, ResourceFacts, Ruling, decide,
-    free_spans, length_on_grid, nearest_starts,
+    free_spans, length_on_grid, nearest_places,
 };
 use serde_json::json;
 use timeline::{Instant, Span, Zone};
@@ -157,6 +157,7 @@ impl Situation {
             resources: BTreeMap::from([(resource_id(), known)]),
             person: Some(member),
             stored: None,
+            companions: Vec::new(),
             group_sizes: BTreeMap::new(),
             accounts: Vec::new(),
         };
@@ -258,8 +259,9 @@ proptest! {
             let line = case.lines().next().unwrap();
             let seconds = length_on_grid(&case, &line, situation.length * STEP);
             let free = free_spans(&case, &line, seconds, range());
-            let offers: Vec<Instant> = nearest_starts(&case, &line, &free, at(wanted), seconds)
+            let offers: Vec<Instant> = nearest_places(&case, &line, &free, at(wanted), seconds)
                 .into_iter()
+                .map(Span::start)
                 .filter(|start| is_accepted(caller, facts, draft, *start, seconds))
                 .collect();
             let distance = |start: Instant| start.seconds_since(at(wanted)).abs();

@@ -9,6 +9,7 @@ pub mod filters;
 pub mod finding;
 pub mod limits;
 pub mod money;
+pub mod offers;
 pub mod people;
 pub mod problem;
 pub mod reservation;

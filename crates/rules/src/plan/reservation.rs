@@ -140,6 +140,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         replaced_by: None,
         series_id: None,
         group_id: details.group_id,
+        support_for: details.support_for,
         purpose: details.purpose,
         note: details.note,
         admin_note: details.admin_note,

@@ -79,6 +79,12 @@ pub enum Code {
     UnknownNamedUnit,
     /// The booking moved to another unit, because its own is not free at the new time.
     UnitMoved,
+    /// An add-on with nothing that it could be added to.
+    AddonAlone,
+    /// An add-on for a time outside that of what it is added to.
+    AddonOutside,
+    /// Without any of the related resources that it is booked with.
+    NeedsRelated,
     /// More upcoming bookings of the resource than one person may have.
     LimitReached,
     /// More than a quota of the site allows.
@@ -152,6 +158,9 @@ impl Code {
             Code::UnitsNotNamed => "units.not_named",
             Code::UnknownNamedUnit => "units.unknown_named_unit",
             Code::UnitMoved => "units.moved",
+            Code::AddonAlone => "relation.addon_alone",
+            Code::AddonOutside => "relation.addon_outside",
+            Code::NeedsRelated => "relation.needs_related",
             Code::LimitReached => "limit.too_many_upcoming",
             Code::QuotaReached => "quota.reached",
             Code::NoRateFits => "billing.no_rate_fits",
@@ -197,6 +206,10 @@ impl Code {
         matches!(
             self,
             Code::OffGrid
+                | Code::NotASlot
+                | Code::Closed
+                | Code::QuotaReached
+                | Code::NoRateFits
                 | Code::TooLateToBook
                 | Code::TooFarAhead
                 | Code::WeeklyBlock

@@ -4,19 +4,20 @@ use std::fmt::Write;
 
 use super::limits::period_in_short;
 use model::{Charge, Notice, QuotaMeasure, Reservation, Status};
-use rules::{Detail, Refusal, TABLE};
+use rules::{Detail, PlannedReservation, Refusal, TABLE};
 use timeline::{Instant, Resolved, Zone};
 
 /// `allowed`, and what was waived for it.
-pub(crate) fn allowed(notices: &[Notice]) -> String {
-    format!("allowed{}", waived(notices))
+pub(crate) fn allowed(planned: &[PlannedReservation]) -> String {
+    let each = planned.iter().map(|planned| waived(&planned.notices));
+    format!("allowed{}", each.collect::<String>())
 }
 
 /// `refused` with the code and its numbers.
 pub(crate) fn refused(refusal: &Refusal, zone: &Zone) -> String {
     assert!(!refusal.message(zone).is_empty());
     let hint = if refusal.can_override { " (can override)" } else { "" };
-    let name = refusal.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+    let name = refusal.about.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
     let said = format!("refused {} {}", refusal.code.as_str(), numbers(&refusal.detail, zone));
     said.trim().to_owned() + &name + hint
 }
@@ -109,6 +110,15 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
             format!("{before} or {after}")
         }
         Detail::Groups { allowed } => format!("{allowed} groups"),
+        Detail::Within { asked, allowed } => {
+            let [from, to] = [allowed.start(), allowed.end()].map(|instant| time(instant, zone));
+            format!(
+                "asked {} to {}, within {from} to {to}",
+                time(asked.start(), zone),
+                time(asked.end(), zone)
+            )
+        }
+        Detail::Related { related } => format!("{related} related"),
         Detail::Rates { offered } => format!("{offered} offered"),
         Detail::Money { asked, limit } => format!("asked {asked}, limit {limit}"),
         Detail::Bookings { upcoming, limit } => format!("{upcoming} upcoming, limit {limit}"),

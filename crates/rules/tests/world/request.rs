@@ -15,6 +15,8 @@ pub(crate) struct Request {
     pub(crate) name: String,
     pub(crate) times: WishTimes,
     pub(crate) resource: Option<String>,
+    /// What else is booked with it, in the same request.
+    pub(crate) with: Vec<String>,
     pub(crate) person: Option<String>,
     pub(crate) units: Option<u32>,
     /// The ids of particular units.
@@ -55,6 +57,7 @@ impl Request {
             name: "it".to_owned(),
             times: WishTimes::default(),
             resource: None,
+            with: Vec::new(),
             person: None,
             units: None,
             named_unit_ids: Vec::new(),
@@ -91,6 +94,7 @@ impl Request {
         match words.as_slice() {
             ["named", name] => (*name).clone_into(&mut self.name),
             ["on", resource] => self.resource = Some((*resource).to_owned()),
+            ["with", resource] => self.with.push((*resource).to_owned()),
             ["for", person] => self.person = Some((*person).to_owned()),
             ["units", units] => self.units = Some(units.parse().unwrap()),
             ["unit", unit] => self.named_unit_ids.push((*unit).to_owned()),

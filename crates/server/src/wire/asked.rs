@@ -37,6 +37,7 @@ impl ReservationInput {
         let kind = problems.take(self.kind()).flatten();
         let money = problems.take(money::asked(&self)).unwrap_or_default();
         let meta_data = problems.take(self.meta_data()).flatten();
+        let support_for = problems.take(self.support_for()).flatten();
         for (path, text, characters_max) in [
             ("purpose", &self.purpose, 1_000),
             ("note", &self.note, 10_000),
@@ -78,6 +79,7 @@ impl ReservationInput {
             money,
             meta_data,
             reminder_seconds: self.reminder_seconds,
+            support_for,
             imported_from: None,
             approves_own: self.auto_approve_if_self == Some(true),
             approval_note: self.autoapprove_note.filter(|note| !note.trim().is_empty()),
@@ -125,6 +127,12 @@ impl ReservationInput {
             (InPath::Resource(resource_id), _) => Ok(Some(resource_id.clone())),
             (_, named) => Ok(named),
         }
+    }
+
+    fn support_for(&self) -> Result<Field<ResourceId>, Problem> {
+        let Some(text) = filled(self.support_for_reservable_id.clone()) else { return Ok(None) };
+        let named = text.as_deref().map(ResourceId::parse).transpose();
+        named.map(Some).map_err(|trouble| Problem::at("support_for_reservable_id", trouble.to_string()))
     }
 
     fn hold(&self) -> Result<Option<HoldId>, Problem> {

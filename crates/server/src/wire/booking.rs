@@ -143,8 +143,10 @@ pub struct ReservationInput {
     pub loan: Option<bool>,
     /// Not supported yet.
     pub is_loan: Option<bool>,
-    /// Not supported yet.
-    pub support_for_reservable_id: Option<String>,
+    /// The resource that this booking serves, as an operator's time serves a microscope.
+    #[serde(deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub support_for_reservable_id: Field<String>,
     /// Not supported yet.
     pub project_ids: Option<Vec<String>>,
     /// Guests from the site. Not supported yet.

@@ -4,7 +4,7 @@
 //! may not see is left out here, after the app has said how much that is.
 
 use app::{Granted, View};
-use model::{Caller, Kind, Notice, Status};
+use model::{Caller, Kind, Notice, Resource, Status};
 use serde::Serialize;
 use serde_json::{Value, json};
 use timeline::{Instant, Span};
@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
 use super::money::{MoneyReply, PriceDetails, Shown};
+use super::offers::OfferedRateReply;
 use super::people::PersonReply;
 use super::times::local;
 use super::units::NamedUnitReply;
@@ -124,6 +125,8 @@ pub struct ReservationReply {
     pub blackout: bool,
     /// The resources it takes beside its own.
     pub blocks: Vec<ReservableReply>,
+    /// The resource that it serves, as an operator's time serves a microscope.
+    pub support_for_reservable: Option<ReservableReply>,
     /// Whether it is a loan.
     pub is_loan: bool,
     /// When a loan came back.
@@ -142,6 +145,8 @@ pub struct ReservationReply {
     pub form_responses_for_display: Vec<Value>,
     /// What approvers said.
     pub approvals: Vec<ApprovalReply>,
+    /// Whether one of these approvals is enough; otherwise all are needed.
+    pub anyapprovers: bool,
     /// What it costs.
     #[serde(flatten)]
     pub money: MoneyReply,
@@ -179,6 +184,17 @@ pub struct ReservableReply {
     pub name: String,
     /// The colour of its bookings.
     pub bgcolor: Option<String>,
+}
+
+impl ReservableReply {
+    fn of(resource: &Resource) -> Self {
+        let identity = &resource.settings.identity;
+        Self {
+            reservable_id: resource.resource_id.to_string(),
+            name: identity.name.clone(),
+            bgcolor: identity.bgcolor.clone(),
+        }
+    }
 }
 
 /// A refusal that was waived, or a remark.
@@ -226,6 +242,9 @@ pub struct GrantedReply {
     /// for the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_details: Option<PriceDetails>,
+    /// On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offered_rates: Vec<OfferedRateReply>,
     /// The whole table of rules with its verdicts, where `explain` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Value>,
@@ -243,6 +262,7 @@ impl GrantedReply {
             conflicts: is_several.then(Vec::new),
             dry_run: is_dry_run.then_some(true),
             price_details: None,
+            offered_rates: OfferedRateReply::all(&granted.offers),
             explanation: granted.explanation.clone(),
         })
     }
@@ -279,11 +299,7 @@ impl ReservationReply {
             sequence: reservation.sequence,
             site_id: site.site_id.to_string(),
             site_name: site.name.clone(),
-            reservable: ReservableReply {
-                reservable_id: view.resource.resource_id.to_string(),
-                name: view.resource.settings.identity.name.clone(),
-                bgcolor: view.resource.settings.identity.bgcolor.clone(),
-            },
+            reservable: ReservableReply::of(&view.resource),
             start_utc: reservation.start.to_string(),
             end_utc: reservation.end.to_string(),
             start_utc_unix: reservation.start.as_unix(),
@@ -330,6 +346,7 @@ impl ReservationReply {
             template: false,
             blackout: false,
             blocks: Vec::new(),
+            support_for_reservable: view.support_for.as_deref().map(ReservableReply::of),
             is_loan: false,
             returned: None,
             checked_in: false,
@@ -339,10 +356,11 @@ impl ReservationReply {
             accessory_users_need_rsvp: false,
             form_responses_for_display: Vec::new(),
             approvals: if shows_approvals(view) {
-                ApprovalReply::all(&reservation.approvals)
+                ApprovalReply::all(&reservation.approvals, &view.approvers)
             } else {
                 Vec::new()
             },
+            anyapprovers: reservation.approvals.any_is_enough,
             money: MoneyReply::of(reservation.charge.as_ref(), &site.currency, money_shown(view)),
             slim,
             replaced_reservation_id: reservation.replaces.as_ref().map(ToString::to_string),

@@ -10,7 +10,6 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "recurring_reservation_id",
     "recurring_recipe",
     "recurring_cancel_forward",
-    "support_for_reservable_id",
     "project_ids",
     "accessory_user_ids",
     "accessory_users_external",
