@@ -32,7 +32,8 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
         let reserved_for = wish.person(reader, &site.site_id)?.unwrap_or_else(|| caller.user_id.clone());
         let kind = wish.kind.unwrap_or(Kind::Reservation);
         let mut details = wish.details(None);
-        details.support_for = support::wanted(reader, &shelf, &caller, &wish.support_for, None)?;
+        details.support_for =
+            support::wanted(reader, &shelf, &caller, wish.support_for.as_ref().map(Option::as_ref), None)?;
         details.group_id = (items.len() > 1).then(|| GroupId::mint(ids.as_ref()));
         Ok(Draft {
             action: Action::Book,

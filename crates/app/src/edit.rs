@@ -32,7 +32,13 @@ pub async fn edit(
             let reserved_for =
                 wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
             let mut details = wish.details(Some(stored));
-            details.support_for = support::wanted(reader, &shelf, &asking, &wish.support_for, Some(stored))?;
+            details.support_for = support::wanted(
+                reader,
+                &shelf,
+                &asking,
+                wish.support_for.as_ref().map(Option::as_ref),
+                Some(stored),
+            )?;
             Ok(Draft {
                 action: Action::Edit,
                 lines: vec![DraftLine {

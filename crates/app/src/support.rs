@@ -17,7 +17,7 @@ pub(crate) fn wanted(
     reader: &mut dyn Read,
     shelf: &Shelf,
     caller: &Caller,
-    wish: &Field<ResourceId>,
+    wish: Field<&ResourceId>,
     stored: Option<&Reservation>,
 ) -> Result<Option<ResourceId>, Failure> {
     let kept = stored.and_then(|stored| stored.support_for.clone());

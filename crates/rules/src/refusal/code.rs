@@ -73,18 +73,18 @@ pub enum Code {
     UnitsOverLimit,
     /// More units than there are.
     UnitsOverTotal,
-    /// A particular unit was wished for where units are only counted.
-    UnitsNotNamed,
-    /// The resource has no unit of the wished id.
-    UnknownNamedUnit,
-    /// The booking moved to another unit, because its own is not free at the new time.
-    UnitMoved,
     /// An add-on with nothing that it could be added to.
     AddonAlone,
     /// An add-on for a time outside that of what it is added to.
     AddonOutside,
     /// Without any of the related resources that it is booked with.
     NeedsRelated,
+    /// A particular unit was wished for where units are only counted.
+    UnitsNotNamed,
+    /// The resource has no unit of the wished id.
+    UnknownNamedUnit,
+    /// The booking moved to another unit, because its own is not free at the new time.
+    UnitMoved,
     /// More upcoming bookings of the resource than one person may have.
     LimitReached,
     /// More than a quota of the site allows.
@@ -155,12 +155,12 @@ impl Code {
             Code::Closed => "hours.closed",
             Code::UnitsOverLimit => "units.over_limit",
             Code::UnitsOverTotal => "units.over_total",
-            Code::UnitsNotNamed => "units.not_named",
-            Code::UnknownNamedUnit => "units.unknown_named_unit",
-            Code::UnitMoved => "units.moved",
             Code::AddonAlone => "relation.addon_alone",
             Code::AddonOutside => "relation.addon_outside",
             Code::NeedsRelated => "relation.needs_related",
+            Code::UnitsNotNamed => "units.not_named",
+            Code::UnknownNamedUnit => "units.unknown_named_unit",
+            Code::UnitMoved => "units.moved",
             Code::LimitReached => "limit.too_many_upcoming",
             Code::QuotaReached => "quota.reached",
             Code::NoRateFits => "billing.no_rate_fits",

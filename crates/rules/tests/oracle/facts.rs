@@ -140,6 +140,8 @@ pub(crate) fn draft(request: &Request) -> Draft {
         start: Instant::from_unix(asked.start),
         end: Instant::from_unix(asked.end),
         units: count(asked.units),
+        named_unit_ids: Vec::new(),
+        approval_note: None,
         charge: ChargeWish::default(),
         identity: Identity {
             reservation_id: ReservationId::parse(&format!("rsv_new{place}")).unwrap(),
@@ -151,7 +153,11 @@ pub(crate) fn draft(request: &Request) -> Draft {
         lines: request.lines.iter().enumerate().map(line).collect(),
         reserved_for: request.person.map_or_else(|| UserId::parse("usr_stranger").unwrap(), user_id),
         kind: kind(request.kind),
-        flags: Flags { force_reserve: request.is_forced, ignore_buffer: request.ignores_buffers },
+        flags: Flags {
+            force_reserve: request.is_forced,
+            ignore_buffer: request.ignores_buffers,
+            ..Flags::default()
+        },
         details: Details::default(),
         is_dry_run: false,
     }
