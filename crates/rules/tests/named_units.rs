@@ -169,6 +169,7 @@ impl Situation {
         };
         let known = ResourceFacts { resource: Arc::new(resource), occupancy: self.occupancy(), used_up: 0 };
         let facts = Facts {
+            companions: Vec::new(),
             limits: rules::Limits::default(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),
