@@ -177,7 +177,6 @@ impl Situation {
             stored: None,
             group_sizes: BTreeMap::new(),
             accounts: Vec::new(),
-            companions: Vec::new(),
         };
         let caller = Caller {
             user_id: user_id.clone(),

@@ -3,6 +3,8 @@
 //! Fields whose feature has not arrived hold what is true without it: no loan, no guests. What the caller
 //! may not see is left out here, after the app has said how much that is.
 
+use std::sync::Arc;
+
 use app::{Granted, View};
 use model::{Caller, Kind, Notice, Resource, Status};
 use serde::Serialize;
@@ -247,7 +249,8 @@ pub struct GrantedReply {
     pub offered_rates: Vec<OfferedRateReply>,
     /// The whole table of rules with its verdicts, where `explain` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation: Option<Value>,
+    #[schema(value_type = Option<Value>)]
+    pub explanation: Option<Arc<Value>>,
 }
 
 impl GrantedReply {
