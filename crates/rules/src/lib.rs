@@ -31,13 +31,13 @@ pub use decide::{Decision, Row, Ruling, decide, explanation, explanation_of_aske
 pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
 pub use offers::{RateOffer, rate_offers};
+pub use openings::together::{length_of_all, places_of_all};
 pub use openings::{
-    difference, free_spans, free_spans_of_all, length_on_grid, nearest_places, nearness, outer_places,
-    units_free_throughout,
+    difference, free_spans, length_on_grid, nearest_places, outer_places, units_free_throughout,
 };
 pub use plan::footprint::of as footprint;
 pub use plan::price::{PRICE_HUNDREDTHS_MAX, Used, price};
 pub use plan::{Plan, PlannedReservation};
-pub use refusal::{Answer, Code, Detail, Refusal, Verdict, Waiver};
+pub use refusal::{About, Answer, Code, Detail, Refusal, Verdict, Waiver};
 pub use table::{Rule, TABLE, Waivable};
 pub use wish::{EndWish, WishTimes};
