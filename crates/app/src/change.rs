@@ -45,6 +45,7 @@ pub(crate) async fn change(
                 flags: Flags::default(),
                 details: Details {
                     admin_note: stored.admin_note.clone(),
+                    propagates_to_blocked: stored.propagates_to_blocked,
                     cancel_reason: remark(&[Action::Cancel]),
                     approval_note: remark(&[Action::Approve, Action::Deny]),
                     ..Details::default()

@@ -3,7 +3,9 @@
 //! A hold that is over takes nothing from that second on, because whoever loads occupancy asks [`without_expired`]; its
 //! rows are swept away by the next write. Holds are not told in the log of events: nothing has happened yet.
 
-use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, SiteId, UserId};
+use std::collections::BTreeSet;
+
+use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, ResourceId, SiteId, UserId};
 use rules::Plan;
 use store::{Commit, Read, Write, clock, documents, occupancy};
 use timeline::Instant;
@@ -60,9 +62,13 @@ pub(crate) fn without_expired(
 ) -> Result<Vec<Occupancy>, Failure> {
     let mut standing = Vec::with_capacity(taken.len());
     for row in taken {
-        if row.cause != Cause::Hold
-            || by_lineage(reader, site, &row.lineage_id)?.is_some_and(|hold| hold.stands(now))
-        {
+        let stands = match row.cause {
+            Cause::Hold => by_lineage(reader, site, &row.lineage_id)?.is_some_and(|hold| hold.stands(now)),
+            // A held place blocks what its booking would.
+            Cause::Blocker => by_lineage(reader, site, &row.lineage_id)?.is_none_or(|hold| hold.stands(now)),
+            Cause::Booking | Cause::Maintenance => true,
+        };
+        if stands {
             standing.push(row);
         }
     }
@@ -112,12 +118,7 @@ pub(crate) fn take(
     }
     let lineage_id = LineageId::mint(app.ids.as_ref());
     let rows = plan.reservations.iter().flat_map(|planned| &planned.occupancy);
-    let as_hold =
-        |row: &Occupancy| Occupancy { lineage_id: lineage_id.clone(), cause: Cause::Hold, ..row.clone() };
-    let mut occupancy: Vec<Occupancy> = rows.map(as_hold).collect();
-    occupancy.sort_by(|one, other| {
-        (&one.resource_id, one.padded.start()).cmp(&(&other.resource_id, other.padded.start()))
-    });
+    let occupancy = as_held(rows.cloned().collect(), &lineage_id);
     let hold = Hold {
         hold_id: HoldId::mint(app.ids.as_ref()),
         held_by: caller.user_id.clone(),
@@ -130,6 +131,25 @@ pub(crate) fn take(
     commit.document(put.with_key(LINEAGE_KEY, hold.lineage_id.as_str()));
     commit.occupy(hold.lineage_id.clone(), hold.occupancy.clone());
     Ok(hold)
+}
+
+/// The rows of a plan as those of a hold. What the plan books of a resource itself goes before what it blocks of it, and
+/// what it blocks twice is taken once.
+fn as_held(mut rows: Vec<Occupancy>, lineage_id: &LineageId) -> Vec<Occupancy> {
+    let booked: BTreeSet<ResourceId> =
+        rows.iter().filter(|row| row.cause != Cause::Blocker).map(|row| row.resource_id.clone()).collect();
+    rows.retain(|row| row.cause != Cause::Blocker || !booked.contains(&row.resource_id));
+    for row in &mut rows {
+        row.lineage_id = lineage_id.clone();
+        if row.cause != Cause::Blocker {
+            row.cause = Cause::Hold;
+        }
+    }
+    rows.sort_by(|one, other| {
+        (&one.resource_id, one.padded.start()).cmp(&(&other.resource_id, other.padded.start()))
+    });
+    rows.dedup_by(|one, other| one.cause == Cause::Blocker && one == other);
+    rows
 }
 
 /// Forgets a hold and gives back what it took.

@@ -7,6 +7,7 @@ mod accounts;
 mod alternatives;
 mod approve;
 mod availability;
+mod blocked;
 mod book;
 mod bots;
 mod caller;

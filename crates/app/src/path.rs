@@ -23,7 +23,7 @@ use crate::decisions::{self, KeptDecision};
 use crate::facts::{self, Loaded};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
-use crate::{App, Failure, accounts, holds, people, sites};
+use crate::{App, Failure, accounts, blocked, holds, people, sites};
 
 /// What came of a request.
 #[derive(Debug, Clone)]
@@ -282,6 +282,9 @@ pub(crate) fn ruled(reader: &mut dyn Read, app: &App, request: &Request) -> Resu
     for known in judged.loaded.facts.resources.values_mut() {
         known.occupancy.clear();
     }
+    for known in &mut judged.loaded.facts.blocked {
+        known.occupancy.clear();
+    }
     let (caller, facts) = (&request.caller, &judged.loaded.facts);
     Ok(decide(&Case { caller, draft: &judged.draft, facts, now: caller.now }).ruling)
 }
@@ -309,7 +312,10 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                 .iter()
                 .filter_map(|planned| {
                     let resource = &facts.resources.get(&planned.reservation.resource_id)?.resource;
-                    Some(view(caller, &facts.site, resource, planned.reservation.clone(), &judged.people))
+                    let reservation = &planned.reservation;
+                    let blocks = blocked::shown_of(caller, reservation, &facts.blocked);
+                    let view = view(caller, &facts.site, resource, reservation.clone(), &judged.people);
+                    Some(View { blocks, ..view })
                 })
                 .collect();
             let granted = Granted { views, explanation, hold: None };
@@ -331,6 +337,7 @@ fn relying_on(request: &Request, judged: &Judged) -> Commit {
         let units = known.resource.settings.units.units.max(1);
         commit.hold_to(Capacity { resource_id: resource_id.clone(), units });
     }
+    commit.together_with(judged.loaded.together.iter().cloned());
     if let Some(held) = &judged.held {
         commit.release(held.lineage_id.clone());
     }

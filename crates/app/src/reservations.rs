@@ -10,7 +10,7 @@ use store::reservations::{self as versions, Filter};
 
 use crate::shelf::Shelf;
 use crate::visibility::{Sight, is_own, may_see_reservation, sight};
-use crate::{App, Failure, Page, people, sites};
+use crate::{App, Failure, Page, blocked, people, sites};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct View {
     pub reserved_for: Option<Arc<User>>,
     /// The person who made it.
     pub created_by: Option<Arc<User>>,
+    /// The resources that it takes beside its own, as far as the caller may know of them.
+    pub blocks: Vec<Arc<Resource>>,
     /// Whether it is for the caller.
     pub is_mine: bool,
     /// Whether the caller may change it now.
@@ -61,6 +63,7 @@ pub(crate) fn view(
         can_edit: stands && is_theirs && is_open(edit_until(&reservation, settings)),
         can_cancel: stands && is_theirs && is_open(cancel_until(&reservation, settings)),
         newest: None,
+        blocks: Vec::new(),
         reservation,
     }
 }
@@ -76,6 +79,8 @@ pub struct ReservationQuery {
     pub tags: Vec<String>,
     /// Only the number is wanted.
     pub is_count_only: bool,
+    /// What each takes beside its own resource is not wanted.
+    pub is_without_blocked: bool,
 }
 
 /// The reservations that the caller may know of, and how many there are in all.
@@ -106,10 +111,13 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
             let ids =
                 rows.iter().flat_map(|(reservation, _)| [&reservation.reserved_for, &reservation.created_by]);
             let people = people::named(reader, ids)?;
-            let views = rows
+            let mut views: Vec<View> = rows
                 .into_iter()
                 .map(|(reservation, resource)| view(&caller, &site, &resource, reservation, &people))
                 .collect();
+            for view in views.iter_mut().filter(|_| !query.is_without_blocked) {
+                view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
+            }
             Ok((views, count))
         })
         .await
@@ -135,6 +143,7 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
             };
             let mut view = view(&caller, &site, &resource, reservation, &people);
             view.newest = newest.map(|newest| newest.reservation_id);
+            view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
             Ok(view)
         })
         .await

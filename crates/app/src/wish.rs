@@ -44,6 +44,8 @@ pub struct BookingWish {
     pub units: Option<u32>,
     /// What kind of claim; absent means an ordinary booking, or unchanged.
     pub kind: Option<Kind>,
+    /// Whether staff work takes what the resource blocks as well; absent means not, or unchanged.
+    pub propagates_to_blocked: Option<bool>,
     /// Switches.
     pub flags: Flags,
     /// Only the verdict is wanted.
@@ -95,6 +97,9 @@ impl BookingWish {
                 .imported_from
                 .clone()
                 .or_else(|| stored.and_then(|s| s.imported_from.clone())),
+            propagates_to_blocked: self
+                .propagates_to_blocked
+                .unwrap_or_else(|| stored.is_some_and(|stored| stored.propagates_to_blocked)),
             group_id: None,
             cancel_reason: None,
             approval_note: self.approval_note.clone(),

@@ -88,7 +88,7 @@ impl Walk {
         };
         self.rows.push(Row { line: place, code: rule.code, verdict, waiver });
         let Verdict::Broken(detail) = verdict else { return };
-        let name = case.facts.limits.name_of(&detail);
+        let name = case.facts.name_of(&detail);
         match waiver {
             Some(waiver) => self.waived.push((place, notice(case, rule.code, &detail, waiver))),
             None => self.refusals.push(Refusal {
@@ -124,7 +124,7 @@ fn can_override(case: &Case<'_>, waivable: Waivable) -> bool {
 }
 
 fn notice(case: &Case<'_>, code: Code, detail: &Detail, waiver: Waiver) -> Notice {
-    let name = case.facts.limits.name_of(detail);
+    let name = case.facts.name_of(detail);
     Notice {
         code: code.as_str().to_owned(),
         message: say::sentence_about(code, detail, name.as_deref(), &case.facts.site.timezone),
@@ -144,7 +144,7 @@ pub fn explanation(case: &Case<'_>, decision: &Decision) -> Value {
             Verdict::Broken(detail) => ("broken", Some(detail)),
         };
         let is_broken = matches!(row.verdict, Verdict::Broken(_));
-        let name = detail.and_then(|detail| case.facts.limits.name_of(detail));
+        let name = detail.and_then(|detail| case.facts.name_of(detail));
         let name = name.as_deref();
         json!({
             "code": row.code.as_str(),

@@ -18,7 +18,7 @@ mod say;
 mod table;
 mod wish;
 
-pub use case::{Case, Facts, Line, Needs, ResourceFacts, needs};
+pub use case::{BlockedFacts, Case, Facts, Line, Needs, ResourceFacts, needs};
 pub use charge::{ChargeWish, RateChoice, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};
 pub use decide::{Decision, Row, Ruling, decide, explanation};

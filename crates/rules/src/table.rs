@@ -5,8 +5,8 @@
 
 use crate::case::{Case, Line};
 use crate::checks::{
-    access, billing, capacity, duration, grid, history, hours, limits, notice, overlap, shape, state,
-    training,
+    access, billing, blockers, capacity, duration, grid, history, hours, limits, notice, overlap, shape,
+    state, training,
 };
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
@@ -141,6 +141,7 @@ pub const TABLE: &[Rule] = &[
     // Conflicts.
     rule(Code::BufferOverlap,       overlap::buffers_are_kept,       TAKES,       ByIgnoringBuffer, &["buffer_before", "buffer_after", "units", "ignore_buffer"]),
     rule(Code::Overlap,             overlap::units_are_free,         TAKES,       ByForce,          &["units", "soft", "maintenance", "force_reserve"]),
+    rule(Code::OverExisting,        blockers::nothing_stands_there,  RENEWS,      Always,           &["blocks", "maintenance_propagates_to_blocked"]),
 
     // Windows for changing what stands.
     rule(Code::TooLateToEdit,       history::within_edit_window,     EDIT,        ByModerator,      &["historical_edit_window"]),

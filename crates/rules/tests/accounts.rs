@@ -54,6 +54,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
             created_at: at(0),
         }),
         limits: rules::Limits::default(),
+        blocked: Vec::new(),
         resources: known.collect::<BTreeMap<_, _>>(),
         person: Some(Member {
             site_id: site_id.clone(),

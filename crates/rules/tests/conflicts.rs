@@ -274,6 +274,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
         limits: rules::Limits::default(),
+        blocked: Vec::new(),
     };
     let caller = Caller {
         user_id: person(),

@@ -150,6 +150,7 @@ impl Situation {
             ResourceFacts { resource: Arc::new(self.resource()), occupancy: self.occupancy(), used_up: 0 };
         let facts = Facts {
             limits: rules::Limits::default(),
+            blocked: Vec::new(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),
             person: Some(member),

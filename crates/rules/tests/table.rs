@@ -7,6 +7,7 @@ use rules::{Code, TABLE, Waivable};
 
 /// Fields of a request that rules look at, by their names in the public API.
 const REQUEST_FIELDS: &[&str] = &[
+    "maintenance_propagates_to_blocked",
     "account_id",
     "account_number",
     "admin_note",

@@ -3,7 +3,7 @@
 //! The only question is whether at every instant of the wanted span the units in use and the units wanted fit into
 //! what there is. It is answered by a sweep, never by counting rows that overlap.
 
-use model::{Kind, Occupancy, Taken};
+use model::{Cause, Kind, Occupancy, Taken};
 use timeline::{Span, first_excess, peak};
 
 use crate::case::{Case, Line};
@@ -73,13 +73,25 @@ fn judge(
         let standing = line.occupancy.iter().map(|occupancy| (of(occupancy), units(occupancy)));
         standing.chain(siblings.iter().copied())
     };
+    let is_free_but_for_blockers = || {
+        let booked = line.occupancy.iter().filter(|occupancy| occupancy.cause != Cause::Blocker);
+        let booked = booked.map(|occupancy| (of(occupancy), units(occupancy)));
+        first_excess(booked.chain(siblings.iter().copied()), wanted, total.saturating_sub(asked)).is_none()
+    };
     let detail = |taken: Span| {
         let free = total.saturating_sub(peak(uses(), taken));
         Detail::Stretch { asked: wanted, taken, free, units: asked }
     };
     match first_excess(uses(), wanted, total.saturating_sub(asked)) {
         None => Verdict::Holds(detail(wanted)),
-        Some(taken) => Verdict::Broken(detail(until_free(uses(), taken, total.saturating_sub(asked)))),
+        Some(taken) => {
+            let taken = until_free(uses(), taken, total.saturating_sub(asked));
+            Verdict::Broken(if is_free_but_for_blockers() {
+                Detail::Blocked { asked: wanted, taken, units: asked }
+            } else {
+                detail(taken)
+            })
+        }
     }
 }
 

@@ -97,6 +97,8 @@ pub enum Code {
     BufferOverlap,
     /// Taken.
     Overlap,
+    /// Something that this takes as well is booked.
+    OverExisting,
     /// Too late to change it.
     TooLateToEdit,
     /// Too late to cancel it.
@@ -153,6 +155,7 @@ impl Code {
             Code::UnitsOverStock => "units.stock",
             Code::BufferOverlap => "overlap.buffer",
             Code::Overlap => "overlap.taken",
+            Code::OverExisting => "blocks.over_existing",
             Code::TooLateToEdit => "history.too_late_to_edit",
             Code::TooLateToCancel => "history.too_late_to_cancel",
         }

@@ -93,6 +93,14 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
             let (start, end) = (time(taken.start(), zone), time(taken.end(), zone));
             format!("{start} to {end}, {free} free, {units} wanted")
         }
+        Detail::Blocked { taken, units, .. } => {
+            let (start, end) = (time(taken.start(), zone), time(taken.end(), zone));
+            format!("{start} to {end}, blocked, {units} wanted")
+        }
+        Detail::OverExisting { taken, resources, .. } => {
+            let (start, end) = (time(taken.start(), zone), time(taken.end(), zone));
+            format!("{start} to {end}, {resources} booked")
+        }
         Detail::Neighbours { before, after } => {
             let [before, after] = [before, after].map(|civil| civil.strftime("%Y-%m-%dT%H:%M").to_string());
             format!("{before} or {after}")

@@ -35,6 +35,7 @@ impl ReservationInput {
         let for_whom = problems.take(self.for_whom()).flatten();
         let times = problems.take(self.times(self.is_edit(in_path))).unwrap_or_default();
         let kind = problems.take(self.kind()).flatten();
+        let propagates_to_blocked = problems.take(self.propagates_to_blocked()).flatten();
         let money = problems.take(money::asked(&self)).unwrap_or_default();
         let meta_data = problems.take(self.meta_data()).flatten();
         for (path, text, characters_max) in [
@@ -60,6 +61,7 @@ impl ReservationInput {
             times,
             units: self.units,
             kind,
+            propagates_to_blocked,
             flags: Flags {
                 force_reserve: self.force_reserve == Some(true),
                 ignore_buffer: self.ignore_buffer == Some(true),
@@ -201,6 +203,16 @@ impl ReservationInput {
             (_, Some(true)) => Ok(Some(Kind::Soft)),
             (Some(false), _) | (_, Some(false)) => Ok(Some(Kind::Reservation)),
             (None, None) => Ok(None),
+        }
+    }
+
+    fn propagates_to_blocked(&self) -> Result<Option<bool>, Problem> {
+        let path = "maintenance_propagates_to_blocked";
+        match (self.maintenance_propagates_to_blocked, self.maintenance) {
+            (Some(true), None | Some(false)) => {
+                Err(Problem::at(path, "it needs `maintenance` to be true as well"))
+            }
+            (asked, _) => Ok(asked),
         }
     }
 

@@ -120,7 +120,7 @@ pub struct ReservationFilters {
     pub include_approvals: Option<bool>,
     /// Has no effect yet.
     pub include_autocancelled: Option<bool>,
-    /// Has no effect yet.
+    /// With what each takes beside its own resource, under `blocks`; so without this.
     pub include_blocked: Option<bool>,
     /// Has no effect yet.
     pub include_checked_in: Option<bool>,
@@ -189,6 +189,7 @@ impl ReservationFilters {
             category: self.category.clone(),
             tags: self.tags.clone(),
             is_count_only: self.return_only_count,
+            is_without_blocked: self.include_blocked == Some(false),
         })
     }
 

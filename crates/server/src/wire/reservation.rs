@@ -4,7 +4,7 @@
 //! may not see is left out here, after the app has said how much that is.
 
 use app::{Granted, View};
-use model::{Caller, Kind, Notice, Status};
+use model::{Caller, Kind, Notice, Resource, Status};
 use serde::Serialize;
 use serde_json::{Value, json};
 use timeline::{Instant, Span};
@@ -188,6 +188,17 @@ pub struct NoticeReply {
     pub waived_by: Option<String>,
 }
 
+impl ReservableReply {
+    fn of(resource: &Resource) -> Self {
+        let identity = &resource.settings.identity;
+        Self {
+            reservable_id: resource.resource_id.to_string(),
+            name: identity.name.clone(),
+            bgcolor: identity.bgcolor.clone(),
+        }
+    }
+}
+
 impl From<&Notice> for NoticeReply {
     fn from(notice: &Notice) -> Self {
         Self {
@@ -272,11 +283,7 @@ impl ReservationReply {
             sequence: reservation.sequence,
             site_id: site.site_id.to_string(),
             site_name: site.name.clone(),
-            reservable: ReservableReply {
-                reservable_id: view.resource.resource_id.to_string(),
-                name: view.resource.settings.identity.name.clone(),
-                bgcolor: view.resource.settings.identity.bgcolor.clone(),
-            },
+            reservable: ReservableReply::of(&view.resource),
             start_utc: reservation.start.to_string(),
             end_utc: reservation.end.to_string(),
             start_utc_unix: reservation.start.as_unix(),
@@ -319,7 +326,7 @@ impl ReservationReply {
             soft: reservation.kind == Kind::Soft,
             template: false,
             blackout: false,
-            blocks: Vec::new(),
+            blocks: view.blocks.iter().map(|resource| ReservableReply::of(resource)).collect(),
             is_loan: false,
             returned: None,
             checked_in: false,

@@ -26,7 +26,6 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "reservable_template_id",
     "loan",
     "is_loan",
-    "maintenance_propagates_to_blocked",
     "external_email",
     "forms",
     "scripts",
