@@ -5,12 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, ResourceId, SiteId, UserId};
+use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, ResourceId, SiteId, Taken, UserId};
 use rules::Plan;
 use store::{Commit, Read, Write, clock, documents, occupancy};
-use timeline::Instant;
+use timeline::{Instant, Span};
 
+use crate::page::Page;
 use crate::path::{Manner, Outcome};
+use crate::visibility::may_see_resource;
 use crate::wish::BookingWish;
 use crate::{App, Failure, book, records};
 
@@ -39,6 +41,57 @@ pub async fn release(app: &App, caller: &Caller, hold_id: HoldId) -> Result<Hold
             let hold = of_caller(writer, &caller, &hold_id)?.ok_or(Failure::NotFound("hold"))?;
             remove(writer, &caller.site_id, &hold)?;
             Ok(hold)
+        })
+        .await
+}
+
+/// Which holds are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct HoldQuery {
+    /// On these resources; on all when empty.
+    pub resource_ids: Vec<ResourceId>,
+    /// Touching this stretch of time.
+    pub within: Option<Span>,
+    /// Which part of the list.
+    pub page: Page,
+}
+
+impl HoldQuery {
+    fn asks_for(&self, row: &Occupancy) -> bool {
+        (self.resource_ids.is_empty() || self.resource_ids.contains(&row.resource_id))
+            && self.within.is_none_or(|within| within.overlaps(row.core))
+    }
+}
+
+/// One resource that a hold takes.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The hold, where it is the caller's own.
+    pub own: Option<HoldId>,
+    /// What it takes.
+    pub occupancy: Occupancy,
+    /// From this instant on it is over.
+    pub expires_at: Instant,
+}
+
+/// What is held on resources that the caller may know of, by start, with how many match. Who holds it is not told.
+pub async fn list(app: &App, caller: &Caller, query: HoldQuery) -> Result<(Vec<Held>, u64), Failure> {
+    let (caller, shelf) = (caller.clone(), app.shelf.clone());
+    app.store
+        .read(move |reader| {
+            let mut found = Vec::new();
+            for hold in all(reader, &caller.site_id)?.into_iter().filter(|hold| hold.stands(caller.now)) {
+                for row in hold.occupancy.into_iter().filter(|row| query.asks_for(row)) {
+                    let resource = shelf.resource(reader, &caller.site_id, &row.resource_id)?;
+                    if resource.is_some_and(|resource| may_see_resource(&caller, &resource.settings)) {
+                        let own = (hold.held_by == caller.user_id).then(|| hold.hold_id.clone());
+                        found.push(Held { own, occupancy: row, expires_at: hold.expires_at });
+                    }
+                }
+            }
+            found.sort_by_key(|held| (held.occupancy.core.start(), held.occupancy.resource_id.clone()));
+            let count = found.len();
+            Ok((query.page.cut(found), u64::try_from(count).unwrap_or(u64::MAX)))
         })
         .await
 }
@@ -133,23 +186,37 @@ pub(crate) fn take(
     Ok(hold)
 }
 
-/// The rows of a plan as those of a hold. What the plan books of a resource itself goes before what it blocks of it, and
-/// what it blocks twice is taken once.
+/// The rows of a plan as those of a hold. What the plan books of a resource itself goes before what it blocks of it.
 fn as_held(mut rows: Vec<Occupancy>, lineage_id: &LineageId) -> Vec<Occupancy> {
     let booked: BTreeSet<ResourceId> =
         rows.iter().filter(|row| row.cause != Cause::Blocker).map(|row| row.resource_id.clone()).collect();
     rows.retain(|row| row.cause != Cause::Blocker || !booked.contains(&row.resource_id));
-    for row in &mut rows {
-        row.lineage_id = lineage_id.clone();
-        if row.cause != Cause::Blocker {
-            row.cause = Cause::Hold;
-        }
+    let mut held = Vec::with_capacity(rows.len());
+    for row in rows {
+        let cause = if row.cause == Cause::Blocker { Cause::Blocker } else { Cause::Hold };
+        add(&mut held, Occupancy { lineage_id: lineage_id.clone(), cause, ..row });
     }
-    rows.sort_by(|one, other| {
+    held.sort_by(|one, other| {
         (&one.resource_id, one.padded.start()).cmp(&(&other.resource_id, other.padded.start()))
     });
-    rows.dedup_by(|one, other| one.cause == Cause::Blocker && one == other);
-    rows
+    held
+}
+
+/// Adds what a hold takes. What it takes twice of one resource at one time, it takes in one row.
+fn add(occupancy: &mut Vec<Occupancy>, row: Occupancy) {
+    let is_same = |known: &Occupancy| {
+        (&known.resource_id, known.core, known.padded) == (&row.resource_id, row.core, row.padded)
+    };
+    let Some(known) = occupancy.iter_mut().find(|known| is_same(known)) else {
+        occupancy.push(row);
+        return;
+    };
+    known.taken = match (known.taken, row.taken) {
+        (Taken::Units(one), Taken::Units(other)) => Taken::Units(one.saturating_add(other)),
+        _ => Taken::All,
+    };
+    known.named_unit_ids.extend(row.named_unit_ids);
+    known.is_forced |= row.is_forced;
 }
 
 /// Forgets a hold and gives back what it took.

@@ -6,6 +6,7 @@
 mod accounts;
 mod alternatives;
 mod approve;
+mod approvers;
 mod availability;
 mod blocked;
 mod book;
@@ -14,6 +15,7 @@ mod caller;
 mod cancel;
 mod change;
 mod closures;
+mod companions;
 mod decisions;
 mod demo;
 mod edit;
@@ -45,6 +47,7 @@ mod sessions;
 mod shelf;
 mod sites;
 mod standing;
+mod support;
 mod training;
 mod verify;
 mod visibility;
@@ -58,6 +61,7 @@ use store::Store;
 pub use accounts::{AccountChange, change as change_account, list as list_accounts};
 pub use alternatives::Alternative;
 pub use approve::approve;
+pub use approvers::ApproverNames;
 pub use availability::{
     AVAILABILITY_RESOURCES_MAX, AVAILABILITY_SECONDS_MAX, AvailabilityQuery, Free, FreeSpan, availability,
 };
@@ -76,7 +80,7 @@ pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
 };
 pub use groups::{change_members, create as create_group, list as list_groups};
-pub use holds::{hold, release as release_hold};
+pub use holds::{Held, HoldQuery, hold, list as list_holds, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
 pub use log::events_after;
@@ -111,6 +115,9 @@ pub use training::{
 pub use verify::{Excess, Verified, Violation, verify};
 pub use visibility::Sight;
 pub use wish::{BasketItem, BookingWish, Field, ForWhom};
+
+// What a form offers, as the rules have it.
+pub use rules::RateOffer;
 
 // What a list is filtered by and what the log holds, as the store has them: the edge speaks of them to the app alone.
 pub use store::events::Logged;

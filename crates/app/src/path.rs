@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{
-    Caller, DecisionId, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation, ReservationId, Site,
-    User, UserId,
+    Caller, DecisionId, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation, ReservationId,
+    Resource, ResourceId, Site, User, UserId,
 };
 use rules::{
-    Action, Case, Decision, Draft, Identity, Plan, PlannedReservation, Refusal, Ruling, decide, explanation,
+    Action, Case, Decision, Draft, Identity, Plan, PlannedReservation, RateOffer, Refusal, Ruling, decide,
+    explanation, rate_offers,
 };
 use serde_json::Value;
 use store::{Applied, Capacity, Commit, Read, Write, commit, reservations as versions};
@@ -23,7 +24,7 @@ use crate::decisions::{self, KeptDecision};
 use crate::facts::{self, Loaded};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
-use crate::{App, Failure, accounts, blocked, holds, people, sites};
+use crate::{App, ApproverNames, Failure, accounts, approvers, blocked, holds, people, sites, support};
 
 /// What came of a request.
 #[derive(Debug, Clone)]
@@ -57,6 +58,8 @@ pub struct Granted {
     pub explanation: Option<Value>,
     /// The hold that was taken instead of the reservations, when only that was asked for.
     pub hold: Option<Hold>,
+    /// For a dry run the rates to choose from.
+    pub offers: Vec<RateOffer>,
 }
 
 /// A refused request.
@@ -72,6 +75,8 @@ pub struct Refused {
     pub is_dry_run: bool,
     /// What would be accepted instead, where that was asked for and only the time is in the way.
     pub alternatives: Vec<Alternative>,
+    /// For a dry run the rates to choose from.
+    pub offers: Vec<RateOffer>,
     /// The newest version, when the request was about an older one.
     pub newest: Option<ReservationId>,
     /// The kept decision; none for a dry run.
@@ -115,9 +120,12 @@ struct Judged {
     loaded: Loaded,
     decision: Decision,
     people: BTreeMap<UserId, Arc<User>>,
+    approvers: ApproverNames,
     /// The hold that is used up.
     held: Option<Hold>,
     newest: Option<ReservationId>,
+    /// The resources that what is granted serves, as far as the caller may know of them.
+    supported: BTreeMap<ResourceId, Arc<Resource>>,
     /// What is kept of the decision.
     kept: Option<KeptDecision>,
 }
@@ -273,7 +281,19 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         loaded.facts.stored.as_ref().map(|s| &s.created_by),
     ];
     let people = people::named(reader, involved.into_iter().flatten())?;
-    Ok(Judged { draft, loaded, decision, people, held, newest, kept })
+    let granted = || planned(&decision).iter().map(|planned| &planned.reservation);
+    let seats = granted().flat_map(|reservation| &reservation.approvals.seats);
+    let approvers = approvers::named(reader, &caller.site_id, seats.map(|seat| &seat.decider))?;
+    let supported = support::of(reader, &app.shelf, caller, granted())?;
+    Ok(Judged { draft, loaded, decision, people, approvers, held, newest, supported, kept })
+}
+
+/// What a decision would write; nothing where it refuses.
+fn planned(decision: &Decision) -> &[PlannedReservation] {
+    match &decision.ruling {
+        Ruling::Allowed(plan) => &plan.reservations,
+        Ruling::Refused(_) => &[],
+    }
 }
 
 /// The ruling on a request as if nothing were booked: what the rules say by themselves.
@@ -293,9 +313,9 @@ pub(crate) fn ruled(reader: &mut dyn Read, app: &App, request: &Request) -> Resu
 fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
     let facts = &judged.loaded.facts;
     let caller = &request.caller;
-    let explanation = request.manner.explain.then(|| {
-        explanation(&Case { caller, draft: &judged.draft, facts, now: caller.now }, &judged.decision)
-    });
+    let case = Case { caller, draft: &judged.draft, facts, now: caller.now };
+    let explanation = request.manner.explain.then(|| explanation(&case, &judged.decision));
+    let offers = if judged.draft.is_dry_run { rate_offers(&case) } else { Vec::new() };
     match &judged.decision.ruling {
         Ruling::Refused(refusals) => Outcome::Refused(Refused {
             refusals: refusals.clone(),
@@ -303,6 +323,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
             explanation,
             is_dry_run: judged.draft.is_dry_run,
             alternatives: Vec::new(),
+            offers,
             newest: judged.newest.clone(),
             decision_id: judged.kept.as_ref().map(|kept| kept.decision_id.clone()),
         }),
@@ -312,13 +333,14 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                 .iter()
                 .filter_map(|planned| {
                     let resource = &facts.resources.get(&planned.reservation.resource_id)?.resource;
-                    let reservation = &planned.reservation;
-                    let blocks = blocked::shown_of(caller, reservation, &facts.blocked);
-                    let view = view(caller, &facts.site, resource, reservation.clone(), &judged.people);
-                    Some(View { blocks, ..view })
+                    let version = planned.reservation.clone();
+                    let blocks = blocked::shown_of(caller, &version, &facts.blocked);
+                    let view = view(caller, &facts.site, resource, version, &judged.people);
+                    let view = view.serving(&judged.supported);
+                    Some(View { approvers: judged.approvers.clone(), blocks, ..view })
                 })
                 .collect();
-            let granted = Granted { views, explanation, hold: None };
+            let granted = Granted { views, explanation, hold: None, offers };
             if is_written { Outcome::Done(granted) } else { Outcome::WouldDo(granted) }
         }
     }

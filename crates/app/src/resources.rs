@@ -2,19 +2,23 @@
 
 use std::sync::Arc;
 
-use model::resource::{Rate, SettingsTrouble, Warning};
-use model::{Caller, EventKind, Member, ReservationId, Resource, ResourceId, ResourceSettings, Site};
+use model::resource::{Approver, Rate, SettingsTrouble, Warning};
+use model::{
+    Caller, Decider, EventKind, Member, ReservationId, Resource, ResourceId, ResourceSettings, Site,
+};
 use rules::is_offered_to;
 use serde_json::{Map, Value};
 use store::{Read, clock, documents, events};
 
-use crate::overfull::no_longer_fit;
+use crate::overfull::{no_longer_fit, takes_units_away};
 use crate::people::event;
 use crate::rule_examples::{self, Tried, WishOf};
 use crate::shelf::Shelf;
 use crate::standing::reason_against;
 use crate::visibility::{may_list_resource, may_see_resource};
-use crate::{App, Failure, Page, Problem, blocked, groups, people, records, sites, training};
+use crate::{
+    App, ApproverNames, Failure, Page, Problem, approvers, blocked, groups, people, records, sites, training,
+};
 
 /// Which resources are wanted.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +44,8 @@ pub struct Found {
     pub cannot_reserve: Option<String>,
     /// The rates that the caller is offered at some time or other, in the resource's order.
     pub offered_rates: Vec<Rate>,
+    /// The approvers by name; looked up for one resource, not for lists.
+    pub approvers: ApproverNames,
 }
 
 /// The resources that the caller may see in lists, by category and name, and how many there are in all.
@@ -84,6 +90,7 @@ fn found(caller: &Caller, member: Option<&Member>, site: &Arc<Site>, resource: A
     Found {
         cannot_reserve: reason_against(caller, member, site, &resource),
         offered_rates: rates.cloned().collect(),
+        approvers: ApproverNames::default(),
         resource,
     }
 }
@@ -107,7 +114,11 @@ pub async fn one(app: &App, caller: &Caller, resource_id: ResourceId) -> Result<
                 .ok_or(Failure::NotFound("resource"))?;
             let site = sites::of(reader, &caller)?;
             let member = people::member(reader, &caller.site_id, caller.user_id.as_str())?;
-            Ok(found(&caller, member.as_ref(), &site, resource))
+            let found = found(&caller, member.as_ref(), &site, resource);
+            let listed = &found.resource.settings.approval.approvers;
+            let deciders: Vec<Decider> = listed.iter().filter_map(Approver::decider).collect();
+            let approvers = approvers::named(reader, &caller.site_id, &deciders)?;
+            Ok(Found { approvers, ..found })
         })
         .await
 }
@@ -182,7 +193,7 @@ pub async fn modify(
             if fields.is_empty() {
                 return Ok(Modified { resource: Arc::new(old), warnings, no_longer_fit: Vec::new() });
             }
-            let is_lowered = settings.units.units < old.settings.units.units;
+            let may_not_fit = takes_units_away(&old.settings.units, &settings.units);
             let broken = |writer: &mut dyn Read| match &examples {
                 Some(wish_of) => {
                     rule_examples::broken(writer, &writing, &caller.site_id, &resource_id, wish_of)
@@ -209,7 +220,7 @@ pub async fn modify(
             let kind = EventKind::ResourceChanged { resource_id, fields };
             events::append(writer, &event(&caller, ids.as_ref(), kind))?;
             let no_longer_fit =
-                if is_lowered { no_longer_fit(writer, &resource, caller.now)? } else { Vec::new() };
+                if may_not_fit { no_longer_fit(writer, &resource, caller.now)? } else { Vec::new() };
             Ok(Modified { resource: Arc::new(resource), warnings, no_longer_fit })
         })
         .await

@@ -126,7 +126,7 @@ async fn what_is_booked_together_may_lie_over_itself() {
 }
 
 fn basket_item(id: &ResourceId) -> BasketItem {
-    BasketItem { resource_id: id.clone(), units: None }
+    BasketItem::of(id.clone(), None)
 }
 
 #[tokio::test]

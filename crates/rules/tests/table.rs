@@ -7,6 +7,8 @@ use rules::{Code, TABLE, Waivable};
 
 /// Fields of a request that rules look at, by their names in the public API.
 const REQUEST_FIELDS: &[&str] = &[
+    "named_unit_id",
+    "named_unit_ids",
     "maintenance_propagates_to_blocked",
     "account_id",
     "account_number",

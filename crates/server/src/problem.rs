@@ -13,6 +13,7 @@ use timeline::Zone;
 
 use crate::envelope::Envelope;
 use crate::wire::finding::AlternativeReply;
+use crate::wire::offers::OfferedRateReply;
 use crate::wire::problem::{PlaceReply, ProblemReply, RefusalReply};
 
 /// After how many seconds a caller may try again when others were faster or the disk is in trouble.
@@ -138,6 +139,7 @@ impl Rejection {
         rejection.0.data.current_reservation_id.clone_from(&refused.newest);
         rejection.0.data.decision_id.clone_from(&refused.decision_id);
         rejection.0.data.explanation.clone_from(&refused.explanation);
+        rejection.0.data.offered_rates = OfferedRateReply::all(&refused.offers);
         let offers = refused.alternatives.iter();
         rejection.0.data.alternatives =
             offers.map(|offer| AlternativeReply::of(offer, &refused.site.timezone)).collect();
@@ -149,6 +151,7 @@ impl Rejection {
         let status = match refusals.first().map(|first| first.code.answer()) {
             Some(Answer::Malformed) => StatusCode::BAD_REQUEST,
             Some(Answer::Forbidden) => StatusCode::FORBIDDEN,
+            Some(Answer::Unknown) => StatusCode::NOT_FOUND,
             Some(Answer::Conflict) | None => StatusCode::CONFLICT,
         };
         let mut rejection = Self::new(status, "refused", String::new());

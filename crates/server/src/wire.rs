@@ -9,6 +9,7 @@ pub mod filters;
 pub mod finding;
 pub mod limits;
 pub mod money;
+pub mod offers;
 pub mod people;
 pub mod problem;
 pub mod reservation;
@@ -17,6 +18,7 @@ pub mod rule_examples;
 pub mod support;
 pub mod times;
 pub mod training;
+pub mod units;
 
 use app::Field;
 use serde::{Deserialize, Deserializer};

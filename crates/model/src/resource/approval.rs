@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Findings, SettingsGroup};
+use crate::approval::Decider;
 use crate::ids::{UserGroupId, UserId};
 
 /// Who decides about a booking, and what happens when nobody acts.
@@ -53,6 +54,14 @@ pub struct Approver {
     pub sub_approver_m_of_n: Option<u32>,
     /// How the members of a group decide.
     pub sub_approver_type: SubApproverType,
+}
+
+impl Approver {
+    /// Who decides; none while the settings name nobody.
+    pub fn decider(&self) -> Option<Decider> {
+        let person = self.approver_user_id.clone().map(Decider::Person);
+        person.or(self.approver_site_user_group_id.map(Decider::Group))
+    }
 }
 
 /// How many members of an approving group must approve.

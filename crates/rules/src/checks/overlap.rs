@@ -1,12 +1,14 @@
 //! Conflicts. Reads what occupies the resource, its units and its buffers.
 //!
 //! The only question is whether at every instant of the wanted span the units in use and the units wanted fit into
-//! what there is. It is answered by a sweep, never by counting rows that overlap.
+//! what there is. It is answered by a sweep, never by counting rows that overlap. Where units have names, each of the
+//! wanted units must be free throughout as well.
 
 use model::{Cause, Kind, Occupancy, Taken};
 use timeline::{Span, first_excess, peak};
 
 use crate::case::{Case, Line};
+use crate::named_units::{self, Fit};
 use crate::plan::footprint;
 use crate::refusal::{Detail, Verdict};
 
@@ -15,7 +17,8 @@ pub(crate) fn units_are_free(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !is_asked(case, line) {
         return Verdict::NotAsked;
     }
-    judge(case, line, line.span, &siblings(case, line, |span| span), |occupancy| occupancy.core)
+    let by_count = judge(case, line, line.span, &siblings(case, line, |span| span), core);
+    judge_named(case, line, by_count, Fit::Close, core)
 }
 
 /// `buffer_before`, `buffer_after`: the gap between neighbours is the one's buffer after plus the other's before.
@@ -26,7 +29,16 @@ pub(crate) fn buffers_are_kept(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     }
     let padded = line.span.map(|span| footprint::padded(case, line, span));
     let siblings = siblings(case, line, |span| footprint::padded(case, line, span));
-    judge(case, line, padded, &siblings, |occupancy| occupancy.padded)
+    let by_count = judge(case, line, padded, &siblings, with_buffers);
+    judge_named(case, line, by_count, Fit::Clear, with_buffers)
+}
+
+fn core(occupancy: &Occupancy) -> Span {
+    occupancy.core
+}
+
+fn with_buffers(occupancy: &Occupancy) -> Span {
+    occupancy.padded
 }
 
 /// Soft bookings and staff work that is only shown take nothing, and an edit that only gives back cannot collide.
@@ -65,19 +77,8 @@ fn judge(
     let Some(wanted) = wanted else { return Verdict::NotAsked };
     let total = total(line);
     let asked = wanted_units(case, line, line.asked.units);
-    let units = |occupancy: &Occupancy| match occupancy.taken {
-        Taken::Units(units) => units,
-        Taken::All => total,
-    };
-    let uses = || {
-        let standing = line.occupancy.iter().map(|occupancy| (of(occupancy), units(occupancy)));
-        standing.chain(siblings.iter().copied())
-    };
-    let is_free_but_for_blockers = || {
-        let booked = line.occupancy.iter().filter(|occupancy| occupancy.cause != Cause::Blocker);
-        let booked = booked.map(|occupancy| (of(occupancy), units(occupancy)));
-        first_excess(booked.chain(siblings.iter().copied()), wanted, total.saturating_sub(asked)).is_none()
-    };
+    let standing = standing(case, line, of);
+    let uses = || standing.iter().copied().chain(siblings.iter().copied());
     let detail = |taken: Span| {
         let free = total.saturating_sub(peak(uses(), taken));
         Detail::Stretch { asked: wanted, taken, free, units: asked }
@@ -86,12 +87,65 @@ fn judge(
         None => Verdict::Holds(detail(wanted)),
         Some(taken) => {
             let taken = until_free(uses(), taken, total.saturating_sub(asked));
-            Verdict::Broken(if is_free_but_for_blockers() {
+            let others = siblings.iter().copied().chain(standing_but_for_blockers(case, line, of));
+            Verdict::Broken(if first_excess(others, wanted, total.saturating_sub(asked)).is_none() {
                 Detail::Blocked { asked: wanted, taken, units: asked }
             } else {
                 detail(taken)
             })
         }
+    }
+}
+
+/// What stands on the resource of a line, with how many units each takes.
+fn standing(case: &Case<'_>, line: &Line<'_>, of: fn(&Occupancy) -> Span) -> Vec<(Span, u32)> {
+    if named_units::are_chosen(case, line) {
+        return named_units::uses(line, of);
+    }
+    let units = |occupancy: &Occupancy| match occupancy.taken {
+        Taken::Units(units) => units,
+        Taken::All => total(line),
+    };
+    line.occupancy.iter().map(|occupancy| (of(occupancy), units(occupancy))).collect()
+}
+
+/// The same without what takes the resource because another one is booked.
+fn standing_but_for_blockers(
+    case: &Case<'_>,
+    line: &Line<'_>,
+    of: fn(&Occupancy) -> Span,
+) -> Vec<(Span, u32)> {
+    let rows = line.occupancy.iter().filter(|occupancy| occupancy.cause != Cause::Blocker);
+    let occupancy: Vec<Occupancy> = rows.cloned().collect();
+    standing(case, &Line { occupancy: &occupancy, ..*line }, of)
+}
+
+/// Where units have names: the wished ones are free throughout, and as many as are wanted in all. A booking does not
+/// change units on the way, so units may be free at every instant and none of them all the time.
+fn judge_named(
+    case: &Case<'_>,
+    line: &Line<'_>,
+    by_count: Verdict,
+    needed: Fit,
+    of: fn(&Occupancy) -> Span,
+) -> Verdict {
+    let Some(asked) = line.span.filter(|_| named_units::are_chosen(case, line)) else { return by_count };
+    if matches!(by_count, Verdict::Broken(Detail::Blocked { .. })) {
+        return by_count;
+    }
+    let picks = named_units::picks(case, line);
+    if let Some(pick) = picks.iter().find(|pick| pick.is_wished && pick.fit > needed) {
+        let around = if needed == Fit::Clear { footprint::padded(case, line, asked) } else { asked };
+        let taken = named_units::stretch_in_use(line, pick.unit, around, of);
+        return Verdict::Broken(Detail::NamedUnit { place: pick.place, asked, taken });
+    }
+    let fitting = picks.iter().filter(|pick| pick.fit <= needed).count();
+    let (free, units) = (u32::try_from(fitting).unwrap_or(u32::MAX), line.asked.units);
+    match by_count {
+        Verdict::Holds(_) if free < units && case.draft.kind == Kind::Reservation => {
+            Verdict::Broken(Detail::Throughout { asked, free, units })
+        }
+        by_count => by_count,
     }
 }
 

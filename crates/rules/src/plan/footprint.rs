@@ -59,7 +59,7 @@ pub fn of(reservation: &Reservation) -> Vec<Occupancy> {
         core,
         padded: core.pad(reservation.buffer_before_seconds, reservation.buffer_after_seconds),
         taken,
-        named_unit_id: reservation.named_unit_id.clone(),
+        named_unit_ids: reservation.named_unit_ids.clone(),
         cause,
         is_forced,
     };
@@ -69,7 +69,7 @@ pub fn of(reservation: &Reservation) -> Vec<Occupancy> {
         core,
         padded: core,
         taken: Taken::All,
-        named_unit_id: None,
+        named_unit_ids: Vec::new(),
         cause: Cause::Blocker,
         is_forced: false,
     });

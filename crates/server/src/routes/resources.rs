@@ -43,6 +43,8 @@ pub(super) struct ResourceShape {
     /// The rates that the caller is offered at some time or other; those of other groups are left out, and amounts too
     /// where only names are shown.
     offered_rates: Vec<Rate>,
+    /// The approvers by name, in their order, as far as the caller may know them; empty in lists.
+    approver_names: Vec<String>,
     /// The settings.
     #[schema(inline = false)]
     #[serde(flatten)]

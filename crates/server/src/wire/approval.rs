@@ -1,5 +1,6 @@
 //! Approvals as the public API shows them.
 
+use app::ApproverNames;
 use model::{Approvals, Decider};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,6 +13,9 @@ pub struct ApprovalReply {
     pub approver_user_id: Option<String>,
     /// The group, when the approver is a group.
     pub approver_site_user_group_id: Option<i64>,
+    /// The name of the person or the group; left out in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
     /// `pending`, `approved` or `denied`.
     pub status: &'static str,
     /// Whether silence approves.
@@ -40,7 +44,7 @@ pub struct VoteReply {
 
 impl ApprovalReply {
     /// All approvers of a reservation.
-    pub fn all(approvals: &Approvals) -> Vec<ApprovalReply> {
+    pub fn all(approvals: &Approvals, names: &ApproverNames) -> Vec<ApprovalReply> {
         let seats = approvals.seats.iter();
         seats
             .map(|seat| {
@@ -52,6 +56,7 @@ impl ApprovalReply {
                 ApprovalReply {
                     approver_user_id: person,
                     approver_site_user_group_id: group,
+                    display_name: names.of(&seat.decider).map(str::to_owned),
                     status: match (is_denied, seat.is_approved()) {
                         (true, _) => "denied",
                         (false, true) => "approved",

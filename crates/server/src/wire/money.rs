@@ -138,7 +138,7 @@ impl MoneyReply {
 }
 
 /// What a price is made of.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PriceDetails)]
 pub struct PriceDetails {
     /// The price without tax.
@@ -159,7 +159,7 @@ pub struct PriceDetails {
 }
 
 /// One part of a price.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PriceLine)]
 pub struct PriceLineReply {
     /// The rate's name.

@@ -9,6 +9,7 @@ use timeline::Zone;
 use utoipa::ToSchema;
 
 use super::finding::AlternativeReply;
+use super::offers::OfferedRateReply;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
@@ -21,6 +22,9 @@ pub struct ProblemReply {
     /// What would be accepted instead, where only the time is in the way: nearest times first, then other resources.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<AlternativeReply>,
+    /// On a dry run of a booking, the rates to choose from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offered_rates: Vec<OfferedRateReply>,
     /// What is wrong with the request, with its places.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<PlaceReply>,

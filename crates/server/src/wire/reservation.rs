@@ -12,8 +12,10 @@ use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
 use super::money::{MoneyReply, PriceDetails, Shown};
+use super::offers::OfferedRateReply;
 use super::people::PersonReply;
 use super::times::local;
+use super::units::NamedUnitReply;
 
 /// A reservation.
 #[derive(Debug, Serialize, ToSchema)]
@@ -67,6 +69,12 @@ pub struct ReservationReply {
     pub units: u32,
     /// How many units the resource has.
     pub total_units: u32,
+    /// The particular unit it takes, the first of them where it takes several; none where units are only counted.
+    pub named_unit_id: Option<String>,
+    /// All particular units it takes.
+    pub named_unit_ids: Vec<String>,
+    /// The same with their names.
+    pub named_units: Vec<NamedUnitReply>,
     /// The person it is for; none where that is hidden.
     pub reserved_for: Option<PersonReply>,
     /// A name shown instead of that person's.
@@ -117,6 +125,8 @@ pub struct ReservationReply {
     pub blackout: bool,
     /// The resources it takes beside its own.
     pub blocks: Vec<ReservableReply>,
+    /// The resource that it serves, as an operator's time serves a microscope.
+    pub support_for_reservable: Option<ReservableReply>,
     /// Whether it is a loan.
     pub is_loan: bool,
     /// When a loan came back.
@@ -135,6 +145,8 @@ pub struct ReservationReply {
     pub form_responses_for_display: Vec<Value>,
     /// What approvers said.
     pub approvals: Vec<ApprovalReply>,
+    /// Whether one of these approvals is enough; otherwise all are needed.
+    pub anyapprovers: bool,
     /// What it costs.
     #[serde(flatten)]
     pub money: MoneyReply,
@@ -174,6 +186,17 @@ pub struct ReservableReply {
     pub bgcolor: Option<String>,
 }
 
+impl ReservableReply {
+    fn of(resource: &Resource) -> Self {
+        let identity = &resource.settings.identity;
+        Self {
+            reservable_id: resource.resource_id.to_string(),
+            name: identity.name.clone(),
+            bgcolor: identity.bgcolor.clone(),
+        }
+    }
+}
+
 /// A refusal that was waived, or a remark.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Notice)]
@@ -186,17 +209,6 @@ pub struct NoticeReply {
     pub params: Value,
     /// Who or what waived it; none for a remark.
     pub waived_by: Option<String>,
-}
-
-impl ReservableReply {
-    fn of(resource: &Resource) -> Self {
-        let identity = &resource.settings.identity;
-        Self {
-            reservable_id: resource.resource_id.to_string(),
-            name: identity.name.clone(),
-            bgcolor: identity.bgcolor.clone(),
-        }
-    }
 }
 
 impl From<&Notice> for NoticeReply {
@@ -230,6 +242,9 @@ pub struct GrantedReply {
     /// for the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_details: Option<PriceDetails>,
+    /// On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offered_rates: Vec<OfferedRateReply>,
     /// The whole table of rules with its verdicts, where `explain` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Value>,
@@ -247,6 +262,7 @@ impl GrantedReply {
             conflicts: is_several.then(Vec::new),
             dry_run: is_dry_run.then_some(true),
             price_details: None,
+            offered_rates: OfferedRateReply::all(&granted.offers),
             explanation: granted.explanation.clone(),
         })
     }
@@ -302,6 +318,9 @@ impl ReservationReply {
             reservation_type: sort(view),
             units: reservation.units,
             total_units: view.resource.settings.units.units,
+            named_unit_id: reservation.named_unit_ids.first().cloned(),
+            named_unit_ids: reservation.named_unit_ids.clone(),
+            named_units: NamedUnitReply::all(reservation, &view.resource),
             reserved_for: person(&view.reserved_for),
             reserved_for_text: text(&reservation.reserved_for_text),
             reserved_for_supervisor: None,
@@ -327,6 +346,7 @@ impl ReservationReply {
             template: false,
             blackout: false,
             blocks: view.blocks.iter().map(|resource| ReservableReply::of(resource)).collect(),
+            support_for_reservable: view.support_for.as_deref().map(ReservableReply::of),
             is_loan: false,
             returned: None,
             checked_in: false,
@@ -336,10 +356,11 @@ impl ReservationReply {
             accessory_users_need_rsvp: false,
             form_responses_for_display: Vec::new(),
             approvals: if shows_approvals(view) {
-                ApprovalReply::all(&reservation.approvals)
+                ApprovalReply::all(&reservation.approvals, &view.approvers)
             } else {
                 Vec::new()
             },
+            anyapprovers: reservation.approvals.any_is_enough,
             money: MoneyReply::of(reservation.charge.as_ref(), &site.currency, money_shown(view)),
             slim,
             replaced_reservation_id: reservation.replaces.as_ref().map(ToString::to_string),

@@ -2,6 +2,7 @@
 
 use app::Found;
 use model::Caller;
+use model::resource::Approver;
 use serde_json::{Map, Value, json};
 
 use super::money::rates_shown;
@@ -19,9 +20,38 @@ const FOR_STAFF: &[&str] = &[
     "tracking_number",
 ];
 
+/// What of an approver says who it is.
+const WHO_APPROVES: &[&str] = &["approver_user_id", "approver_site_user_group_id"];
+
 /// Fields of ours that are computed and not set.
-pub const COMPUTED: &[&str] =
-    &["reservable_id", "version", "caller_can_reserve", "caller_cannot_reserve_reason", "offered_rates"];
+pub const COMPUTED: &[&str] = &[
+    "reservable_id",
+    "version",
+    "caller_can_reserve",
+    "caller_cannot_reserve_reason",
+    "offered_rates",
+    "approver_names",
+];
+
+/// The approvers as the caller sees them: who they are is left out for ordinary users where the resource hides it; that
+/// somebody has to approve is not.
+fn approvers_shown(found: &Found, is_hidden: bool) -> Value {
+    let shown = found.resource.settings.approval.approvers.iter().map(|approver| {
+        let mut shown = json!(approver);
+        if let Some(fields) = shown.as_object_mut().filter(|_| is_hidden) {
+            fields.retain(|name, _| !WHO_APPROVES.contains(&name.as_str()));
+        }
+        shown
+    });
+    shown.collect()
+}
+
+/// The names of the approvers in their order, where they were looked up and may be seen.
+fn approver_names(found: &Found, is_hidden: bool) -> Vec<&str> {
+    let deciders = found.resource.settings.approval.approvers.iter().filter(|_| !is_hidden);
+    let deciders = deciders.filter_map(Approver::decider);
+    deciders.filter_map(|decider| found.approvers.of(&decider)).collect()
+}
 
 /// The resource as the caller sees it. With `attribs` only those fields and the id.
 pub fn reply(found: &Found, caller: &Caller, attribs: &[String]) -> Result<Map<String, Value>, Rejection> {
@@ -41,6 +71,9 @@ pub fn reply(found: &Found, caller: &Caller, attribs: &[String]) -> Result<Map<S
         flat.retain(|name, _| !FOR_STAFF.contains(&name.as_str()));
         flat.insert("rates".to_owned(), offered_rates.clone());
     }
+    let is_hidden = !is_staff && resource.settings.approval.hide_approvals;
+    flat.insert("approvers".to_owned(), approvers_shown(found, is_hidden));
+    flat.insert("approver_names".to_owned(), json!(approver_names(found, is_hidden)));
     flat.insert("offered_rates".to_owned(), offered_rates);
     flat.insert("version".to_owned(), json!(resource.version));
     flat.insert("caller_can_reserve".to_owned(), found.cannot_reserve.is_none().into());

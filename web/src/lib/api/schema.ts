@@ -660,7 +660,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List what is held at this moment, one row for each resource of a hold. Who holds it is not told. */
+        get: operations["list_holds"];
         put?: never;
         /** Hold a place for five minutes. It is refused like the booking would be; the booking then names it as `hold_id`. */
         post: operations["hold"];
@@ -812,17 +813,19 @@ export interface components {
              */
             externalbookingwebsite: string | null;
             /**
-             * @description Whether it can be booked only together with a resource that is not an add-on.
+             * @description Whether it can be booked only together with a resource that is not an add-on, and within the time of that.
              * @default false
              */
             is_addon: boolean;
             /**
-             * @description Whether it is an add-on of its related resources only.
+             * @description Whether it is an add-on only beside its related resources. By itself, or beside others, it is booked like any
+             *     resource; together with a related one it is an add-on, so something in the booking must be none. Resources that
+             *     are add-ons of each other in this way can therefore be booked alone, but not as a pair.
              * @default false
              */
             is_addon_by_related: boolean;
             /**
-             * @description Whether it must be booked together with one of its related resources.
+             * @description Whether it must be booked together with one of its related resources. Without any it cannot be booked.
              * @default false
              */
             can_only_reserve_with_related: boolean;
@@ -880,8 +883,10 @@ export interface components {
         };
         /** @description A booking that a dry run accepts, offered instead of the refused one. */
         Alternative: components["schemas"]["When"] & {
-            /** @description The resource. */
+            /** @description The resource; the first of them where several are booked as one. */
             reservable_id: string;
+            /** @description All resources that are free together then, where several are booked as one. */
+            reservable_ids?: string[];
             /** @description How it differs from what was wanted, in a few words. */
             why: string;
         };
@@ -894,6 +899,8 @@ export interface components {
              * @description The group, when the approver is a group.
              */
             approver_site_user_group_id?: number | null;
+            /** @description The name of the person or the group; left out in lists. */
+            display_name?: string | null;
             /** @description `pending`, `approved` or `denied`. */
             status: string;
             /** @description Whether silence approves. */
@@ -1020,18 +1027,23 @@ export interface components {
              */
             units: number | null;
             /**
-             * @description A particular unit. Not supported yet.
+             * @description A particular unit, where units have names.
              * @default null
              */
             named_unit_id: string | null;
             /**
+             * @description Several particular units, instead of `named_unit_id`.
+             * @default null
+             */
+            named_unit_ids: string[] | null;
+            /**
              * Format: int64
-             * @description Not supported yet.
+             * @description Its rate.
              * @default null
              */
             rate_id: number | null;
             /**
-             * @description Not supported yet.
+             * @description Whether a quote is wanted for it instead of a rate.
              * @default null
              */
             rate_quote_requested: boolean | null;
@@ -1041,7 +1053,7 @@ export interface components {
              */
             forms: unknown[] | null;
             /**
-             * @description Not supported yet.
+             * @description What the caller writes beside their own approval of it.
              * @default null
              */
             autoapprove_note: string | null;
@@ -1529,6 +1541,8 @@ export interface components {
                 /** @description Present on a dry run: nothing was written. */
                 dry_run?: boolean | null;
                 price_details?: components["schemas"]["PriceDetails"] | null;
+                /** @description On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none. */
+                offered_rates?: components["schemas"]["OfferedRate"][];
                 /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
                 explanation?: unknown;
             };
@@ -1634,6 +1648,8 @@ export interface components {
                 refusals: components["schemas"]["Refusal"][];
                 /** @description What would be accepted instead, where only the time is in the way: nearest times first, then other resources. */
                 alternatives?: components["schemas"]["Alternative"][];
+                /** @description On a dry run of a booking, the rates to choose from. */
+                offered_rates?: components["schemas"]["OfferedRate"][];
                 /** @description What is wrong with the request, with its places. */
                 problems?: components["schemas"]["ProblemPlace"][];
                 /** @description Present on a dry run. */
@@ -1793,6 +1809,12 @@ export interface components {
                  * @description How many units the resource has.
                  */
                 total_units: number;
+                /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
+                named_unit_id?: string | null;
+                /** @description All particular units it takes. */
+                named_unit_ids: string[];
+                /** @description The same with their names. */
+                named_units: components["schemas"]["NamedUnitInReservation"][];
                 reserved_for?: components["schemas"]["User"] | null;
                 /** @description A name shown instead of that person's. */
                 reserved_for_text?: string | null;
@@ -1846,6 +1868,7 @@ export interface components {
                 blackout: boolean;
                 /** @description The resources it takes beside its own. */
                 blocks: components["schemas"]["ReservableInReservation"][];
+                support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
                 /** @description Whether it is a loan. */
                 is_loan: boolean;
                 /** @description When a loan came back. */
@@ -1864,6 +1887,8 @@ export interface components {
                 form_responses_for_display: unknown[];
                 /** @description What approvers said. */
                 approvals: components["schemas"]["Approval"][];
+                /** @description Whether one of these approvals is enough; otherwise all are needed. */
+                anyapprovers: boolean;
                 /** @description Whether it comes from a list; read it by its id for everything. */
                 slim: boolean;
                 /** @description The version this one replaced. */
@@ -1924,6 +1949,8 @@ export interface components {
                  *     where only names are shown.
                  */
                 offered_rates: components["schemas"]["Rate"][];
+                /** @description The approvers by name, in their order, as far as the caller may know them; empty in lists. */
+                approver_names: string[];
             };
         };
         /** @description What every call under `/api` answers. */
@@ -2351,6 +2378,43 @@ export interface components {
             }[];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Vec_HeldPlace: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: (components["schemas"]["When"] & {
+                /** @description The hold, where it is the caller's own. */
+                hold_id?: string | null;
+                /** @description The resource. */
+                reservable_id: string;
+                /**
+                 * Format: int32
+                 * @description How many units; 0 for all of them.
+                 */
+                units: number;
+                /** @description Whether it is the caller's own. */
+                is_mine: boolean;
+                /**
+                 * Format: int64
+                 * @description From this Unix second on it is over.
+                 */
+                expires_unix: number;
+            })[];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Vec_Quota: {
             /**
              * Format: int32
@@ -2490,6 +2554,12 @@ export interface components {
                  * @description How many units the resource has.
                  */
                 total_units: number;
+                /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
+                named_unit_id?: string | null;
+                /** @description All particular units it takes. */
+                named_unit_ids: string[];
+                /** @description The same with their names. */
+                named_units: components["schemas"]["NamedUnitInReservation"][];
                 reserved_for?: components["schemas"]["User"] | null;
                 /** @description A name shown instead of that person's. */
                 reserved_for_text?: string | null;
@@ -2543,6 +2613,7 @@ export interface components {
                 blackout: boolean;
                 /** @description The resources it takes beside its own. */
                 blocks: components["schemas"]["ReservableInReservation"][];
+                support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
                 /** @description Whether it is a loan. */
                 is_loan: boolean;
                 /** @description When a loan came back. */
@@ -2561,6 +2632,8 @@ export interface components {
                 form_responses_for_display: unknown[];
                 /** @description What approvers said. */
                 approvals: components["schemas"]["Approval"][];
+                /** @description Whether one of these approvals is enough; otherwise all are needed. */
+                anyapprovers: boolean;
                 /** @description Whether it comes from a list; read it by its id for everything. */
                 slim: boolean;
                 /** @description The version this one replaced. */
@@ -2620,6 +2693,8 @@ export interface components {
                  *     where only names are shown.
                  */
                 offered_rates: components["schemas"]["Rate"][];
+                /** @description The approvers by name, in their order, as far as the caller may know them; empty in lists. */
+                approver_names: string[];
             })[];
         };
         /** @description What every call under `/api` answers. */
@@ -2972,8 +3047,29 @@ export interface components {
             /** @description Present on a dry run: nothing was written. */
             dry_run?: boolean | null;
             price_details?: components["schemas"]["PriceDetails"] | null;
+            /** @description On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none. */
+            offered_rates?: components["schemas"]["OfferedRate"][];
             /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
             explanation?: unknown;
+        };
+        /** @description A part of a resource that somebody holds while they fill a form. Who it is, is not told. */
+        HeldPlace: components["schemas"]["When"] & {
+            /** @description The hold, where it is the caller's own. */
+            hold_id?: string | null;
+            /** @description The resource. */
+            reservable_id: string;
+            /**
+             * Format: int32
+             * @description How many units; 0 for all of them.
+             */
+            units: number;
+            /** @description Whether it is the caller's own. */
+            is_mine: boolean;
+            /**
+             * Format: int64
+             * @description From this Unix second on it is over.
+             */
+            expires_unix: number;
         };
         /** @description A place that is held. */
         Hold: {
@@ -3357,6 +3453,13 @@ export interface components {
              */
             name: string;
         };
+        /** @description A particular unit of a reservation. */
+        NamedUnitInReservation: {
+            /** @description Its id within the resource. */
+            named_unit_id: string;
+            /** @description Its name; none when the resource no longer has it. */
+            name?: string | null;
+        };
         /** @description A number of resources. */
         Need: {
             /** @description Any of these resources; this or `category`. */
@@ -3387,12 +3490,52 @@ export interface components {
             /** @description Who or what waived it; none for a remark. */
             waived_by?: string | null;
         };
+        /** @description A rate that the booking may have. Amounts are left out where the resource shows names of rates only. */
+        OfferedRate: {
+            /** @description The resource. */
+            reservable_id: string;
+            /**
+             * Format: int64
+             * @description The rate's number within the resource.
+             */
+            rate_id?: number | null;
+            /** @description Its name. */
+            description?: string | null;
+            /** @description What its amount is multiplied by. */
+            rate_unit: components["schemas"]["RateUnit"];
+            /**
+             * Format: double
+             * @description Its amount.
+             */
+            rate?: number | null;
+            /**
+             * Format: int64
+             * @description Its amount in hundredths.
+             */
+            rate_int?: number | null;
+            /** @description Whether a number has to be entered as `rate_quantity`, such as of samples or kilometres. */
+            needs_quantity: boolean;
+            /** @description Whether a booking with it needs an `account_number`. */
+            require_account_number: boolean;
+            price_details?: components["schemas"]["PriceDetails"] | null;
+        };
         /** @description A time that fits. */
         Placement: components["schemas"]["When"] & {
             /** @description The resources, in the order of the needs. */
             reservable_ids: string[];
             /** @description How many approvals the bookings would wait for; absent when none. */
             approvals?: number | null;
+            /**
+             * Format: double
+             * @description What the bookings cost together, at the lowest rates the person is offered; absent where nothing costs anything
+             *     or a quote has to be asked for.
+             */
+            price?: number | null;
+            /**
+             * Format: int64
+             * @description The same in hundredths.
+             */
+            price_int?: number | null;
             /** @description Why it stands at its rank. */
             why: string;
         };
@@ -3852,6 +3995,12 @@ export interface components {
              * @description How many units the resource has.
              */
             total_units: number;
+            /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
+            named_unit_id?: string | null;
+            /** @description All particular units it takes. */
+            named_unit_ids: string[];
+            /** @description The same with their names. */
+            named_units: components["schemas"]["NamedUnitInReservation"][];
             reserved_for?: components["schemas"]["User"] | null;
             /** @description A name shown instead of that person's. */
             reserved_for_text?: string | null;
@@ -3905,6 +4054,7 @@ export interface components {
             blackout: boolean;
             /** @description The resources it takes beside its own. */
             blocks: components["schemas"]["ReservableInReservation"][];
+            support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
             /** @description Whether it is a loan. */
             is_loan: boolean;
             /** @description When a loan came back. */
@@ -3923,6 +4073,8 @@ export interface components {
             form_responses_for_display: unknown[];
             /** @description What approvers said. */
             approvals: components["schemas"]["Approval"][];
+            /** @description Whether one of these approvals is enough; otherwise all are needed. */
+            anyapprovers: boolean;
             /** @description Whether it comes from a list; read it by its id for everything. */
             slim: boolean;
             /** @description The version this one replaced. */
@@ -4029,12 +4181,17 @@ export interface components {
              */
             units: number | null;
             /**
-             * @description A particular unit. Not supported yet.
+             * @description A particular unit, where units have names; the first free one where it is absent, and on edit the one it has.
              * @default null
              */
             named_unit_id: string | null;
             /**
-             * @description Has no effect yet.
+             * @description Several particular units, instead of `named_unit_id`; at most as many as `units`.
+             * @default null
+             */
+            named_unit_ids: string[] | null;
+            /**
+             * @description Judge as if units were only counted; with `testing` only.
              * @default null
              */
             ignore_named_units: boolean | null;
@@ -4150,7 +4307,7 @@ export interface components {
              */
             is_loan: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description The resource that this booking serves, as an operator's time serves a microscope.
              * @default null
              */
             support_for_reservable_id: string | null;
@@ -4382,6 +4539,8 @@ export interface components {
              *     where only names are shown.
              */
             offered_rates: components["schemas"]["Rate"][];
+            /** @description The approvers by name, in their order, as far as the caller may know them; empty in lists. */
+            approver_names: string[];
         };
         /**
          * @description The condition a resource is in.
@@ -5429,6 +5588,8 @@ export interface operations {
                 reservation_ids?: string[];
                 /** @description Of this series. */
                 recurring_reservation_id?: string;
+                /** @description Serving this resource. */
+                support_for_reservable_id?: string;
                 /** @description For this person. */
                 user_id?: string;
                 /** @description For the caller. */
@@ -5600,6 +5761,8 @@ export interface operations {
                 reservation_ids?: string[];
                 /** @description Of this series. */
                 recurring_reservation_id?: string;
+                /** @description Serving this resource. */
+                support_for_reservable_id?: string;
                 /** @description For this person. */
                 user_id?: string;
                 /** @description For the caller. */
@@ -6734,6 +6897,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_Placements"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_holds: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several and name no resource. */
+                site_id?: string;
+                /** @description On these resources; on all that the caller may know of without. */
+                reservable_ids?: string[];
+                /** @description Touching the time from this date, time or Unix second on; given together with `end`. */
+                start?: string;
+                /** @description Until this date (its whole day), time or Unix second. */
+                end?: string;
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_HeldPlace"];
                 };
             };
             /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
