@@ -16,12 +16,12 @@ pub(crate) fn nothing_stands_there(case: &Case<'_>, line: &Line<'_>) -> Verdict 
         Kind::Maintenance => case.draft.details.propagates_to_blocked,
         Kind::Soft | Kind::MaintenanceNonblocking => false,
     };
-    let reached = case.facts.stored.as_ref().is_some_and(|stored| !stored.blocked().is_empty());
-    if !reaches && reached {
+    let was_reaching = case.facts.stored.as_ref().is_some_and(|stored| !stored.blocked().is_empty());
+    if !reaches && was_reaching {
         // What was told before is no longer true.
         return Verdict::Holds(Detail::Plain);
     }
-    let rests_on_old = reached && case.only_gives_back(line);
+    let rests_on_old = was_reaching && case.only_gives_back(line);
     let Some(asked) = line.span.filter(|_| reaches && !rests_on_old) else {
         return Verdict::NotAsked;
     };
