@@ -17,6 +17,7 @@ pub async fn edit(
     wish: BookingWish,
     manner: Manner,
 ) -> Result<Outcome, Failure> {
+    wish.may_be_written()?;
     let (asking, shelf) = (caller.clone(), app.shelf.clone());
     let drafting =
         move |reader: &mut dyn store::Read, site: &model::Site, stored: Option<&Reservation>, identity| {
@@ -39,8 +40,10 @@ pub async fn edit(
                     start,
                     end,
                     units,
+                    named_unit_ids: wish.named_unit_ids.clone(),
                     charge: wish.money.beside(Some(stored)),
                     approvers: wish.approvers.clone(),
+                    approval_note: None,
                     identity,
                 }],
                 reserved_for,

@@ -54,8 +54,8 @@ impl Outcome {
 pub struct Granted {
     /// The reservations as the caller may see them.
     pub views: Vec<View>,
-    /// The whole table with its verdicts, when it was asked for.
-    pub explanation: Option<Value>,
+    /// The whole table with its verdicts, when it was asked for; large, so it is shared and not copied.
+    pub explanation: Option<Arc<Value>>,
     /// The hold that was taken instead of the reservations, when only that was asked for.
     pub hold: Option<Hold>,
     /// For a dry run the rates to choose from.
@@ -69,8 +69,8 @@ pub struct Refused {
     pub refusals: Vec<Refusal>,
     /// The site, for its zone.
     pub site: Arc<Site>,
-    /// The whole table with its verdicts, when it was asked for.
-    pub explanation: Option<Value>,
+    /// The whole table with its verdicts, when it was asked for; large, so it is shared and not copied.
+    pub explanation: Option<Arc<Value>>,
     /// Whether it was a dry run.
     pub is_dry_run: bool,
     /// What would be accepted instead, where that was asked for and only the time is in the way.
@@ -311,7 +311,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
     let facts = &judged.loaded.facts;
     let caller = &request.caller;
     let case = Case { caller, draft: &judged.draft, facts, now: caller.now };
-    let explanation = request.manner.explain.then(|| explanation(&case, &judged.decision));
+    let explanation = request.manner.explain.then(|| Arc::new(explanation(&case, &judged.decision)));
     let offers = if judged.draft.is_dry_run { rate_offers(&case) } else { Vec::new() };
     match &judged.decision.ruling {
         Ruling::Refused(refusals) => Outcome::Refused(Refused {

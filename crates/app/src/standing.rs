@@ -27,8 +27,10 @@ pub(crate) fn reason_against(
         start: caller.now,
         end: caller.now.plus_seconds(3_600),
         units: 1,
+        named_unit_ids: Vec::new(),
         charge: ChargeWish::default(),
         approvers: ApproverWish::default(),
+        approval_note: None,
         identity: Identity { reservation_id, lineage_id },
     };
     let draft = Draft {

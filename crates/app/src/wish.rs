@@ -31,6 +31,29 @@ pub struct BasketItem {
     pub units: Option<u32>,
     /// Approvers for it; absent means those that the booking gives for all.
     pub approvers: Option<ApproverOverride>,
+    /// Particular units; none means those that the booking names for all.
+    pub named_unit_ids: Vec<String>,
+    /// Its rate; absent means as the booking says for all.
+    pub rate_id: Field<i64>,
+    /// Whether a quote is wanted for it; absent means as the booking says for all.
+    pub is_quote_requested: Option<bool>,
+    /// What the caller writes beside their own approval; absent means as for all.
+    pub approval_note: Option<String>,
+}
+
+impl BasketItem {
+    /// The whole of a resource's wish, as the booking says for all.
+    pub fn of(resource_id: ResourceId, units: Option<u32>) -> Self {
+        Self {
+            resource_id,
+            units,
+            named_unit_ids: Vec::new(),
+            rate_id: None,
+            is_quote_requested: None,
+            approval_note: None,
+            approvers: None,
+        }
+    }
 }
 
 /// A booking or a change of one.
@@ -46,6 +69,8 @@ pub struct BookingWish {
     pub times: WishTimes,
     /// How many units; absent means one, or unchanged.
     pub units: Option<u32>,
+    /// Particular units by their ids, where units have names; none leaves the choice, and an edit those it has.
+    pub named_unit_ids: Vec<String>,
     /// What kind of claim; absent means an ordinary booking, or unchanged.
     pub kind: Option<Kind>,
     /// Switches.
@@ -83,6 +108,16 @@ pub struct BookingWish {
 }
 
 impl BookingWish {
+    /// Refuses what must never be written: a booking judged as if its units had no names.
+    pub(crate) fn may_be_written(&self) -> Result<(), Failure> {
+        if self.flags.ignore_named_units && !self.is_dry_run {
+            let message =
+                "it only tries out what would be free if units were counted; send it with `testing`";
+            return Err(Failure::invalid("ignore_named_units", message));
+        }
+        Ok(())
+    }
+
     /// The details, where absent ones stay as they are stored.
     pub(crate) fn details(&self, stored: Option<&Reservation>) -> Details {
         fn keep<T: Clone>(wish: Field<T>, stored: Option<&T>) -> Option<T> {

@@ -8,11 +8,7 @@ use model::{Reservation, ResourceId, Role};
 use serde_json::json;
 
 fn basket(items: &[&ResourceId]) -> BookingWish {
-    let item = |resource_id: &&ResourceId| BasketItem {
-        resource_id: (*resource_id).clone(),
-        units: None,
-        approvers: None,
-    };
+    let item = |resource_id: &&ResourceId| BasketItem::of((*resource_id).clone(), None);
     BookingWish {
         basket: items.iter().map(item).collect(),
         times: times("2026-03-03T09:00", "2026-03-03T11:00"),

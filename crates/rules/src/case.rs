@@ -141,7 +141,8 @@ impl<'a> Case<'a> {
     /// The version being edited, when the edit takes no instant and no unit that it lacked.
     pub fn gives_back_from(&self, line: &Line<'_>) -> Option<&'a Reservation> {
         let (old, new) = (self.old(line)?, line.span?);
-        old.span()?.encloses(new).then_some(old)
+        let has_units = line.asked.named_unit_ids.iter().all(|id| old.named_unit_ids.contains(id));
+        (has_units && old.span()?.encloses(new)).then_some(old)
     }
 
     /// Whether this is an edit that only gives something back. It is always a step towards the rules, whatever

@@ -8,6 +8,7 @@ pub(crate) mod grid;
 pub(crate) mod history;
 pub(crate) mod hours;
 pub(crate) mod limits;
+pub(crate) mod named;
 pub(crate) mod notice;
 pub(crate) mod overlap;
 pub(crate) mod relations;

@@ -80,7 +80,9 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         end: at(2 * HOUR),
         units: 1,
         approvers: rules::ApproverWish::default(),
+        named_unit_ids: Vec::new(),
         charge: ChargeWish { rate: RateChoice::Listed(1), ..ChargeWish::default() },
+        approval_note: None,
         identity: Identity {
             reservation_id: ReservationId::parse("rsv_1").unwrap(),
             lineage_id: LineageId::parse("lin_1").unwrap(),

@@ -6,7 +6,6 @@
 /// The features, and the settings of which group wait for them.
 const LATER: &[(&str, &str, &[&str])] = &[
     ("series", "timing", &["recurring_reservations"]),
-    ("named units", "units", &["units_mode", "named_units"]),
     ("resources that block others", "access", &["blocks"]),
     ("templates", "access", &["restricted_to_templates_only"]),
     ("requests", "identity", &["reservable_type"]),

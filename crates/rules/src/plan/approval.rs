@@ -17,6 +17,7 @@ pub(super) fn needed(case: &Case<'_>, line: &Line<'_>) -> Approvals {
     if case.draft.kind != Kind::Reservation || wish.word == ApproverWord::Removed {
         return Approvals::default();
     }
+    let note = line.asked.approval_note.as_ref().or(case.draft.details.approval_note.as_ref());
     let overridden = wish.given.clone().or_else(|| kept_override(case, line));
     let any_is_enough = overridden.as_ref().and_then(|given| given.any_is_enough);
     let mut approvals = Approvals {
@@ -28,9 +29,9 @@ pub(super) fn needed(case: &Case<'_>, line: &Line<'_>) -> Approvals {
         approvals.seats.iter_mut().for_each(|seat| seat.is_silent = true);
     }
     if wish.word == ApproverWord::ApprovedSilently && !approvals.seats.is_empty() {
-        decide_for_all(case, &mut approvals, true);
+        decide_for_all(case, &mut approvals, true, note);
     } else if case.draft.details.approves_own {
-        record(case, &mut approvals, true);
+        record(case, &mut approvals, true, note);
     }
     approvals
 }
@@ -78,14 +79,15 @@ pub(super) fn after_edit(case: &Case<'_>, line: &Line<'_>, stored: &Reservation)
 /// The approvals after the caller's word. Staff who hold no seat decide for all of them.
 pub(super) fn after_word(case: &Case<'_>, stored: &Reservation, is_approval: bool) -> Approvals {
     let mut approvals = stored.approvals.clone();
-    if !record(case, &mut approvals, is_approval) {
-        decide_for_all(case, &mut approvals, is_approval);
+    let note = case.draft.details.approval_note.as_ref();
+    if !record(case, &mut approvals, is_approval, note) {
+        decide_for_all(case, &mut approvals, is_approval, note);
     }
     approvals
 }
 
 /// Puts a word of the caller in the place of everybody's.
-fn decide_for_all(case: &Case<'_>, approvals: &mut Approvals, is_approval: bool) {
+fn decide_for_all(case: &Case<'_>, approvals: &mut Approvals, is_approval: bool, note: Option<&String>) {
     approvals.seats.iter_mut().for_each(|seat| seat.is_always_needed = false);
     approvals.seats.push(ApprovalSeat {
         decider: Decider::Person(case.caller.user_id.clone()),
@@ -94,25 +96,24 @@ fn decide_for_all(case: &Case<'_>, approvals: &mut Approvals, is_approval: bool)
         is_silent: true,
         shows_group_name: false,
         is_always_needed: false,
-        votes: vec![vote(case, is_approval)],
+        votes: vec![vote(case, is_approval, note)],
     });
     approvals.any_is_enough = true;
 }
 
 /// Records the caller's word in every seat that is theirs; false when none is.
-fn record(case: &Case<'_>, approvals: &mut Approvals, is_approval: bool) -> bool {
+fn record(case: &Case<'_>, approvals: &mut Approvals, is_approval: bool, note: Option<&String>) -> bool {
     let caller = case.caller;
     let mut is_theirs = false;
     for seat in approvals.seats.iter_mut().filter(|seat| seat.admits(&caller.user_id, &caller.usergroups)) {
-        seat.record(vote(case, is_approval));
+        seat.record(vote(case, is_approval, note));
         is_theirs = true;
     }
     is_theirs
 }
 
-fn vote(case: &Case<'_>, is_approval: bool) -> Vote {
-    let note = case.draft.details.approval_note.clone();
-    Vote { by: case.caller.user_id.clone(), at: case.now, is_approval, note }
+fn vote(case: &Case<'_>, is_approval: bool, note: Option<&String>) -> Vote {
+    Vote { by: case.caller.user_id.clone(), at: case.now, is_approval, note: note.cloned() }
 }
 
 /// The seat of an approver; none for an entry that names nobody, which saving settings refuses.

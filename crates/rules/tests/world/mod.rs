@@ -239,8 +239,10 @@ impl World {
             start,
             end,
             units: if kind.is_maintenance() { 0 } else { units },
+            named_unit_ids: request.named_unit_ids.clone(),
             charge: request.charge.clone(),
             approvers: request.approvers.clone(),
+            approval_note: None,
             identity: Identity {
                 reservation_id: ReservationId::parse(&format!("rsv_{}", self.versions_made)).unwrap(),
                 lineage_id: LineageId::parse(&format!("lin_{}", self.versions_made)).unwrap(),

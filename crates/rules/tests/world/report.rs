@@ -36,6 +36,9 @@ pub(crate) fn version(reservation: &Reservation, taken: usize, zone: &Zone) -> S
         let (before, after) = (reservation.buffer_before_seconds, reservation.buffer_after_seconds);
         let _ = write!(text, ", buffers {} and {}", length(before.into()), length(after.into()));
     }
+    if !reservation.named_unit_ids.is_empty() {
+        let _ = write!(text, ", on {}", reservation.named_unit_ids.join(" and "));
+    }
     if taken == 0 {
         text.push_str(", takes nothing");
     }
@@ -94,6 +97,14 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
             let (start, end) = (time(taken.start(), zone), time(taken.end(), zone));
             format!("{start} to {end}, {free} free, {units} wanted")
         }
+        Detail::Throughout { asked, free, units } => {
+            let (start, end) = (time(asked.start(), zone), time(asked.end(), zone));
+            format!("{start} to {end} throughout, {free} free, {units} wanted")
+        }
+        Detail::NamedUnit { taken, .. } => {
+            format!("{} to {}", time(taken.start(), zone), time(taken.end(), zone))
+        }
+        Detail::UnknownUnit { .. } | Detail::Moved { .. } => String::new(),
         Detail::Neighbours { before, after } => {
             let [before, after] = [before, after].map(|civil| civil.strftime("%Y-%m-%dT%H:%M").to_string());
             format!("{before} or {after}")

@@ -19,6 +19,8 @@ pub(crate) struct Request {
     pub(crate) with: Vec<String>,
     pub(crate) person: Option<String>,
     pub(crate) units: Option<u32>,
+    /// The ids of particular units.
+    pub(crate) named_unit_ids: Vec<String>,
     pub(crate) kind: Option<Kind>,
     pub(crate) flags: Flags,
     pub(crate) purpose: Option<String>,
@@ -62,6 +64,7 @@ impl Request {
             with: Vec::new(),
             person: None,
             units: None,
+            named_unit_ids: Vec::new(),
             kind: None,
             flags: Flags::default(),
             purpose: None,
@@ -105,6 +108,8 @@ impl Request {
             }
             ["for", person] => self.person = Some((*person).to_owned()),
             ["units", units] => self.units = Some(units.parse().unwrap()),
+            ["unit", unit] => self.named_unit_ids.push((*unit).to_owned()),
+            ["only", "counting"] => self.flags.ignore_named_units = true,
             ["start", start] => self.times.start = Some(time(start)),
             ["end", end] => self.times.end = Some(EndWish::At(time(end))),
             ["length", length] => self.times.end = Some(EndWish::After(seconds(length))),

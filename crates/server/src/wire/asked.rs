@@ -7,7 +7,7 @@ use serde_json::Value;
 use timeline::Wall;
 
 use super::booking::{BasketItemInput, ReservationInput};
-use super::{approvers, money, times};
+use super::{approvers, money, times, units};
 
 /// The longest `meta_data`, in bytes of JSON.
 const META_DATA_BYTES_MAX: usize = 16_384;
@@ -54,6 +54,9 @@ impl ReservationInput {
                 problems.0.push(Problem::at(path, format!("at most {characters_max} characters")));
             }
         }
+        let named_unit_ids = problems
+            .take(units::asked("", self.named_unit_id.as_deref(), self.named_unit_ids.as_deref()))
+            .unwrap_or_default();
         let dry = [self.testing, self.testing_forms, self.testing_price, self.return_mock_reservation];
         let wish = BookingWish {
             resource_id,
@@ -61,10 +64,12 @@ impl ReservationInput {
             for_whom,
             times,
             units: self.units,
+            named_unit_ids,
             kind,
             flags: Flags {
                 force_reserve: self.force_reserve == Some(true),
                 ignore_buffer: self.ignore_buffer == Some(true),
+                ignore_named_units: self.ignore_named_units == Some(true),
             },
             is_dry_run: dry.contains(&Some(true)),
             purpose: filled(self.purpose),
@@ -159,7 +164,21 @@ impl ReservationInput {
                 Problem::at(format!("{path}[{index}].reservable_id"), trouble.to_string())
             });
             let approvers = problems.take(approvers::of_item(item, &format!("{path}[{index}]"))).flatten();
-            Some(BasketItem { resource_id: problems.take(resource_id)?, units: item.units, approvers })
+            let at = format!("{path}[{index}].");
+            let named = units::asked(&at, item.named_unit_id.as_deref(), item.named_unit_ids.as_deref());
+            if matches!(item.rate_id, Some(Some(_))) && item.rate_quote_requested == Some(true) {
+                let message = "ask for one of `rate_id` and `rate_quote_requested`";
+                problems.0.push(Problem::at(format!("{at}rate_id"), message));
+            }
+            let (resource_id, named) = (problems.take(resource_id), problems.take(named));
+            Some(BasketItem {
+                named_unit_ids: named?,
+                rate_id: item.rate_id,
+                is_quote_requested: item.rate_quote_requested,
+                approvers,
+                approval_note: item.autoapprove_note.clone().filter(|note| !note.trim().is_empty()),
+                ..BasketItem::of(resource_id?, item.units)
+            })
         };
         items.iter().enumerate().filter_map(&mut item).collect()
     }

@@ -21,15 +21,19 @@ pub struct BasketItemInput {
     pub reservable_id: String,
     /// How many units.
     pub units: Option<u32>,
-    /// A particular unit. Not supported yet.
+    /// A particular unit, where units have names.
     pub named_unit_id: Option<String>,
-    /// Not supported yet.
-    pub rate_id: Option<i64>,
-    /// Not supported yet.
+    /// Several particular units, instead of `named_unit_id`.
+    pub named_unit_ids: Option<Vec<String>>,
+    /// Its rate.
+    #[serde(deserialize_with = "present")]
+    #[schema(value_type = Option<i64>)]
+    pub rate_id: Field<i64>,
+    /// Whether a quote is wanted for it instead of a rate.
     pub rate_quote_requested: Option<bool>,
     /// Not supported yet.
     pub forms: Option<Vec<Value>>,
-    /// Not supported yet.
+    /// What the caller writes beside their own approval of it.
     pub autoapprove_note: Option<String>,
     /// Approvers for this booking, written like those of a resource; staff only. None in the list leaves the usual ones.
     #[schema(value_type = Option<Vec<Approver>>)]
@@ -78,9 +82,11 @@ pub struct ReservationInput {
     pub duration: Option<i64>,
     /// How many units; one where it is absent.
     pub units: Option<u32>,
-    /// A particular unit. Not supported yet.
+    /// A particular unit, where units have names; the first free one where it is absent, and on edit the one it has.
     pub named_unit_id: Option<String>,
-    /// Has no effect yet.
+    /// Several particular units, instead of `named_unit_id`; at most as many as `units`.
+    pub named_unit_ids: Option<Vec<String>>,
+    /// Judge as if units were only counted; with `testing` only.
     pub ignore_named_units: Option<bool>,
     /// What it is for.
     #[serde(deserialize_with = "present")]

@@ -3,6 +3,8 @@
 //! Fields whose feature has not arrived hold what is true without it: no loan, no guests. What the caller
 //! may not see is left out here, after the app has said how much that is.
 
+use std::sync::Arc;
+
 use app::{Granted, View};
 use model::{Caller, Kind, Notice, Resource, Status};
 use serde::Serialize;
@@ -15,6 +17,7 @@ use super::money::{MoneyReply, PriceDetails, Shown};
 use super::offers::OfferedRateReply;
 use super::people::PersonReply;
 use super::times::local;
+use super::units::NamedUnitReply;
 
 /// A reservation.
 #[derive(Debug, Serialize, ToSchema)]
@@ -68,6 +71,12 @@ pub struct ReservationReply {
     pub units: u32,
     /// How many units the resource has.
     pub total_units: u32,
+    /// The particular unit it takes, the first of them where it takes several; none where units are only counted.
+    pub named_unit_id: Option<String>,
+    /// All particular units it takes.
+    pub named_unit_ids: Vec<String>,
+    /// The same with their names.
+    pub named_units: Vec<NamedUnitReply>,
     /// The person it is for; none where that is hidden.
     pub reserved_for: Option<PersonReply>,
     /// A name shown instead of that person's.
@@ -249,7 +258,8 @@ pub struct GrantedReply {
     pub auto_denied: Option<bool>,
     /// The whole table of rules with its verdicts, where `explain` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation: Option<Value>,
+    #[schema(value_type = Option<Value>)]
+    pub explanation: Option<Arc<Value>>,
 }
 
 impl GrantedReply {
@@ -336,6 +346,9 @@ impl ReservationReply {
             reservation_type: sort(view),
             units: reservation.units,
             total_units: view.resource.settings.units.units,
+            named_unit_id: reservation.named_unit_ids.first().cloned(),
+            named_unit_ids: reservation.named_unit_ids.clone(),
+            named_units: NamedUnitReply::all(reservation, &view.resource),
             reserved_for: person(&view.reserved_for),
             reserved_for_text: text(&reservation.reserved_for_text),
             external_email: reservation

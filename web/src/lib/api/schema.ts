@@ -939,8 +939,10 @@ export interface components {
         };
         /** @description A booking that a dry run accepts, offered instead of the refused one. */
         Alternative: components["schemas"]["When"] & {
-            /** @description The resource. */
+            /** @description The resource; the first of them where several are booked as one. */
             reservable_id: string;
+            /** @description All resources that are free together then, where several are booked as one. */
+            reservable_ids?: string[];
             /** @description How it differs from what was wanted, in a few words. */
             why: string;
         };
@@ -1130,18 +1132,23 @@ export interface components {
              */
             units: number | null;
             /**
-             * @description A particular unit. Not supported yet.
+             * @description A particular unit, where units have names.
              * @default null
              */
             named_unit_id: string | null;
             /**
+             * @description Several particular units, instead of `named_unit_id`.
+             * @default null
+             */
+            named_unit_ids: string[] | null;
+            /**
              * Format: int64
-             * @description Not supported yet.
+             * @description Its rate.
              * @default null
              */
             rate_id: number | null;
             /**
-             * @description Not supported yet.
+             * @description Whether a quote is wanted for it instead of a rate.
              * @default null
              */
             rate_quote_requested: boolean | null;
@@ -1151,7 +1158,7 @@ export interface components {
              */
             forms: unknown[] | null;
             /**
-             * @description Not supported yet.
+             * @description What the caller writes beside their own approval of it.
              * @default null
              */
             autoapprove_note: string | null;
@@ -2055,6 +2062,12 @@ export interface components {
                  * @description How many units the resource has.
                  */
                 total_units: number;
+                /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
+                named_unit_id?: string | null;
+                /** @description All particular units it takes. */
+                named_unit_ids: string[];
+                /** @description The same with their names. */
+                named_units: components["schemas"]["NamedUnitInReservation"][];
                 reserved_for?: components["schemas"]["User"] | null;
                 /** @description A name shown instead of that person's. */
                 reserved_for_text?: string | null;
@@ -2827,6 +2840,12 @@ export interface components {
                  * @description How many units the resource has.
                  */
                 total_units: number;
+                /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
+                named_unit_id?: string | null;
+                /** @description All particular units it takes. */
+                named_unit_ids: string[];
+                /** @description The same with their names. */
+                named_units: components["schemas"]["NamedUnitInReservation"][];
                 reserved_for?: components["schemas"]["User"] | null;
                 /** @description A name shown instead of that person's. */
                 reserved_for_text?: string | null;
@@ -3742,6 +3761,13 @@ export interface components {
              */
             name: string;
         };
+        /** @description A particular unit of a reservation. */
+        NamedUnitInReservation: {
+            /** @description Its id within the resource. */
+            named_unit_id: string;
+            /** @description Its name; none when the resource no longer has it. */
+            name?: string | null;
+        };
         /** @description A number of resources. */
         Need: {
             /** @description Any of these resources; this or `category`. */
@@ -4277,6 +4303,12 @@ export interface components {
              * @description How many units the resource has.
              */
             total_units: number;
+            /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
+            named_unit_id?: string | null;
+            /** @description All particular units it takes. */
+            named_unit_ids: string[];
+            /** @description The same with their names. */
+            named_units: components["schemas"]["NamedUnitInReservation"][];
             reserved_for?: components["schemas"]["User"] | null;
             /** @description A name shown instead of that person's. */
             reserved_for_text?: string | null;
@@ -4460,12 +4492,17 @@ export interface components {
              */
             units: number | null;
             /**
-             * @description A particular unit. Not supported yet.
+             * @description A particular unit, where units have names; the first free one where it is absent, and on edit the one it has.
              * @default null
              */
             named_unit_id: string | null;
             /**
-             * @description Has no effect yet.
+             * @description Several particular units, instead of `named_unit_id`; at most as many as `units`.
+             * @default null
+             */
+            named_unit_ids: string[] | null;
+            /**
+             * @description Judge as if units were only counted; with `testing` only.
              * @default null
              */
             ignore_named_units: boolean | null;
