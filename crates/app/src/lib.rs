@@ -28,6 +28,7 @@ mod import;
 mod limits;
 mod log;
 mod member;
+mod mentions;
 mod money;
 mod opening;
 mod overfull;
