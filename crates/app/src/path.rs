@@ -279,7 +279,10 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         Some(&caller.user_id),
         loaded.facts.stored.as_ref().map(|s| &s.created_by),
     ];
-    let people = people::named(reader, involved.into_iter().flatten())?;
+    let guests = &draft.details.guests.members;
+    let stored_guests = loaded.facts.stored.iter().flat_map(|stored| &stored.guests.members);
+    let involved = involved.into_iter().flatten().chain(guests).chain(stored_guests);
+    let people = people::named(reader, involved)?;
     let granted = || planned(&decision).iter().map(|planned| &planned.reservation);
     let seats = granted().flat_map(|reservation| &reservation.approvals.seats);
     let approvers = approvers::named(reader, &caller.site_id, seats.map(|seat| &seat.decider))?;
@@ -379,6 +382,9 @@ fn add_plan(
             channel: caller.channel,
             kind: what_happened(judged.draft.action, planned),
         });
+    }
+    for template in &plan.templates {
+        commit.put(template.clone(), None, Vec::new());
     }
     let (accounts, drawn) = accounts::carry_out(&judged.loaded.accounts, &plan.movements)?;
     for put in accounts {

@@ -268,7 +268,7 @@ fn changed_fields(old: &ResourceSettings, new: &ResourceSettings) -> Result<Vec<
     Ok(fields.filter(|(name, value)| old.get(*name) != Some(*value)).map(|(name, _)| name.clone()).collect())
 }
 
-fn invalid(trouble: SettingsTrouble) -> Failure {
+pub(crate) fn invalid(trouble: SettingsTrouble) -> Failure {
     Failure::Invalid(
         trouble.problems.into_iter().map(|problem| Problem::at(problem.path, problem.message)).collect(),
     )

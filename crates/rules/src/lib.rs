@@ -5,6 +5,7 @@
 //! function, a family of rules one file under `checks/`; what will be written if all rules hold is built under
 //! `plan/`. This crate does not load, does not write and does not know HTTP.
 
+mod approvers;
 mod case;
 mod charge;
 mod checks;
@@ -21,7 +22,8 @@ mod say;
 mod table;
 mod wish;
 
-pub use case::{Case, Facts, Line, Needs, ResourceFacts, needs};
+pub use approvers::{ApproverWish, ApproverWord};
+pub use case::{Case, Facts, Line, Needs, ResourceFacts, TemplateFacts, needs};
 pub use charge::{ChargeWish, RateChoice, charges, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};
 pub use companion::Companion;
@@ -29,13 +31,13 @@ pub use decide::{Decision, ExplainedRow, Row, Ruling, decide, explanation, expla
 pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
 pub use offers::{RateOffer, rate_offers};
+pub use openings::together::{length_of_all, places_of_all};
 pub use openings::{
-    difference, free_spans, free_spans_of_all, length_on_grid, nearest_places, nearness, outer_places,
-    units_free_throughout,
+    difference, free_spans, length_on_grid, nearest_places, outer_places, units_free_throughout,
 };
 pub use plan::footprint::of as footprint;
 pub use plan::price::{PRICE_HUNDREDTHS_MAX, Used, price};
 pub use plan::{Plan, PlannedReservation};
-pub use refusal::{Answer, Code, Detail, Refusal, Verdict, Waiver};
+pub use refusal::{About, Answer, Code, Detail, Refusal, Verdict, Waiver};
 pub use table::{Rule, TABLE, Waivable};
 pub use wish::{EndWish, WishTimes};

@@ -57,7 +57,8 @@ pub(crate) fn had<'a>(case: &Case<'a>, line: &Line<'_>) -> &'a [String] {
 }
 
 /// The ids of the units that the line's reservation takes if every rule holds. An edit that only gives back keeps what
-/// it has, even a unit that is no longer on the list. A soft booking shows the wished units and takes none.
+/// it has, even a unit that is no longer on the list. A soft booking and an offer show the wished units and
+/// take none.
 pub(crate) fn ids(case: &Case<'_>, line: &Line<'_>) -> Vec<String> {
     let kept = |had: &[String]| {
         let wished = &line.asked.named_unit_ids;
@@ -68,7 +69,7 @@ pub(crate) fn ids(case: &Case<'_>, line: &Line<'_>) -> Vec<String> {
         kept(&old.named_unit_ids)
     } else if !are_chosen(case, line) {
         Vec::new()
-    } else if case.draft.kind == Kind::Soft {
+    } else if matches!(case.draft.kind, Kind::Soft | Kind::Template) {
         kept(had(case, line))
     } else {
         picks(case, line).into_iter().map(|pick| pick.unit.named_unit_id.clone()).collect()
@@ -238,11 +239,15 @@ pub(crate) fn without(span: Span, (before, after): (u32, u32)) -> Option<Span> {
     Span::new(span.start().plus_seconds(i64::from(before)), span.end().plus_seconds(-i64::from(after)))
 }
 
-/// The instants from which on so many seconds lie wholly in the set. Instants are whole seconds, so the last of them
-/// ends a second later as a span.
+/// The instants from which on so many seconds lie wholly in the set.
 pub(crate) fn starts_within(open: &Spans, seconds: i64) -> Spans {
-    let starts = |span: Span| Span::new(span.start(), span.end().plus_seconds(1 - seconds));
-    open.iter().filter_map(starts).collect()
+    open.iter().filter_map(|span| starts_in(span, seconds)).collect()
+}
+
+/// The instants from which on so many seconds lie wholly in the span, if there are any. Instants are whole seconds, so
+/// as a span they end a second after the last of them.
+pub(crate) fn starts_in(span: Span, seconds: i64) -> Option<Span> {
+    Span::new(span.start(), span.end().plus_seconds(1 - seconds))
 }
 
 /// The last instant of a span of starts.

@@ -6,12 +6,12 @@
 use model::{Period, QuotaMeasure};
 use timeline::{Instant, Span, Zone};
 
-use crate::refusal::{Code, Detail, Refusal};
+use crate::refusal::{About, Code, Detail, Refusal};
 
 impl Refusal {
     /// The refusal as a sentence for people.
     pub fn message(&self, zone: &Zone) -> String {
-        sentence_about(self.code, &self.detail, self.name.as_deref(), zone)
+        sentence_about(self.code, &self.detail, &self.about, zone)
     }
 }
 
@@ -23,9 +23,9 @@ impl Code {
 }
 
 /// The sentence for a code and its numbers, with the name of the quota, training or closure it is about in front.
-pub(crate) fn sentence_about(code: Code, detail: &Detail, name: Option<&str>, zone: &Zone) -> String {
+pub(crate) fn sentence_about(code: Code, detail: &Detail, about: &About, zone: &Zone) -> String {
     let sentence = sentence(code, detail, zone);
-    name.map_or_else(|| sentence.clone(), |name| format!("{name}: {sentence}"))
+    about.name.as_ref().map_or_else(|| sentence.clone(), |name| format!("{name}: {sentence}"))
 }
 
 /// The sentence for a code and its numbers.
@@ -90,16 +90,16 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::UnitsOverTotal, Detail::Units { asked, limit }) => {
             format!("{asked} units are more than there are: {limit} in all.")
         }
-        (Code::AddonOutside, Detail::Within { allowed, .. }) => format!(
-            "This goes with something that is booked {}: stay within that time.",
-            stretch(allowed, zone)
-        ),
         (Code::MoreNamedThanUnits, Detail::Units { limit: 0, .. }) => {
             "Maintenance takes all units: name none.".to_owned()
         }
         (Code::MoreNamedThanUnits, Detail::Units { asked, limit }) => {
             format!("{asked} particular units are named, and {limit} asked for: say as many `units`.")
         }
+        (Code::AddonOutside, Detail::Within { allowed, .. }) => format!(
+            "This goes with something that is booked {}: stay within that time.",
+            stretch(allowed, zone)
+        ),
         (Code::RateRequired, Detail::Rates { offered: 1 }) => {
             "There is one rate for this: choose it, so that the price is agreed.".to_owned()
         }
@@ -121,9 +121,10 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::Overlap, Detail::Throughout { asked, free, units }) => {
             format!("Only {free} of the {units} units are free for the whole time {}.", stretch(asked, zone))
         }
-        (Code::Overlap, Detail::NamedUnit { taken, .. }) => format!("Taken {}.", stretch(taken, zone)),
-        (Code::Overlap, Detail::Stretch { taken, .. }) => format!("Taken {}.", stretch(taken, zone)),
-        (Code::BufferOverlap, Detail::Stretch { taken, .. }) => {
+        (Code::Overlap, Detail::Stretch { taken, .. } | Detail::NamedUnit { taken, .. }) => {
+            format!("Taken {}.", stretch(taken, zone))
+        }
+        (Code::BufferOverlap, Detail::Stretch { taken, .. } | Detail::NamedUnit { taken, .. }) => {
             format!("Too close to another booking: it needs the time {} to set up.", stretch(taken, zone))
         }
         (Code::TooLateToEdit, Detail::Moment { limit, .. }) => {
@@ -148,6 +149,11 @@ fn plain(code: Code) -> &'static str {
         Code::ResourceInactive => "This is switched off at present. Ask the staff when it comes back.",
         Code::ResourceArchived => "This was taken out of service and can no longer be booked.",
         Code::NotReservable => "This takes no reservations at present.",
+        Code::RequestsOnly => "This takes requests without a time: send no end and no length.",
+        Code::TemplateNotOffered => "This offer was taken back, or its time is over. Choose another.",
+        Code::TemplateUsed => "Somebody else has taken this offer. Choose another.",
+        Code::TemplateLocked => "This offer is booked with its resources as they are.",
+        Code::TemplateRequired => "This can be booked only at the times the staff offer. Choose one of them.",
         Code::BookedElsewhere => "This is booked on another website: follow the link on its page.",
         Code::Condition => "This is not in its best condition: read its page before you rely on it.",
         Code::Superseded => "This was changed meanwhile. Open the newest version and try again.",
@@ -156,6 +162,7 @@ fn plain(code: Code) -> &'static str {
         Code::NotPending => "This waits for nobody's approval.",
         Code::NotApprover => "Only its approvers and the staff decide about this.",
         Code::NotMember => "The person is not an active member of this site.",
+        Code::OutsiderNotAdmitted => "People without an account cannot book this; staff may for them.",
         Code::NotPermitted => {
             "Only members of certain groups may book this. Ask the staff to be added to one."
         }
@@ -163,6 +170,7 @@ fn plain(code: Code) -> &'static str {
         Code::TrainingExpired => "The training ends before the booking does.",
         Code::ForOthers => "Booking for somebody else needs a moderator.",
         Code::NotYours => "Only the people it is for, whoever made it, and the staff may change it.",
+        Code::GuestsNotAdmitted => "No guests may be brought to this.",
         Code::StaffOnly => "Only staff may do this.",
         Code::DurationTooShort => "This is too short.",
         Code::DurationTooLong => "This is too long.",
@@ -175,12 +183,12 @@ fn plain(code: Code) -> &'static str {
         Code::Closed => "It is closed then.",
         Code::UnitsOverLimit => "These are more units than one booking may take.",
         Code::UnitsOverTotal => "These are more units than there are.",
-        Code::AddonAlone => "This is an add-on: book it together with what it is added to.",
-        Code::AddonOutside => "This goes with something else and must stay within the time of that.",
-        Code::NeedsRelated => "This is booked only together with one of its related resources.",
         Code::UnitsNotNamed => "Its units have no names: say how many, not which.",
         Code::UnknownNamedUnit => "There is no such unit.",
         Code::UnitMoved => "The unit it had is not free at the new time, so it moved to this one.",
+        Code::AddonAlone => "This is an add-on: book it together with what it is added to.",
+        Code::AddonOutside => "This goes with something else and must stay within the time of that.",
+        Code::NeedsRelated => "This is booked only together with one of its related resources.",
         Code::LimitReached => "These are more upcoming bookings than one person may have.",
         Code::QuotaReached => "This is more than a quota allows.",
         Code::NoRateFits => {

@@ -7,11 +7,15 @@ use rules::{Action, Code, TABLE, Waivable};
 
 /// Fields of a request that rules look at, by their names in the public API.
 const REQUEST_FIELDS: &[&str] = &[
+    "accessory_user_ids",
+    "accessory_users_external",
     "account_id",
     "account_number",
     "admin_note",
+    "approvers_override_any",
     "duration",
     "end",
+    "external_email",
     "for_user_email",
     "for_user_id",
     "force_reserve",
@@ -20,9 +24,17 @@ const REQUEST_FIELDS: &[&str] = &[
     "rate",
     "rate_id",
     "rate_quote_requested",
+    "reservable_template_id",
+    "remove_approvers",
     "reservation_id",
+    "silent_approve_approvers",
+    "silent_pending_approvers",
     "soft",
     "start",
+    "template",
+    "template_consumable",
+    "template_id",
+    "template_resources_locked",
     "units",
 ];
 

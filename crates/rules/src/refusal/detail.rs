@@ -6,6 +6,8 @@ use model::{Period, QuotaMeasure};
 use serde_json::{Value, json};
 use timeline::{Instant, Span};
 
+use crate::refusal::About;
+
 /// The numbers a check looked at. Small and without words, so that judging allocates nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Detail {
@@ -173,7 +175,7 @@ impl Detail {
     /// The numbers as JSON, with units in the names.
     pub fn params(&self) -> Value {
         match *self {
-            Detail::Plain => json!({}),
+            Detail::Plain | Detail::UnknownUnit { .. } | Detail::Moved { .. } => json!({}),
             Detail::Seconds { asked, limit } => json!({"asked_seconds": asked, "limit_seconds": limit}),
             Detail::Units { asked, limit } => json!({"asked_units": asked, "limit_units": limit}),
             Detail::Moment { asked, limit } => {
@@ -198,7 +200,6 @@ impl Detail {
                 "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
                 "free_units": 0, "asked_units": 1,
             }),
-            Detail::UnknownUnit { .. } | Detail::Moved { .. } => json!({}),
             Detail::Neighbours { before, after } => {
                 json!({"before": before.to_string(), "after": after.to_string()})
             }
@@ -231,14 +232,14 @@ impl Detail {
     }
 
     /// The numbers with the name of what they are about, where it has one, and the id of a particular unit.
-    pub(crate) fn params_about(&self, name: Option<&str>, named_unit_id: Option<&str>) -> Value {
+    pub(crate) fn params_about(&self, about: &About) -> Value {
         let mut params = self.params();
-        if let (Some(id), Value::Object(fields)) = (named_unit_id, &mut params) {
-            fields.insert("named_unit_id".to_owned(), id.into());
+        if let (Some(id), Value::Object(fields)) = (&about.named_unit_id, &mut params) {
+            fields.insert("named_unit_id".to_owned(), id.as_str().into());
         }
-        if let (Some(name), Value::Object(fields)) = (name, &mut params) {
+        if let (Some(name), Value::Object(fields)) = (&about.name, &mut params) {
             let key = if matches!(self, Detail::Closed { .. }) { "reason" } else { "name" };
-            fields.insert(key.to_owned(), name.into());
+            fields.insert(key.to_owned(), name.as_str().into());
         }
         params
     }

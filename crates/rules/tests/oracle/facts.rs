@@ -143,6 +143,7 @@ pub(crate) fn draft(request: &Request) -> Draft {
         named_unit_ids: Vec::new(),
         approval_note: None,
         charge: ChargeWish::default(),
+        approvers: rules::ApproverWish::default(),
         identity: Identity {
             reservation_id: ReservationId::parse(&format!("rsv_new{place}")).unwrap(),
             lineage_id: LineageId::parse(&format!("lin_new{place}")).unwrap(),
@@ -177,6 +178,7 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
         companions: Vec::new(),
+        templates: Vec::new(),
         limits: limits(world, request),
     }
 }
@@ -190,6 +192,7 @@ fn member(world: &World<'_>, place: usize) -> Member {
         is_active: person.is_active,
         usergroups: person.groups.clone(),
         ignore_min_max_times: person.is_exempt,
+        approvers: Vec::new(),
         joined_at: Instant::from_unix(0),
     }
 }
@@ -263,6 +266,8 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         votes_needed: 1,
         is_automatic: false,
         is_silent: true,
+        shows_group_name: false,
+        is_always_needed: false,
         votes,
     };
     let seats = if status == Status::Approved { Vec::new() } else { vec![seat] };
@@ -288,18 +293,22 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         buffer_after_seconds: count(standing.after),
         reserved_for: user_id(standing.person),
         reserved_for_text: None,
+        external_email: None,
         created_by: user_id(standing.maker),
         created_at: made,
         first_created_at: made,
         changed_at: made,
         status,
-        approvals: Approvals { seats, any_is_enough: false },
+        approvals: Approvals { seats, any_is_enough: false, overridden: None },
         kind: kind(standing.kind),
         cancelled,
         replaces: None,
         replaced_by: replaced,
         series_id: None,
         support_for: None,
+        guests: model::Guests::default(),
+        template: None,
+        from_template: None,
         group_id: None,
         purpose: None,
         note: None,

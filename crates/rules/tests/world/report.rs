@@ -17,7 +17,7 @@ pub(crate) fn allowed(planned: &[PlannedReservation]) -> String {
 pub(crate) fn refused(refusal: &Refusal, zone: &Zone) -> String {
     assert!(!refusal.message(zone).is_empty());
     let hint = if refusal.can_override { " (can override)" } else { "" };
-    let name = refusal.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+    let name = refusal.about.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
     let said = format!("refused {} {}", refusal.code.as_str(), numbers(&refusal.detail, zone));
     said.trim().to_owned() + &name + hint
 }
