@@ -115,6 +115,17 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::Overlap, Detail::Stretch { taken, free, units, .. }) if free > 0 => {
             format!("Only {free} of the {units} units are free {}.", stretch(taken, zone))
         }
+        (Code::Overlap, Detail::Blocked { taken, .. }) => {
+            format!("Taken {}, because another booking takes it as well.", stretch(taken, zone))
+        }
+        (Code::OverExisting, Detail::OverExisting { taken, resources: 1, .. }) => {
+            format!("This takes it as well, and it is booked {}.", stretch(taken, zone))
+        }
+        (Code::OverExisting, Detail::OverExisting { taken, resources, .. }) => format!(
+            "This takes it as well, and it is booked {}; so are {} more that this takes.",
+            stretch(taken, zone),
+            resources.saturating_sub(1)
+        ),
         (Code::Overlap, Detail::Throughout { asked, free: 0, .. }) => {
             format!("No unit is free for the whole time {}.", stretch(asked, zone))
         }
@@ -124,7 +135,10 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::Overlap, Detail::Stretch { taken, .. } | Detail::NamedUnit { taken, .. }) => {
             format!("Taken {}.", stretch(taken, zone))
         }
-        (Code::BufferOverlap, Detail::Stretch { taken, .. } | Detail::NamedUnit { taken, .. }) => {
+        (
+            Code::BufferOverlap,
+            Detail::Stretch { taken, .. } | Detail::NamedUnit { taken, .. } | Detail::Blocked { taken, .. },
+        ) => {
             format!("Too close to another booking: it needs the time {} to set up.", stretch(taken, zone))
         }
         (Code::TooLateToEdit, Detail::Moment { limit, .. }) => {
@@ -206,6 +220,7 @@ fn plain(code: Code) -> &'static str {
         Code::UnitsOverStock => "These are more units than are left.",
         Code::BufferOverlap => "This is too close to another booking.",
         Code::Overlap => "This is taken.",
+        Code::OverExisting => "This takes another resource as well, which is booked then.",
         Code::TooLateToEdit => "It is too late to change this.",
         Code::TooLateToCancel => "It is too late to cancel this.",
     }

@@ -62,7 +62,6 @@ impl Stage {
         let bench = json!({"name": "Bench", "units": 3, "units_mode": "named"});
         let opening = json!({"user_id": ann_id, "name": "Grant", "deposit_int": 9000});
         let account = api.post(&format!("/api/sites/{}/accounts", api.site_id), &opening).await;
-        let bench = json!({"name": "Bench", "units_mode": "named", "named_units": [{"name": "Left"}, {"name": "Right"}]});
         let names = vec![
             ("$bench", api.add_resource(&bench).await),
             ("$room", api.add_resource(&json!({"name": "Room"})).await),
@@ -74,7 +73,6 @@ impl Stage {
                 )
                 .await,
             ),
-            ("$bench", api.add_resource(&bench).await),
             ("$paid", api.add_resource(&paid).await),
             (
                 "$asked",

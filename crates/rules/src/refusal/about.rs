@@ -21,7 +21,7 @@ impl About {
             Detail::UnknownUnit { wish } => {
                 return Self { name: None, named_unit_id: line.asked.named_unit_ids.get(wish).cloned() };
             }
-            _ => return Self { name: case.facts.limits.name_of(detail), named_unit_id: None },
+            _ => return Self { name: case.facts.name_of(detail), named_unit_id: None },
         };
         Self {
             name: unit.map(|unit| unit.name.clone()),

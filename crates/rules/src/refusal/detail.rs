@@ -56,6 +56,26 @@ pub enum Detail {
         /// How many were asked for.
         units: u32,
     },
+    /// A stretch that is free of bookings and wholly taken because another resource is booked.
+    Blocked {
+        /// What was asked.
+        asked: Span,
+        /// What is in the way.
+        taken: Span,
+        /// How many units were asked for.
+        units: u32,
+    },
+    /// Bookings of a resource that this one takes as well.
+    OverExisting {
+        /// The place of the first such resource among those that were looked at.
+        place: usize,
+        /// What was asked.
+        asked: Span,
+        /// The first booking there.
+        taken: Span,
+        /// How many resources are booked in that time.
+        resources: u32,
+    },
     /// Too few units that are free for the whole of the wanted span.
     Throughout {
         /// What was asked.
@@ -189,6 +209,16 @@ impl Detail {
                 "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
                 "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
                 "free_units": free, "asked_units": units,
+            }),
+            Detail::Blocked { asked, taken, units } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
+                "free_units": 0, "asked_units": units, "is_blocked": true,
+            }),
+            Detail::OverExisting { asked, taken, resources, .. } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
+                "resources": resources,
             }),
             Detail::Throughout { asked, free, units } => json!({
                 "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),

@@ -97,6 +97,14 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
             let (start, end) = (time(taken.start(), zone), time(taken.end(), zone));
             format!("{start} to {end}, {free} free, {units} wanted")
         }
+        Detail::Blocked { taken, units, .. } => {
+            let (start, end) = (time(taken.start(), zone), time(taken.end(), zone));
+            format!("{start} to {end}, blocked, {units} wanted")
+        }
+        Detail::OverExisting { taken, resources, .. } => {
+            let (start, end) = (time(taken.start(), zone), time(taken.end(), zone));
+            format!("{start} to {end}, {resources} booked")
+        }
         Detail::Throughout { asked, free, units } => {
             let (start, end) = (time(asked.start(), zone), time(asked.end(), zone));
             format!("{start} to {end} throughout, {free} free, {units} wanted")
