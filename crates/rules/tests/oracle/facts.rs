@@ -227,7 +227,7 @@ fn resource_facts(world: &World<'_>, fixed: &Fixed, request: &Request, room: usi
 fn imposed_row(place: usize, imposed: &Imposed) -> Occupancy {
     Occupancy {
         taken: imposed.units.map_or(Taken::All, |units| Taken::Units(count(units))),
-        cause: if imposed.units.is_some() { Cause::Hold } else { Cause::Booking },
+        cause: if imposed.units.is_some() { Cause::Hold } else { Cause::Blocker },
         ..occupancy(
             imposed.room,
             1_000 + place,
