@@ -159,7 +159,6 @@ impl Situation {
             is_active: true,
             usergroups: Vec::new(),
             ignore_min_max_times: false,
-            approvers: Vec::new(),
             joined_at: at(0),
         };
         let site = Site {
@@ -199,7 +198,6 @@ impl Situation {
             named_unit_ids: self.wished.iter().copied().map(unit_id).collect(),
             charge: ChargeWish::default(),
             approval_note: None,
-            approvers: rules::ApproverWish::default(),
             identity: Identity {
                 reservation_id: ReservationId::parse("rsv_new").unwrap(),
                 lineage_id: LineageId::parse("lin_own").unwrap(),
