@@ -8,20 +8,24 @@ use timeline::Instant;
 
 use crate::path::{self, Drafting, Manner, Outcome, Request};
 use crate::wish::{BasketItem, BookingWish};
-use crate::{App, Failure};
+use crate::{App, Failure, series};
 
 /// The most resources that one booking may take together.
 const BASKET_ITEMS_MAX: usize = 50;
 
 /// Books, or says why not. A wish with a basket books all of its resources in one decision and one commit.
 pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner) -> Result<Outcome, Failure> {
+    if manner.only_holds && wish.series.recipe.is_some() {
+        return Err(Failure::invalid("recurring_recipe", "a series is booked at once and not held"));
+    }
     let drafting = drafting(app, caller, wish)?;
-    path::run(app, Request { caller: caller.clone(), target: None, drafting, manner }).await
+    path::run(app, Request { caller: caller.clone(), target: None, drafting, renewal: None, manner }).await
 }
 
 /// How a wish becomes the draft of a new reservation, or of several booked as one.
 pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<Drafting, Failure> {
     let items = items(&wish)?;
+    let (booking, asked_by) = (app.clone(), caller.clone());
     let (now, by, ids) = (caller.now, caller.user_id.clone(), app.ids.clone());
     let drafting = move |reader: &mut dyn store::Read, site: &model::Site, _: Option<&_>, identity| {
         let times = wish
@@ -31,16 +35,19 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
         let reserved_for = wish.person(reader, &site.site_id)?.unwrap_or_else(|| by.clone());
         let kind = wish.kind.unwrap_or(Kind::Reservation);
         let mut details = wish.details(None);
-        details.group_id = (items.len() > 1).then(|| GroupId::mint(ids.as_ref()));
-        Ok(Draft {
+        details.group_id =
+            (items.len() > 1 && wish.series.recipe.is_none()).then(|| GroupId::mint(ids.as_ref()));
+        let draft = Draft {
             action: Action::Book,
             lines: lines(&items, &wish, times, identity, ids.as_ref()),
             reserved_for,
             kind,
+            series: None,
             flags: wish.flags,
             details,
             is_dry_run: wish.is_dry_run,
-        })
+        };
+        series::recurring(&booking, &asked_by, site, draft, &wish.series)
     };
     Ok(Arc::new(drafting))
 }
@@ -85,6 +92,7 @@ fn lines(
         end,
         units: if is_staff_work { 0 } else { item.units.unwrap_or(1) },
         charge: wish.money.beside(None),
+        apart: rules::Apart::default(),
         identity,
     };
     items.iter().zip(identities).map(line).collect()

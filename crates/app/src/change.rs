@@ -34,6 +34,7 @@ pub(crate) async fn change(
                 end: stored.end,
                 units: stored.units,
                 charge: ChargeWish::default(),
+                apart: rules::Apart::default(),
                 identity,
             };
             let remark = |of: &[Action]| change.remark.clone().filter(|_| of.contains(&change.action));
@@ -42,6 +43,7 @@ pub(crate) async fn change(
                 lines: vec![line],
                 reserved_for: stored.reserved_for.clone(),
                 kind: stored.kind,
+                series: None,
                 flags: Flags::default(),
                 details: Details {
                     admin_note: stored.admin_note.clone(),
@@ -52,7 +54,12 @@ pub(crate) async fn change(
                 is_dry_run: false,
             })
         };
-    let request =
-        Request { caller: caller.clone(), target: Some(target), drafting: Arc::new(drafting), manner };
+    let request = Request {
+        caller: caller.clone(),
+        target: Some(target),
+        drafting: Arc::new(drafting),
+        renewal: None,
+        manner,
+    };
     path::run(app, request).await
 }

@@ -18,6 +18,7 @@ pub async fn edit(
     manner: Manner,
 ) -> Result<Outcome, Failure> {
     let now = caller.now;
+    let renewal = wish.series.recipe.is_some().then(|| wish.series.clone());
     let drafting =
         move |reader: &mut dyn store::Read, site: &model::Site, stored: Option<&Reservation>, identity| {
             let stored = stored.ok_or(Failure::NotFound("reservation"))?;
@@ -38,16 +39,23 @@ pub async fn edit(
                     end,
                     units,
                     charge: wish.money.beside(Some(stored)),
+                    apart: rules::Apart::default(),
                     identity,
                 }],
                 reserved_for,
                 kind,
+                series: None,
                 flags: wish.flags,
                 details: wish.details(Some(stored)),
                 is_dry_run: wish.is_dry_run,
             })
         };
-    let request =
-        Request { caller: caller.clone(), target: Some(target), drafting: Arc::new(drafting), manner };
+    let request = Request {
+        caller: caller.clone(),
+        target: Some(target),
+        drafting: Arc::new(drafting),
+        renewal,
+        manner,
+    };
     path::run(app, request).await
 }

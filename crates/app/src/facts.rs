@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use model::resource::SubApproverType;
 use model::{
-    Caller, Kind, LineageId, Occupancy, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId,
+    Caller, Kind, LineageId, Occupancy, Reservation, Resource, ResourceId, SeriesId, Site, SiteId,
+    UserGroupId,
 };
 use rules::{Draft, Facts, ResourceFacts, needs};
 use store::reservations::{self as versions, Filter};
@@ -19,7 +20,7 @@ use timeline::{Instant, Span};
 use crate::limits::{Asking, Bounds};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
-use crate::{Failure, accounts, holds, limits, people};
+use crate::{Failure, accounts, holds, limits, people, series};
 
 /// What was loaded and the versions it had.
 pub(crate) struct Loaded {
@@ -31,6 +32,36 @@ pub(crate) struct Loaded {
     pub relied_on: Witness,
     /// The spending accounts with their versions, for whatever is drawn on them.
     pub accounts: Vec<accounts::Loaded>,
+}
+
+/// The versions that a draft is about.
+#[derive(Default)]
+pub(crate) struct Subject {
+    /// The one that was named.
+    pub stored: Option<Reservation>,
+    /// Those that are changed together, by lineage; none where it is the one that was named.
+    pub together: Option<BTreeMap<LineageId, Reservation>>,
+}
+
+impl Subject {
+    /// All of them.
+    fn versions(&self) -> impl Iterator<Item = &Reservation> {
+        self.stored.iter().chain(self.together.iter().flat_map(BTreeMap::values))
+    }
+
+    /// The lineages whose old versions make room.
+    fn changed(&self) -> BTreeSet<LineageId> {
+        match (&self.together, &self.stored) {
+            (Some(together), _) => together.keys().cloned().collect(),
+            (None, stored) => stored.iter().map(|stored| stored.lineage_id.clone()).collect(),
+        }
+    }
+
+    /// The series that are changed in whole or in part, or made.
+    fn series(&self, draft: &Draft) -> BTreeSet<SeriesId> {
+        let made = draft.series.iter().map(|made| made.series.series_id.clone());
+        self.versions().filter_map(|one| one.series_id.clone()).chain(made).collect()
+    }
 }
 
 impl Loaded {
@@ -50,21 +81,22 @@ pub(crate) fn load(
     site: Arc<Site>,
     caller: &Caller,
     draft: &Draft,
-    stored: Option<Reservation>,
+    subject: Subject,
 ) -> Result<Loaded, Failure> {
     let needs = needs(draft);
     let site_id = site.site_id.as_str();
     // An edit may leave a resource for another: both clocks move, so that two edits of one booking always meet.
-    let left = stored.as_ref().map(|stored| stored.resource_id.clone());
+    let left = subject.versions().map(|stored| stored.resource_id.clone());
     let concerned: BTreeSet<ResourceId> = needs.resources.into_iter().chain(left).collect();
     let resource_clocks = concerned.iter().map(|id| clock::of_resource(id.as_str()));
     let mut booked = clock::read(reader, site_id, resource_clocks)?;
+    booked.merge(clock::read(reader, site_id, subject.series(draft).iter().map(series::clock_of))?);
     let mut relied_on = clock::read(reader, site_id, needs.people.iter().map(people::clock_of))?;
 
-    let own_lineage = stored.as_ref().map(|stored| &stored.lineage_id);
+    let changed = subject.changed();
     let mut resources = BTreeMap::new();
     for resource_id in concerned {
-        let standing = stored.as_ref().filter(|stored| stored.resource_id == resource_id);
+        let standing = subject.versions().find(|stored| stored.resource_id == resource_id);
         let is_visible = |resource: &Arc<Resource>| match standing {
             Some(stored) => may_see_reservation(caller, stored, &resource.settings),
             None => may_see_resource(caller, &resource.settings),
@@ -73,10 +105,10 @@ pub(crate) fn load(
         let resource =
             shelf.resource(reader, &site.site_id, &resource_id)?.filter(is_visible).ok_or(missing)?;
         let occupancy = match needs.window {
-            Some(window) => occupancy_within(reader, &resource, window, own_lineage, caller.now)?,
+            Some(window) => occupancy_within(reader, &resource, window, &changed, caller.now)?,
             None => Vec::new(),
         };
-        let used_up = used_up(reader, &resource, own_lineage)?;
+        let used_up = used_up(reader, &resource, &changed)?;
         resources.insert(resource_id, ResourceFacts { resource, occupancy, used_up });
     }
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
@@ -85,7 +117,7 @@ pub(crate) fn load(
         site: &site,
         shelf,
         draft,
-        stored: stored.as_ref(),
+        changed: &changed,
         resources: &resources,
         person: person.as_ref(),
         now: caller.now,
@@ -94,11 +126,13 @@ pub(crate) fn load(
     booked.merge(counted);
     relied_on.merge(bounded);
     let known = resources.values().map(|known| known.resource.as_ref());
-    let payers = accounts::concerned(draft, stored.as_ref(), known);
+    let payers = accounts::concerned(draft, subject.versions(), known);
     relied_on.merge(clock::read(reader, site_id, payers.iter().map(accounts::clock_of))?);
     let loaded_accounts = accounts::of(reader, &site.site_id, &payers)?;
     let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
-    let facts = Facts { site, resources, person, stored, group_sizes, accounts, limits };
+    let Subject { stored, together } = subject;
+    let together = together.unwrap_or_default();
+    let facts = Facts { together, site, resources, person, stored, group_sizes, accounts, limits };
     Ok(Loaded { facts, booked, relied_on, accounts: loaded_accounts })
 }
 
@@ -107,13 +141,15 @@ pub(crate) fn occupancy_within(
     reader: &mut dyn Read,
     resource: &Resource,
     window: Span,
-    own_lineage: Option<&LineageId>,
+    changed: &BTreeSet<LineageId>,
     now: Instant,
 ) -> Result<Vec<Occupancy>, Failure> {
     let around = around(resource, window);
     let (site_id, resource_id) = (resource.site_id.as_str(), resource.resource_id.as_str());
     let mut taken = occupancy::overlapping(reader, site_id, resource_id, around)?;
-    taken.retain(|occupancy| Some(&occupancy.lineage_id) != own_lineage);
+    taken.retain(|occupancy| !changed.contains(&occupancy.lineage_id));
+    // Long series look only at what stands around each date, which needs the order of time.
+    taken.sort_by_key(|occupancy| occupancy.padded.start());
     holds::without_expired(reader, site_id, taken, now)
 }
 
@@ -124,11 +160,11 @@ pub(crate) fn around(resource: &Resource, window: Span) -> Span {
     window.pad(seconds(timing.buffer_before), seconds(timing.buffer_after))
 }
 
-/// How many units of a resource are used up by all bookings but one; 0 where units come back by themselves.
+/// How many units of a resource are used up by all bookings but those that are changed; 0 where units come back by themselves.
 pub(crate) fn used_up(
     reader: &mut dyn Read,
     resource: &Resource,
-    but: Option<&LineageId>,
+    but: &BTreeSet<LineageId>,
 ) -> Result<u32, Failure> {
     if !resource.settings.units.units_consumable {
         return Ok(0);
@@ -140,7 +176,7 @@ pub(crate) fn used_up(
     };
     let mut sum: u32 = 0;
     versions::for_each(reader, resource.site_id.as_str(), &filter, &mut |reservation| {
-        if reservation.is_active() && Some(&reservation.lineage_id) != but {
+        if reservation.is_active() && !but.contains(&reservation.lineage_id) {
             sum = sum.saturating_add(reservation.units);
         }
         Ok(ControlFlow::Continue(()))

@@ -36,15 +36,18 @@ mod people;
 mod placements;
 mod quotas;
 mod records;
+mod renewal;
 mod reservations;
 mod resources;
 mod rule_examples;
 mod scope;
 mod secret;
+mod series;
 mod sessions;
 mod shelf;
 mod sites;
 mod standing;
+mod together;
 mod training;
 mod verify;
 mod visibility;
@@ -100,10 +103,12 @@ pub use rule_examples::{
     list as list_rule_examples, of_all_sites as all_rule_examples,
 };
 pub use secret::Randomness;
+pub use series::{DateVerdict, SeriesWish, date_of_series};
 pub use sessions::{Opened, close as close_session, open as open_session};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
 };
+pub use together::{Dates, Reach};
 pub use training::{
     TrainingWish, change as change_training, create as create_training,
     delete_record as delete_training_record, expire_record as expire_training_record, list as list_training,

@@ -21,10 +21,12 @@ use store::{Applied, Capacity, Commit, Read, Write, commit, reservations as vers
 
 use crate::alternatives::{self, Alternative};
 use crate::decisions::{self, KeptDecision};
-use crate::facts::{self, Loaded};
+use crate::facts::{self, Loaded, Subject};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
-use crate::{App, ApproverNames, Failure, accounts, approvers, holds, people, sites};
+use crate::series::{self, DateVerdict, SeriesWish};
+use crate::together::{self, Reach, Wide};
+use crate::{App, ApproverNames, Failure, accounts, approvers, holds, people, renewal, sites};
 
 /// What came of a request.
 #[derive(Debug, Clone)]
@@ -54,6 +56,14 @@ impl Outcome {
 pub struct Granted {
     /// The reservations as the caller may see them.
     pub views: Vec<View>,
+    /// Why the other dates of a series are not possible, where the good ones were kept without them.
+    pub conflicts: Vec<Refusal>,
+    /// For a dry run about a series or several reservations, what would become of each date.
+    pub dates: Vec<DateVerdict>,
+    /// The site, for its zone.
+    pub site: Arc<Site>,
+    /// Whether it was about several reservations, however many there turned out to be.
+    pub is_several: bool,
     /// The whole table with its verdicts, when it was asked for.
     pub explanation: Option<Value>,
     /// The hold that was taken instead of the reservations, when only that was asked for.
@@ -73,6 +83,8 @@ pub struct Refused {
     pub explanation: Option<Value>,
     /// Whether it was a dry run.
     pub is_dry_run: bool,
+    /// For a dry run about a series or several reservations, what would become of each date.
+    pub dates: Vec<DateVerdict>,
     /// What would be accepted instead, where that was asked for and only the time is in the way.
     pub alternatives: Vec<Alternative>,
     /// For a dry run the rates to choose from.
@@ -94,6 +106,8 @@ pub struct Manner {
     pub only_holds: bool,
     /// The hold of the caller whose place is taken over. One that is over is as if it were not named.
     pub hold_id: Option<HoldId>,
+    /// How far a change of one reservation reaches.
+    pub reach: Reach,
     /// The sequence the caller saw: an older one is refused, so that no change is lost.
     pub expected_sequence: Option<u32>,
     /// Answer the same request once, however often it comes.
@@ -111,12 +125,16 @@ pub(crate) struct Request {
     /// The version it is about, for all verbs but booking.
     pub target: Option<ReservationId>,
     pub drafting: Drafting,
+    /// The new recipe for the series of the target.
+    pub renewal: Option<SeriesWish>,
     pub manner: Manner,
 }
 
 /// A decision with what it was made of.
 struct Judged {
     draft: Draft,
+    /// The version of the stored series that is replaced.
+    series_version: Option<i64>,
     loaded: Loaded,
     decision: Decision,
     people: BTreeMap<UserId, Arc<User>>,
@@ -257,7 +275,14 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         }
         _ => None,
     };
-    let mut loaded = facts::load(reader, &app.shelf, site, caller, &draft, stored)?;
+    let wide = match (&stored, &request.renewal) {
+        (Some(target), Some(wish)) => renewal::renew(reader, app, request, &site, (target, draft), wish)?,
+        (Some(target), None) => together::widen(reader, app, request, &site, (target, draft))?,
+        (None, _) => Wide::one(draft),
+    };
+    let Wide { draft, together, series_version } = wide;
+    let subject = Subject { stored, together };
+    let mut loaded = facts::load(reader, &app.shelf, site, caller, &draft, subject)?;
     let held = match &request.manner.hold_id {
         Some(hold_id) => holds::of_caller(reader, caller, hold_id)?,
         None => None,
@@ -280,7 +305,7 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
     ];
     let people = people::named(reader, involved.into_iter().flatten())?;
     let approvers = approvers::named(reader, &caller.site_id, deciders(&decision))?;
-    Ok(Judged { draft, loaded, decision, people, approvers, held, newest, kept })
+    Ok(Judged { draft, series_version, loaded, decision, people, approvers, held, newest, kept })
 }
 
 /// Everybody who has to decide about what is planned.
@@ -309,9 +334,17 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
     let case = Case { caller, draft: &judged.draft, facts, now: caller.now };
     let explanation = request.manner.explain.then(|| explanation(&case, &judged.decision));
     let offers = if judged.draft.is_dry_run { rate_offers(&case) } else { Vec::new() };
+    let is_of_dates = judged.draft.series.is_some() || !facts.together.is_empty();
+    let refusals = match &judged.decision.ruling {
+        Ruling::Refused(refusals) => refusals,
+        Ruling::Allowed(plan) => &plan.conflicts,
+    };
+    let wants_dates = is_of_dates && judged.draft.is_dry_run;
+    let dates = if wants_dates { series::verdicts(&judged.draft, refusals) } else { Vec::new() };
     match &judged.decision.ruling {
         Ruling::Refused(refusals) => Outcome::Refused(Refused {
             refusals: refusals.clone(),
+            dates,
             site: facts.site.clone(),
             explanation,
             is_dry_run: judged.draft.is_dry_run,
@@ -331,7 +364,16 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                     Some(View { approvers: judged.approvers.clone(), ..seen })
                 })
                 .collect();
-            let granted = Granted { views, explanation, hold: None, offers };
+            let granted = Granted {
+                views,
+                conflicts: plan.conflicts.clone(),
+                dates,
+                site: facts.site.clone(),
+                is_several: is_of_dates || judged.draft.lines.len() > 1,
+                explanation,
+                hold: None,
+                offers,
+            };
             if is_written { Outcome::Done(granted) } else { Outcome::WouldDo(granted) }
         }
     }
@@ -373,7 +415,7 @@ fn add_plan(
             at: caller.now,
             actor_id: caller.user_id.clone(),
             channel: caller.channel,
-            kind: what_happened(judged.draft.action, planned),
+            kind: what_happened(planned),
         });
     }
     let (accounts, drawn) = accounts::carry_out(&judged.loaded.accounts, &plan.movements)?;
@@ -386,6 +428,9 @@ fn add_plan(
     for kind in drawn {
         commit.emit(people::event(caller, app.ids.as_ref(), kind));
     }
+    if let Some(made) = &judged.draft.series {
+        commit.document(series::put(&made.series, judged.series_version)?);
+    }
     if let Some(kept) = &judged.kept {
         commit.document(kept.put()?);
     }
@@ -393,7 +438,8 @@ fn add_plan(
 }
 
 /// The event that tells of a planned reservation.
-fn what_happened(action: Action, planned: &PlannedReservation) -> EventKind {
+fn what_happened(planned: &PlannedReservation) -> EventKind {
+    let action = planned.action;
     let new = planned.reservation.clone();
     match (action, &planned.supersedes) {
         (Action::Cancel, _) => EventKind::ReservationCancelled {

@@ -28,6 +28,7 @@ pub(crate) fn reason_against(
         end: caller.now.plus_seconds(3_600),
         units: 1,
         charge: ChargeWish::default(),
+        apart: rules::Apart::default(),
         identity: Identity { reservation_id, lineage_id },
     };
     let draft = Draft {
@@ -35,6 +36,7 @@ pub(crate) fn reason_against(
         lines: vec![line],
         reserved_for: caller.user_id.clone(),
         kind: Kind::Reservation,
+        series: None,
         flags: Flags::default(),
         details: Details::default(),
         is_dry_run: true,
@@ -45,6 +47,7 @@ pub(crate) fn reason_against(
         resources: BTreeMap::from([(resource.resource_id.clone(), known)]),
         person: member.cloned(),
         stored: None,
+        together: BTreeMap::new(),
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
         limits: rules::Limits::default(),

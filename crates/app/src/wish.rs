@@ -6,6 +6,7 @@ use serde_json::Value;
 use store::Read;
 
 use crate::money::MoneyWish;
+use crate::series::SeriesWish;
 use crate::{Failure, people};
 
 /// A value that an edit may leave alone, set or clear; in a new booking absent and cleared are the same.
@@ -48,6 +49,8 @@ pub struct BookingWish {
     pub flags: Flags,
     /// Only the verdict is wanted.
     pub is_dry_run: bool,
+    /// How it repeats.
+    pub series: SeriesWish,
     /// What it is for.
     pub purpose: Field<String>,
     /// A remark.

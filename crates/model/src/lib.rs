@@ -20,6 +20,7 @@ pub mod quota;
 pub mod reservation;
 pub mod resource;
 pub mod scope;
+pub mod series;
 pub mod site;
 pub mod training;
 
@@ -41,5 +42,6 @@ pub use quota::{Period, Quota, QuotaMeasure, Sharing};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};
 pub use resource::{Resource, ResourceSettings};
 pub use scope::Scope;
+pub use series::{CameFrom, Recipe, RecipeRule, Series};
 pub use site::Site;
 pub use training::{DurationUnit, Training, TrainingRecord};

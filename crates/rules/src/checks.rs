@@ -10,6 +10,7 @@ pub(crate) mod hours;
 pub(crate) mod limits;
 pub(crate) mod notice;
 pub(crate) mod overlap;
+pub(crate) mod series;
 pub(crate) mod shape;
 pub(crate) mod state;
 pub(crate) mod training;

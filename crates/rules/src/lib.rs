@@ -10,20 +10,22 @@ mod charge;
 mod checks;
 mod decide;
 mod draft;
+mod earlier;
 mod limits;
 mod offers;
 mod openings;
 mod plan;
 mod refusal;
 mod say;
+pub mod series;
 mod table;
 mod wish;
 
 pub use case::{Case, Facts, Line, Needs, ResourceFacts, needs};
 pub use charge::{ChargeWish, RateChoice, charges, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};
-pub use decide::{Decision, Row, Ruling, decide, explanation};
-pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
+pub use decide::{Decision, Row, Ruling, decide, explained, explanation};
+pub use draft::{Action, Apart, Details, Draft, DraftLine, Flags, Identity, SeriesDraft};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
 pub use offers::{RateOffer, rate_offers};
 pub use openings::{

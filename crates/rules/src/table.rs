@@ -5,7 +5,7 @@
 
 use crate::case::{Case, Line};
 use crate::checks::{
-    access, billing, capacity, duration, grid, history, hours, limits, notice, overlap, shape, state,
+    access, billing, capacity, duration, grid, history, hours, limits, notice, overlap, series, shape, state,
     training,
 };
 use crate::draft::Action;
@@ -125,7 +125,11 @@ pub const TABLE: &[Rule] = &[
     // Limits and quotas: how much one person may have.
     rule(Code::LimitReached,        limits::within_reservation_limit,RENEWS,      ByModerator,      &["reservation_limit"]),
     rule(Code::QuotaReached,        limits::within_quotas,           RENEWS,      ByModerator,      &["quotas"]),
-    // Series, loans stand here, in this order.
+
+    // Series: whether it may recur, and whether its dates leave room for each other.
+    rule(Code::SeriesNotAllowed,    series::may_recur,               ASKS,        Nobody,           &["recurring_reservations", "recurring_recipe"]),
+    rule(Code::SeriesOverlapsItself,series::is_clear_of_siblings,    ASKS,        Nobody,           &["recurring_recipe"]),
+    // Loans stand here.
 
     // Rates and accounts.
     rule(Code::NoRateFits,          billing::some_rate_fits,         ASKS,        ByModerator,      &["rates"]),

@@ -65,6 +65,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
             joined_at: at(0),
         }),
         stored: None,
+        together: BTreeMap::new(),
         group_sizes: BTreeMap::new(),
         accounts: vec![Accounts {
             site_id: site_id.clone(),
@@ -78,6 +79,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         end: at(2 * HOUR),
         units: 1,
         charge: ChargeWish { rate: RateChoice::Listed(1), ..ChargeWish::default() },
+        apart: rules::Apart::default(),
         identity: Identity {
             reservation_id: ReservationId::parse("rsv_1").unwrap(),
             lineage_id: LineageId::parse("lin_1").unwrap(),
@@ -88,6 +90,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         lines: ids.iter().map(line).collect(),
         reserved_for: user_id.clone(),
         kind: Kind::Reservation,
+        series: None,
         flags: Flags::default(),
         details: Details::default(),
         is_dry_run: false,

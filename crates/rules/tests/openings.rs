@@ -154,6 +154,7 @@ impl Situation {
             resources: BTreeMap::from([(resource_id(), known)]),
             person: Some(member),
             stored: None,
+            together: BTreeMap::new(),
             group_sizes: BTreeMap::new(),
             accounts: Vec::new(),
         };
@@ -175,6 +176,7 @@ impl Situation {
             end: at(self.length),
             units: self.wanted_units,
             charge: rules::ChargeWish::default(),
+            apart: rules::Apart::default(),
             identity,
         };
         let draft = Draft {
@@ -182,6 +184,7 @@ impl Situation {
             lines: vec![line],
             reserved_for: user_id,
             kind: Kind::Reservation,
+            series: None,
             flags: self.flags,
             details: Details::default(),
             is_dry_run: true,

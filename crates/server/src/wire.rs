@@ -15,6 +15,7 @@ pub mod problem;
 pub mod reservation;
 pub mod resource;
 pub mod rule_examples;
+pub mod series;
 pub mod support;
 pub mod times;
 pub mod training;

@@ -85,7 +85,7 @@ pub(crate) fn account_number_is_given(case: &Case<'_>, line: &Line<'_>) -> Verdi
     if !is_required || case.draft.kind != Kind::Reservation {
         return Verdict::NotAsked;
     }
-    holds_if(case.draft.details.account_number.is_some(), Detail::Plain)
+    holds_if(case.details(line).account_number.is_some(), Detail::Plain)
 }
 
 /// `accounts_debit`: a spending account of the person, valid for the whole booking, pays.
@@ -104,15 +104,12 @@ pub(crate) fn balance_suffices(case: &Case<'_>, line: &Line<'_>) -> Verdict {
         return Verdict::NotAsked;
     }
     let Some((account_id, price)) = charge::drawing(case, line) else { return Verdict::NotAsked };
-    let earlier = case.lines().take_while(|other| !std::ptr::eq(other.asked, line.asked));
-    let drawn = earlier.filter_map(|other| charge::drawing(case, &other));
-    let asked = drawn
-        .filter(|(account, _)| *account == account_id)
-        .fold(price, |sum, (_, price)| sum.saturating_add(price));
+    let earlier = line.earlier.money(account_id);
+    let asked = price.saturating_add(earlier.drawn);
     let known = case.facts.accounts.iter().find_map(|accounts| accounts.one(account_id));
     let held = known.map_or(0, |account| account.balance_hundredths);
-    let given_back = charge::drawn_before(case, account_id);
-    let limit = held.saturating_add(given_back);
+    let given_back = charge::drawn_before(case, line, account_id);
+    let limit = held.saturating_add(earlier.given_back).saturating_add(given_back);
     // Drawing no more than before is no new spending.
     let is_no_more = given_back > 0 && price <= given_back;
     holds_or_passed_over(asked <= limit, is_no_more, Detail::Money { asked, limit })

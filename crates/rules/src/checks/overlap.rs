@@ -7,6 +7,8 @@ use model::{Kind, Occupancy, Taken};
 use timeline::{Span, first_excess, peak};
 
 use crate::case::{Case, Line};
+use crate::checks::series::are_other_dates;
+use crate::earlier::Sibling;
 use crate::plan::footprint;
 use crate::refusal::{Detail, Verdict};
 
@@ -15,7 +17,7 @@ pub(crate) fn units_are_free(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !is_asked(case, line) {
         return Verdict::NotAsked;
     }
-    judge(case, line, line.span, &siblings(case, line, |span| span), |occupancy| occupancy.core)
+    judge(case, line, line.span, &siblings(case, line, |other| other.core), |occupancy| occupancy.core)
 }
 
 /// `buffer_before`, `buffer_after`: the gap between neighbours is the one's buffer after plus the other's before.
@@ -25,7 +27,7 @@ pub(crate) fn buffers_are_kept(case: &Case<'_>, line: &Line<'_>) -> Verdict {
         return Verdict::NotAsked;
     }
     let padded = line.span.map(|span| footprint::padded(case, line, span));
-    let siblings = siblings(case, line, |span| footprint::padded(case, line, span));
+    let siblings = siblings(case, line, |other| other.padded);
     judge(case, line, padded, &siblings, |occupancy| occupancy.padded)
 }
 
@@ -44,15 +46,13 @@ fn wanted_units(case: &Case<'_>, line: &Line<'_>, asked: u32) -> u32 {
     if case.draft.kind.is_maintenance() { total(line) } else { asked }
 }
 
-/// What the lines before this one take of the same resource: one request adds up, so it cannot pass in parts.
-fn siblings(case: &Case<'_>, line: &Line<'_>, widened: impl Fn(Span) -> Span) -> Vec<(Span, u32)> {
-    let before = case.draft.lines.iter().take_while(|other| other.identity != line.asked.identity);
-    let same = before.filter(|other| other.resource_id == line.asked.resource_id);
-    same.filter_map(|other| {
-        let span = Span::new(other.start, other.end)?;
-        Some((widened(span), wanted_units(case, line, other.units)))
-    })
-    .collect()
+/// What the lines before this one take of the same resource: one request adds up, so it cannot pass in parts. Other dates
+/// of its series have a rule of their own.
+fn siblings(case: &Case<'_>, line: &Line<'_>, of: fn(&Sibling) -> Span) -> Vec<(Span, u32)> {
+    let Some(span) = line.span else { return Vec::new() };
+    let around = line.earlier.around(&line.asked.resource_id, footprint::padded(case, line, span));
+    let same = around.iter().filter(|other| !are_other_dates(line, other));
+    same.map(|other| (of(other), wanted_units(case, line, other.units))).collect()
 }
 
 fn judge(

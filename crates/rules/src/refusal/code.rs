@@ -75,6 +75,16 @@ pub enum Code {
     LimitReached,
     /// More than a quota of the site allows.
     QuotaReached,
+    /// Nobody, or only staff, may book it as a recurring series.
+    SeriesNotAllowed,
+    /// A date reaches into another one of the same series.
+    SeriesOverlapsItself,
+    /// The recipe of a series makes no sense.
+    SeriesRecipe,
+    /// More occurrences than a series may have.
+    SeriesTooMany,
+    /// The series reaches further than a series may.
+    SeriesTooLong,
     /// There are rates, and none is offered to the person for this time.
     NoRateFits,
     /// Rates are offered, and none was chosen.
@@ -142,6 +152,11 @@ impl Code {
             Code::UnitsOverTotal => "units.over_total",
             Code::LimitReached => "limit.too_many_upcoming",
             Code::QuotaReached => "quota.reached",
+            Code::SeriesNotAllowed => "series.not_allowed",
+            Code::SeriesOverlapsItself => "series.overlaps_itself",
+            Code::SeriesRecipe => "series.recipe",
+            Code::SeriesTooMany => "series.too_many",
+            Code::SeriesTooLong => "series.too_long",
             Code::NoRateFits => "billing.no_rate_fits",
             Code::RateRequired => "billing.rate_required",
             Code::RateUnknown => "billing.rate_unknown",
@@ -165,6 +180,7 @@ impl Code {
             | Code::SpanTooLong
             | Code::TimeInGap
             | Code::TimeOutOfRange
+            | Code::SeriesRecipe
             | Code::UnitsMissing => Answer::Malformed,
             Code::NotMember
             | Code::NotPermitted
@@ -173,6 +189,7 @@ impl Code {
             | Code::ForOthers
             | Code::NotYours
             | Code::NotApprover
+            | Code::SeriesNotAllowed
             | Code::StaffOnly => Answer::Forbidden,
             _ => Answer::Conflict,
         }

@@ -115,6 +115,20 @@ pub enum Detail {
         /// The slot that is nearest; none if there is none around.
         nearest: Option<Span>,
     },
+    /// Numbers of occurrences.
+    Occurrences {
+        /// What was asked.
+        asked: u32,
+        /// What is allowed.
+        limit: u32,
+    },
+    /// A part of a recipe that makes no sense.
+    Recipe {
+        /// The field.
+        field: &'static str,
+        /// What it must be.
+        must: &'static str,
+    },
     /// How many rates are offered.
     Rates {
         /// How many.
@@ -169,6 +183,10 @@ impl Detail {
                 "nearest_start_unix": nearest.map(|span| span.start().as_unix()),
                 "nearest_end_unix": nearest.map(|span| span.end().as_unix()),
             }),
+            Detail::Occurrences { asked, limit } => {
+                json!({"asked_occurrences": asked, "limit_occurrences": limit})
+            }
+            Detail::Recipe { field, .. } => json!({"field": field}),
             Detail::Rates { offered } => json!({"offered_rates": offered}),
             Detail::Money { asked, limit } => json!({"asked_int": asked, "limit_int": limit}),
         }

@@ -7,6 +7,7 @@ mod heard;
 mod limits;
 mod report;
 mod request;
+mod series;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -174,6 +175,10 @@ impl World {
             Err(refusal) => return vec![report::refused(&refusal, &self.zone)],
         };
         let draft = self.draft(request, stored.as_ref(), start, end);
+        let draft = match request.weekly {
+            Some(count) => series::weekly(draft, count, request.keeps_what_fits, &self.zone),
+            None => draft,
+        };
         let facts = self.facts(&draft, stored);
         let caller = self.caller(&request.actor);
         let case = Case { caller: &caller, draft: &draft, facts: &facts, now: self.now };
@@ -189,11 +194,12 @@ impl World {
                 refusals.iter().map(|refusal| report::refused(refusal, &self.zone)).collect()
             }
             Ruling::Allowed(plan) => {
-                let answer = report::allowed(&plan.reservations[0].notices);
+                let mut answers = vec![report::allowed(&plan.reservations[0].notices)];
+                answers.extend(plan.conflicts.iter().map(|refusal| report::refused(refusal, &self.zone)));
                 if !draft.is_dry_run {
                     self.write(&request.name, *plan);
                 }
-                vec![answer]
+                answers
             }
         }
     }
@@ -231,6 +237,7 @@ impl World {
             end,
             units: if kind.is_maintenance() { 0 } else { units },
             charge: request.charge.clone(),
+            apart: rules::Apart::default(),
             identity: Identity {
                 reservation_id: ReservationId::parse(&format!("rsv_{}", self.versions_made)).unwrap(),
                 lineage_id: LineageId::parse(&format!("lin_{}", self.versions_made)).unwrap(),
@@ -244,6 +251,7 @@ impl World {
             lines: vec![line],
             reserved_for: person.unwrap_or_else(|| user_id(&request.actor)),
             kind,
+            series: None,
             flags: request.flags,
             details: Details {
                 purpose: request.purpose.clone(),
@@ -292,6 +300,7 @@ impl World {
             resources: wanted.map(known).collect(),
             person: person.cloned(),
             stored,
+            together: BTreeMap::new(),
             group_sizes: self.group_sizes(),
             accounts: self.accounts.values().cloned().collect(),
             limits,

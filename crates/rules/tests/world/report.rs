@@ -98,6 +98,8 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
             format!("{before} or {after}")
         }
         Detail::Groups { allowed } => format!("{allowed} groups"),
+        Detail::Occurrences { asked, limit } => format!("{asked} dates of {limit}"),
+        Detail::Recipe { field, must } => format!("{field} {must}"),
         Detail::Rates { offered } => format!("{offered} offered"),
         Detail::Money { asked, limit } => format!("asked {asked}, limit {limit}"),
         Detail::Bookings { upcoming, limit } => format!("{upcoming} upcoming, limit {limit}"),

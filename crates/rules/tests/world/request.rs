@@ -19,6 +19,10 @@ pub(crate) struct Request {
     pub(crate) units: Option<u32>,
     pub(crate) kind: Option<Kind>,
     pub(crate) flags: Flags,
+    /// How many weekly dates, where it is a series.
+    pub(crate) weekly: Option<u32>,
+    /// Whether the dates that are possible are kept without the others.
+    pub(crate) keeps_what_fits: bool,
     pub(crate) purpose: Option<String>,
     /// Whether an approver's own approval is recorded at once.
     pub(crate) approves_own: bool,
@@ -57,6 +61,8 @@ impl Request {
             units: None,
             kind: None,
             flags: Flags::default(),
+            weekly: None,
+            keeps_what_fits: false,
             purpose: None,
             approves_own: false,
             asks_approvers_again: None,
@@ -100,6 +106,8 @@ impl Request {
             ["approving", "it"] => self.approves_own = true,
             ["asking", "again"] => self.asks_approvers_again = Some(true),
             ["keeping", "approvals"] => self.asks_approvers_again = Some(false),
+            ["weekly", count] => self.weekly = Some(count.parse().unwrap()),
+            ["keeping", "what", "fits"] => self.keeps_what_fits = true,
             ["forced"] => self.flags.force_reserve = true,
             ["ignoring", "buffers"] => self.flags.ignore_buffer = true,
             ["purpose", purpose @ ..] => self.purpose = Some(purpose.join(" ")),

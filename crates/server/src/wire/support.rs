@@ -7,9 +7,6 @@ use crate::problem::Rejection;
 
 /// Fields of a booking that would change what is booked, for whom, at what price or by whose leave.
 const CHANGE_THE_OUTCOME: &[&str] = &[
-    "recurring_reservation_id",
-    "recurring_recipe",
-    "recurring_cancel_forward",
     "named_unit_id",
     "support_for_reservable_id",
     "project_ids",
@@ -53,7 +50,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "bypass_form_mismatch",
     "ignore_named_units",
     "no_send_new_users_emails",
-    "save_recurring_with_conflicts",
     "send_new_guests_email",
     "send_user_email",
     "template_consumable",
