@@ -54,7 +54,7 @@ fn over(dates: Dates) -> Manner {
 }
 
 /// The same without the dates that are not possible.
-fn partial(wish: BookingWish) -> BookingWish {
+fn whatever_fits(wish: BookingWish) -> BookingWish {
     BookingWish { series: SeriesWish { keeps_what_fits: true, ..wish.series.clone() }, ..wish }
 }
 
@@ -86,12 +86,12 @@ async fn one_taken_date_is_found_before_anything_is_written_wherever_it_is() {
         assert_eq!(refusal.occurrence, Some(common::at(&format!("{taken}T09:00"))));
         assert_eq!(standing(&world).await.len(), 1);
 
-        let Outcome::Done(partial) = book(&world, &ann, partial(four(&scope))).await else {
+        let Outcome::Done(partial) = book(&world, &ann, whatever_fits(four(&scope))).await else {
             panic!("three of four are free")
         };
         assert_eq!((partial.views.len(), partial.conflicts.len()), (3, 1));
         assert_eq!(standing(&world).await.len(), 4);
-        let Outcome::Refused(nothing) = book(&world, &ann, partial(four(&scope))).await else {
+        let Outcome::Refused(nothing) = book(&world, &ann, whatever_fits(four(&scope))).await else {
             panic!("nothing is free")
         };
         assert_eq!(nothing.refusals.len(), 4);
@@ -134,7 +134,11 @@ async fn an_occurrence_longer_than_the_period_meets_its_own_sibling() {
         "2026-03-12T09:00",
         json!({"unit": "weekly", "until": "2026-03-17"}),
     );
-    assert_eq!(said(&book(&world, &ann, long).await), "series.overlaps_itself series.overlaps_itself");
+    assert_eq!(
+        said(&book(&world, &ann, long).await),
+        "series.overlaps_itself",
+        "the third is clear of the first"
+    );
 }
 
 #[tokio::test]
