@@ -1,6 +1,7 @@
 //! Recipes and the dates they mean: a fixed table, across changes of clocks, and what is refused.
 
 use model::Recipe;
+use proptest::prelude::*;
 use rules::Refusal;
 use rules::series::{Occurrence, occurrences};
 use serde_json::{Value, json};
@@ -177,4 +178,59 @@ fn too_much_is_refused_with_its_number() {
             .len(),
         1_000
     );
+}
+
+/// A day on which something happens every so many days, in days from the first of March.
+fn day(number: i64) -> String {
+    let first = Zone::utc().civil(at("2026-03-01T12:00").plus_seconds(number * 86_400));
+    first.strftime("%Y-%m-%d").to_string()
+}
+
+proptest! {
+    /// Every so many days or weeks on some weekdays, against walking through all days one by one.
+    #[test]
+    fn simple_recipes_mean_what_a_calendar_shows(
+        every in 1_u32..5,
+        weekly in any::<bool>(),
+        on in proptest::collection::btree_set(0_u8..7, 0..4),
+        begins in 0_i64..20,
+        reach in 0_i64..120,
+        left_out in proptest::collection::btree_set(0_i64..140, 0..5),
+    ) {
+        let weekday = |number: i64| (number + 6).rem_euclid(7); // The first of March 2026 is a Sunday.
+        let week = |number: i64| (number + 6).div_euclid(7);
+        let on: Vec<u8> = if weekly { on.into_iter().collect() } else { Vec::new() };
+        let is_meant = |number: i64| {
+            let step = i64::from(every);
+            if !weekly {
+                return (number - begins) % step == 0;
+            }
+            let is_on = if on.is_empty() {
+                weekday(number) == weekday(begins)
+            } else {
+                on.iter().any(|day| i64::from(*day) == weekday(number))
+            };
+            is_on && (week(number) - week(begins)) % step == 0
+        };
+        let start = |number: i64| at(&format!("{}T09:00", day(number)));
+        let expected: Vec<Instant> = (begins..=begins + reach)
+            .filter(|number| is_meant(*number) && !left_out.contains(number))
+            .map(start)
+            .collect();
+        let recipe = json!({
+            "unit": if weekly { "weekly" } else { "daily" }, "every": every, "until": day(begins + reach),
+            "on": on, "cancellations": left_out.iter().map(|number| start(*number).as_unix()).collect::<Vec<_>>(),
+        });
+        let (first, end) = (format!("{}T09:00", day(begins)), format!("{}T10:00", day(begins)));
+        match expand(&recipe, &first, &end) {
+            Ok(found) => {
+                prop_assert_eq!(found.iter().map(|one| one.start).collect::<Vec<_>>(), expected);
+                prop_assert!(found.iter().all(|one| one.end.seconds_since(one.start) == 3_600));
+            }
+            Err(refusal) => {
+                prop_assert_eq!(refusal.code.as_str(), "series.recipe");
+                prop_assert!(expected.is_empty());
+            }
+        }
+    }
 }
