@@ -53,7 +53,7 @@ pub(crate) fn renew(
     let like = renewal.like(reader)?;
     let asked = draft.lines.first().ok_or_else(|| Failure::Bug("a verb made no line".into()))?.clone();
     let (series, lines, replaced) = if wish.cancels_forward {
-        let (series, lines) = renewal.from_here_on(&like, (asked.start, asked.end), recipe)?;
+        let (series, lines) = renewal.split_here(&like, (asked.start, asked.end), recipe)?;
         (series, lines, None)
     } else {
         let (series, lines) = renewal.of_the_whole(reader, &like, &asked, (wish, recipe))?;
@@ -92,7 +92,7 @@ impl Renewal<'_> {
     }
 
     /// Cancels everything from the target on and makes a new series that remembers which one it came from.
-    fn from_here_on(
+    fn split_here(
         &self,
         like: &[DraftLine],
         first: (Instant, Instant),

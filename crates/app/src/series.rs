@@ -71,7 +71,7 @@ pub(crate) fn recurring(
 /// The lines of one new date, each like one of those given.
 pub(crate) fn on_date(app: &App, like: &[DraftLine], date: Occurrence) -> Vec<DraftLine> {
     let group_id = (like.len() > 1).then(|| GroupId::mint(app.ids.as_ref()));
-    let line = |line: &DraftLine| DraftLine {
+    let dated = |line: &DraftLine| DraftLine {
         start: date.start,
         end: date.end,
         identity: fresh(app),
@@ -83,7 +83,7 @@ pub(crate) fn on_date(app: &App, like: &[DraftLine], date: Occurrence) -> Vec<Dr
         },
         ..line.clone()
     };
-    like.iter().map(line).collect()
+    like.iter().map(dated).collect()
 }
 
 /// The dates that a recipe means, or the refusal that says why there are none.

@@ -85,12 +85,9 @@ pub(crate) fn widen(
     let mut found = reached(reader, request, target, reach)?;
     if draft.action == Action::Edit {
         // What went its own way, in time or to somebody else, is left alone.
-        found.retain(|one| {
-            one.lineage_id == target.lineage_id
-                || (one.kind == target.kind
-                    && one.reserved_for == target.reserved_for
-                    && !(is_moved && !is_in_its_place(one)))
-        });
+        let is_alike = |one: &Reservation| one.kind == target.kind && one.reserved_for == target.reserved_for;
+        let is_along = |one: &Reservation| is_alike(one) && (!is_moved || is_in_its_place(one));
+        found.retain(|one| one.lineage_id == target.lineage_id || is_along(one));
     }
     let mut lines = Vec::with_capacity(found.len());
     for one in &found {

@@ -1,4 +1,5 @@
 //! Changing series on a real store: only what is asked, new recipes, groups, and clients that race.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 
@@ -76,8 +77,8 @@ async fn a_change_of_all_keeps_what_each_date_says_of_itself() {
     assert_eq!(changed.len(), 4);
     let all = standing(&world).await;
     assert!(all.iter().all(|one| one.purpose.as_deref() == Some("Seminar")));
-    let notes: Vec<_> = all.iter().map(|one| one.note.as_deref()).collect();
-    assert_eq!(notes, [None, Some("bring slides"), None, None]);
+    let remarks: Vec<_> = all.iter().map(|one| one.note.as_deref()).collect();
+    assert_eq!(remarks, [None, Some("bring slides"), None, None]);
 }
 
 #[tokio::test]

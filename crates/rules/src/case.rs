@@ -124,7 +124,6 @@ impl<'a> Case<'a> {
 
     /// The lines that are judged before the given one in the same request and are possible: they are granted with it, so
     /// limits count them.
-    #[expect(clippy::unused_self, reason = "it reads as what it is: the lines of the case before this one")]
     pub fn lines_before<'l>(&self, line: &Line<'l>) -> impl Iterator<Item = Line<'l>> + use<'l> {
         line.earlier.lines()
     }

@@ -6,7 +6,7 @@
 use model::{Recipe, RecipeRule};
 use timeline::{
     DateTime, Frequency, Instant, Limits, Moment, NthWeekday, Recurrence, RecurrenceError, RecurrenceSet,
-    Span, Weekday, Zone, parse_date,
+    Resolved, Span, Weekday, Zone, parse_date,
 };
 
 use crate::refusal::{Code, Detail, Refusal};
@@ -183,7 +183,7 @@ impl Shape<'_> {
         let meant = if self.keeps_time { civil.date().to_datetime(first_start.time()) } else { civil };
         let length = first_start.duration_until(first_end);
         let end = meant.checked_add(length).ok().and_then(|end| self.zone.resolve(end).ok());
-        Occurrence { start: at, end: end.map_or(at, |end| end.as_in_calendars()) }
+        Occurrence { start: at, end: end.map_or(at, Resolved::as_in_calendars) }
     }
 }
 
