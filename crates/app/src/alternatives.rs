@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use model::{Caller, Resource, ResourceId};
 use rules::{
-    Action, Case, Draft, Facts, Ruling, decide, difference, free_spans, length_on_grid, nearest_places,
+    Action, Case, Draft, Facts, Ruling, decide, difference, free_spans_of_all, length_on_grid,
+    nearest_places, nearness,
 };
 use store::{Read, documents};
 use timeline::Span;
@@ -33,8 +34,10 @@ const RESOURCES_TRIED_MAX: u32 = 24;
 /// A booking that would be accepted instead of the refused one.
 #[derive(Debug, Clone)]
 pub struct Alternative {
-    /// The resource.
+    /// The resource; the first of them where several are booked as one.
     pub resource: Arc<Resource>,
+    /// All resources that it books together, where there are several.
+    pub together: Vec<ResourceId>,
     /// When.
     pub span: Span,
     /// How it differs from what was wanted, in a few words.
@@ -42,7 +45,8 @@ pub struct Alternative {
 }
 
 /// What would be accepted instead of a draft that was refused for its time: the nearest times first, then other
-/// resources. None for a draft of several resources and for verbs that choose no time.
+/// resources. Several resources booked as one are offered times at which all of them are accepted, and no others in
+/// their place. None for verbs that choose no time.
 pub(crate) fn search(
     reader: &mut dyn Read,
     shelf: &Shelf,
@@ -50,7 +54,7 @@ pub(crate) fn search(
     draft: &Draft,
     facts: &Facts,
 ) -> Result<Vec<Alternative>, Failure> {
-    let [asked] = draft.lines.as_slice() else { return Ok(Vec::new()) };
+    let Some(asked) = draft.lines.first() else { return Ok(Vec::new()) };
     let Some(wanted) = Span::new(asked.start, asked.end) else { return Ok(Vec::new()) };
     let action = match draft.action {
         Action::Book | Action::Edit => draft.action,
@@ -61,7 +65,9 @@ pub(crate) fn search(
     let draft = Draft { action, ..draft.clone() };
     let mut search = Search { reader, shelf, caller, draft, known: facts, wanted };
     let mut found = search.other_times()?;
-    found.extend(search.other_resources()?);
+    if search.draft.lines.len() == 1 {
+        found.extend(search.other_resources()?);
+    }
     Ok(found)
 }
 
@@ -78,26 +84,43 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn other_times(&mut self) -> Result<Vec<Alternative>, Failure> {
-        let Some(resource) = self.wanted_resource() else { return Ok(Vec::new()) };
+        let lines = self.draft.lines.iter();
+        let resources: Vec<Arc<Resource>> =
+            lines.filter_map(|line| self.known_resource(&line.resource_id)).collect();
+        let Some(first) = resources.first().cloned() else { return Ok(Vec::new()) };
+        let together = if resources.len() > 1 {
+            resources.iter().map(|resource| resource.resource_id.clone()).collect()
+        } else {
+            Vec::new()
+        };
         let window = self.window();
-        let draft = self.draft_of(&resource.resource_id, window);
+        let draft = self.draft_at(window);
         let facts = self.facts_of(&draft)?;
-        let case = self.case(&draft, &facts);
-        let Some(line) = case.lines().next() else { return Ok(Vec::new()) };
-        let seconds = length_on_grid(&case, &line, self.wanted.seconds());
-        let free = free_spans(&case, &line, seconds, window);
-        let places = nearest_places(&case, &line, &free, self.wanted.start(), seconds);
         let mut found = Vec::new();
-        for span in places.into_iter().filter(|span| *span != self.wanted).take(TIMES_TRIED_MAX) {
+        for span in self.candidates(&self.case(&draft, &facts), window).into_iter().take(TIMES_TRIED_MAX) {
             if found.len() == TIMES_MAX {
                 break;
             }
-            if self.is_accepted(&self.draft_of(&resource.resource_id, span), &facts) {
+            if self.is_accepted(&self.draft_at(span), &facts) {
                 let why = difference(self.wanted, span);
-                found.push(Alternative { resource: resource.clone(), span, why });
+                found.push(Alternative { resource: first.clone(), together: together.clone(), span, why });
             }
         }
         Ok(found)
+    }
+
+    /// Other times at which all that is wanted may fit, the nearest first.
+    fn candidates(&self, case: &Case<'_>, window: Span) -> Vec<Span> {
+        let longest = |seconds, line: rules::Line<'_>| length_on_grid(case, &line, seconds);
+        let seconds = case.lines().fold(self.wanted.seconds(), longest);
+        let free = free_spans_of_all(case, seconds, window);
+        let wanted = self.wanted.start();
+        let places = |line: rules::Line<'_>| nearest_places(case, &line, &free, wanted, seconds);
+        let mut spans: Vec<Span> = case.lines().flat_map(places).collect();
+        spans.sort_by_key(|span| nearness(wanted, span.start()));
+        spans.dedup();
+        spans.retain(|span| *span != self.wanted);
+        spans
     }
 
     fn other_resources(&mut self) -> Result<Vec<Alternative>, Failure> {
@@ -106,11 +129,11 @@ impl Search<'_> {
             if found.len() == RESOURCES_MAX {
                 break;
             }
-            let draft = self.draft_of(&resource.resource_id, self.wanted);
+            let draft = self.draft_on(&resource.resource_id);
             let facts = self.facts_of(&draft)?;
             if self.is_accepted(&draft, &facts) {
                 let why = format!("same time, {}", resource.settings.identity.name);
-                found.push(Alternative { resource, span: self.wanted, why });
+                found.push(Alternative { resource, together: Vec::new(), span: self.wanted, why });
             }
         }
         Ok(found)
@@ -123,12 +146,21 @@ impl Search<'_> {
         Span::new(reach.start().max(earliest), reach.end()).unwrap_or(self.wanted)
     }
 
-    /// The same request for another resource or time.
-    fn draft_of(&self, resource_id: &ResourceId, span: Span) -> Draft {
+    /// The same request at another time.
+    fn draft_at(&self, span: Span) -> Draft {
+        let mut draft = self.draft.clone();
+        for line in &mut draft.lines {
+            (line.start, line.end) = (span.start(), span.end());
+        }
+        draft
+    }
+
+    /// The same request for another resource. A particular unit is one of its resource, so another gives any.
+    fn draft_on(&self, resource_id: &ResourceId) -> Draft {
         let mut draft = self.draft.clone();
         for line in &mut draft.lines {
             line.resource_id = resource_id.clone();
-            (line.start, line.end) = (span.start(), span.end());
+            line.named_unit_ids.clear();
         }
         draft
     }
@@ -148,14 +180,14 @@ impl Search<'_> {
         matches!(decide(&self.case(draft, facts)).ruling, Ruling::Allowed(_))
     }
 
-    fn wanted_resource(&self) -> Option<Arc<Resource>> {
-        let line = self.draft.lines.first()?;
-        self.known.resources.get(&line.resource_id).map(|known| known.resource.clone())
+    fn known_resource(&self, resource_id: &ResourceId) -> Option<Arc<Resource>> {
+        self.known.resources.get(resource_id).map(|known| known.resource.clone())
     }
 
     /// Resources of the category of the wanted one that stand in the caller's lists, by name.
     fn of_the_same_category(&mut self) -> Result<Vec<Arc<Resource>>, Failure> {
-        let Some(wanted) = self.wanted_resource() else { return Ok(Vec::new()) };
+        let wanted = self.draft.lines.first().and_then(|line| self.known_resource(&line.resource_id));
+        let Some(wanted) = wanted else { return Ok(Vec::new()) };
         let Some(category) = wanted.settings.identity.category.clone().filter(|text| !text.is_empty()) else {
             return Ok(Vec::new());
         };

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use model::{Caller, DecisionId, Ids, LineageId, ReservationId, ResourceId, SiteId, UserId};
-use rules::{Action, Case, Code, Decision, Ruling, TABLE, Verdict, explained};
+use rules::{Action, Case, Code, Decision, Ruling, TABLE, explanation_of_asked};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{Read, StoreError, documents, reservations as versions};
@@ -58,11 +58,6 @@ pub struct KeptDecision {
     pub not_asked: Vec<String>,
 }
 
-/// Of how many lines every row is kept; of the others only what was broken.
-const LINES_KEPT_WHOLE: usize = 50;
-/// The most rows that are kept of one decision.
-const ROWS_MAX: usize = 5_000;
-
 impl KeptDecision {
     /// What is kept of a decision: nothing of a dry run, and nothing of what only gives back.
     pub(crate) fn of(case: &Case<'_>, decision: &Decision, ids: &dyn Ids) -> Option<Self> {
@@ -71,12 +66,7 @@ impl KeptDecision {
         if draft.is_dry_run || is_accepted && matches!(draft.action, Action::Cancel | Action::Deny) {
             return None;
         }
-        let said = decision.rows.iter().filter(|row| match row.verdict {
-            Verdict::NotAsked => false,
-            Verdict::Holds(_) => row.line < LINES_KEPT_WHOLE,
-            Verdict::Broken(_) => true,
-        });
-        let rows: Vec<Value> = said.take(ROWS_MAX).map(|row| explained(case, row)).collect();
+        let rows = explanation_of_asked(case, decision);
         let is_asked = |code: &str| rows.iter().any(|row| row["code"] == code);
         let codes = TABLE.iter().map(|rule| rule.code.as_str());
         let not_asked = codes.filter(|code| !is_asked(code)).map(str::to_owned).collect();

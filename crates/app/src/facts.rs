@@ -20,7 +20,7 @@ use timeline::{Instant, Span};
 use crate::limits::{Asking, Bounds};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
-use crate::{Failure, accounts, holds, limits, people, series};
+use crate::{Failure, accounts, companions, holds, limits, people, series, templates};
 
 /// What was loaded and the versions it had.
 pub(crate) struct Loaded {
@@ -88,7 +88,11 @@ pub(crate) fn load(
     // An edit may leave a resource for another: both clocks move, so that two edits of one booking always meet.
     let left = subject.versions().map(|stored| stored.resource_id.clone());
     let concerned: BTreeSet<ResourceId> = needs.resources.into_iter().chain(left).collect();
-    let resource_clocks = concerned.iter().map(|id| clock::of_resource(id.as_str()));
+    // What uses up a template, or relies on one, moves the clocks of its resources too.
+    let templates = templates::load(reader, &site.site_id, draft, subject.stored.as_ref())?;
+    let offered = templates.iter().map(|known| &known.template.resource_id);
+    let resource_clocks: BTreeSet<String> =
+        concerned.iter().chain(offered).map(|id| clock::of_resource(id.as_str())).collect();
     let mut booked = clock::read(reader, site_id, resource_clocks)?;
     booked.merge(clock::read(reader, site_id, subject.series(draft).iter().map(series::clock_of))?);
     let mut relied_on = clock::read(reader, site_id, needs.people.iter().map(people::clock_of))?;
@@ -113,6 +117,10 @@ pub(crate) fn load(
     }
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
     let group_sizes = group_sizes(reader, &site.site_id, &resources)?;
+    // What is changed together accompanies itself.
+    let alone = subject.stored.as_ref().filter(|_| subject.together.is_none());
+    let (companions, of_group) = companions::load(reader, shelf, &site, alone, &resources)?;
+    relied_on.merge(of_group);
     let asking = Asking {
         site: &site,
         shelf,
@@ -132,7 +140,18 @@ pub(crate) fn load(
     let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
     let Subject { stored, together } = subject;
     let together = together.unwrap_or_default();
-    let facts = Facts { together, site, resources, person, stored, group_sizes, accounts, limits };
+    let facts = Facts {
+        site,
+        resources,
+        person,
+        stored,
+        together,
+        companions,
+        group_sizes,
+        accounts,
+        limits,
+        templates,
+    };
     Ok(Loaded { facts, booked, relied_on, accounts: loaded_accounts })
 }
 
@@ -171,7 +190,7 @@ pub(crate) fn used_up(
     }
     let filter = Filter {
         resource_ids: vec![resource.resource_id.to_string()],
-        kinds: vec![Kind::Reservation],
+        kinds: vec![Kind::Reservation, Kind::Request],
         ..Filter::default()
     };
     let mut sum: u32 = 0;

@@ -3,7 +3,7 @@
 //! A hold that is over takes nothing from that second on, because whoever loads occupancy asks [`without_expired`]; its
 //! rows are swept away by the next write. Holds are not told in the log of events: nothing has happened yet.
 
-use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, ResourceId, SiteId, UserId};
+use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, ResourceId, SiteId, Taken, UserId};
 use rules::Plan;
 use store::{Commit, Read, Write, clock, documents, occupancy};
 use timeline::{Instant, Span};
@@ -167,7 +167,8 @@ pub(crate) fn take(
     let rows = plan.reservations.iter().flat_map(|planned| &planned.occupancy);
     let as_hold =
         |row: &Occupancy| Occupancy { lineage_id: lineage_id.clone(), cause: Cause::Hold, ..row.clone() };
-    let mut occupancy: Vec<Occupancy> = rows.map(as_hold).collect();
+    let mut occupancy: Vec<Occupancy> = Vec::new();
+    rows.map(as_hold).for_each(|row| add(&mut occupancy, row));
     occupancy.sort_by(|one, other| {
         (&one.resource_id, one.padded.start()).cmp(&(&other.resource_id, other.padded.start()))
     });
@@ -183,6 +184,23 @@ pub(crate) fn take(
     commit.document(put.with_key(LINEAGE_KEY, hold.lineage_id.as_str()));
     commit.occupy(hold.lineage_id.clone(), hold.occupancy.clone());
     Ok(hold)
+}
+
+/// Adds what a hold takes. What it takes twice of one resource at one time, it takes in one row.
+fn add(occupancy: &mut Vec<Occupancy>, row: Occupancy) {
+    let is_same = |known: &Occupancy| {
+        (&known.resource_id, known.core, known.padded) == (&row.resource_id, row.core, row.padded)
+    };
+    let Some(known) = occupancy.iter_mut().find(|known| is_same(known)) else {
+        occupancy.push(row);
+        return;
+    };
+    known.taken = match (known.taken, row.taken) {
+        (Taken::Units(one), Taken::Units(other)) => Taken::Units(one.saturating_add(other)),
+        _ => Taken::All,
+    };
+    known.named_unit_ids.extend(row.named_unit_ids);
+    known.is_forced |= row.is_forced;
 }
 
 /// Forgets a hold and gives back what it took.

@@ -14,6 +14,7 @@ mod caller;
 mod cancel;
 mod change;
 mod closures;
+mod companions;
 mod decisions;
 mod demo;
 mod edit;
@@ -21,12 +22,14 @@ mod facts;
 mod failure;
 mod feeds;
 mod groups;
+mod guests;
 mod holds;
 mod idempotency;
 mod import;
 mod limits;
 mod log;
 mod member;
+mod mentions;
 mod money;
 mod opening;
 mod overfull;
@@ -48,6 +51,8 @@ mod shelf;
 mod sites;
 mod standing;
 mod together;
+mod support;
+mod templates;
 mod training;
 mod verify;
 mod visibility;
@@ -80,6 +85,7 @@ pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
 };
 pub use groups::{change_members, create as create_group, list as list_groups};
+pub use guests::GuestsWish;
 pub use holds::{Held, HoldQuery, hold, list as list_holds, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
@@ -109,6 +115,7 @@ pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
 };
 pub use together::{Dates, Reach};
+pub use templates::{TemplateRef, TemplateWish, is_known as is_known_template};
 pub use training::{
     TrainingWish, change as change_training, create as create_training,
     delete_record as delete_training_record, expire_record as expire_training_record, list as list_training,

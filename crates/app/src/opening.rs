@@ -66,8 +66,10 @@ impl Opening {
                 start,
                 end,
                 units: sought.units,
+                named_unit_ids: Vec::new(),
                 charge: ChargeWish::default(),
                 apart: rules::Apart::default(),
+                approval_note: None,
                 identity,
             }],
             reserved_for: sought.reserved_for,
@@ -143,11 +145,11 @@ impl Opening {
         }
     }
 
-    /// How many units are free throughout a span.
-    pub(crate) fn units_throughout(&mut self, span: Span) -> u32 {
+    /// How many units a booking of so many seconds finds free wherever it starts in a span.
+    pub(crate) fn units_throughout(&mut self, span: Span, seconds: i64) -> u32 {
         self.look_at(span);
         let case = self.case();
-        case.lines().next().map_or(0, |line| units_free_throughout(&case, &line, span))
+        case.lines().next().map_or(0, |line| units_free_throughout(&case, &line, span, seconds))
     }
 
     fn case(&self) -> Case<'_> {

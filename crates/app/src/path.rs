@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{
-    Caller, Decider, DecisionId, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation,
-    ReservationId, Site, User, UserId,
+    Caller, DecisionId, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation, ReservationId,
+    Resource, ResourceId, Site, User, UserId,
 };
 use rules::{
     Action, Case, Decision, Draft, Identity, Plan, PlannedReservation, RateOffer, Refusal, Ruling, decide,
@@ -26,7 +26,7 @@ use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
 use crate::series::{self, DateVerdict, SeriesWish};
 use crate::together::{self, Reach, Wide};
-use crate::{App, ApproverNames, Failure, accounts, approvers, holds, people, renewal, sites};
+use crate::{App, ApproverNames, Failure, accounts, approvers, holds, people, renewal, sites, support};
 
 /// What came of a request.
 #[derive(Debug, Clone)]
@@ -64,8 +64,8 @@ pub struct Granted {
     pub site: Arc<Site>,
     /// Whether it was about several reservations, however many there turned out to be.
     pub is_several: bool,
-    /// The whole table with its verdicts, when it was asked for.
-    pub explanation: Option<Value>,
+    /// The whole table with its verdicts, when it was asked for; large, so it is shared and not copied.
+    pub explanation: Option<Arc<Value>>,
     /// The hold that was taken instead of the reservations, when only that was asked for.
     pub hold: Option<Hold>,
     /// For a dry run the rates to choose from.
@@ -79,8 +79,8 @@ pub struct Refused {
     pub refusals: Vec<Refusal>,
     /// The site, for its zone.
     pub site: Arc<Site>,
-    /// The whole table with its verdicts, when it was asked for.
-    pub explanation: Option<Value>,
+    /// The whole table with its verdicts, when it was asked for; large, so it is shared and not copied.
+    pub explanation: Option<Arc<Value>>,
     /// Whether it was a dry run.
     pub is_dry_run: bool,
     /// For a dry run about a series or several reservations, what would become of each date.
@@ -142,6 +142,8 @@ struct Judged {
     /// The hold that is used up.
     held: Option<Hold>,
     newest: Option<ReservationId>,
+    /// The resources that what is granted serves, as far as the caller may know of them.
+    supported: BTreeMap<ResourceId, Arc<Resource>>,
     /// What is kept of the decision.
     kept: Option<KeptDecision>,
 }
@@ -303,18 +305,34 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         Some(&caller.user_id),
         loaded.facts.stored.as_ref().map(|s| &s.created_by),
     ];
-    let people = people::named(reader, involved.into_iter().flatten())?;
-    let approvers = approvers::named(reader, &caller.site_id, deciders(&decision))?;
-    Ok(Judged { draft, series_version, loaded, decision, people, approvers, held, newest, kept })
+    let guests = &draft.details.guests.members;
+    let stored_guests = loaded.facts.stored.iter().flat_map(|stored| &stored.guests.members);
+    let involved = involved.into_iter().flatten().chain(guests).chain(stored_guests);
+    let people = people::named(reader, involved)?;
+    let granted = || planned(&decision).iter().map(|planned| &planned.reservation);
+    let seats = granted().flat_map(|reservation| &reservation.approvals.seats);
+    let approvers = approvers::named(reader, &caller.site_id, seats.map(|seat| &seat.decider))?;
+    let supported = support::of(reader, &app.shelf, caller, granted())?;
+    Ok(Judged {
+        draft,
+        series_version,
+        loaded,
+        decision,
+        people,
+        approvers,
+        held,
+        newest,
+        supported,
+        kept,
+    })
 }
 
-/// Everybody who has to decide about what is planned.
-fn deciders(decision: &Decision) -> impl Iterator<Item = &Decider> {
-    let planned = match &decision.ruling {
-        Ruling::Allowed(plan) => plan.reservations.as_slice(),
+/// What a decision would write; nothing where it refuses.
+fn planned(decision: &Decision) -> &[PlannedReservation] {
+    match &decision.ruling {
+        Ruling::Allowed(plan) => &plan.reservations,
         Ruling::Refused(_) => &[],
-    };
-    planned.iter().flat_map(|planned| &planned.reservation.approvals.seats).map(|seat| &seat.decider)
+    }
 }
 
 /// The ruling on a request as if nothing were booked: what the rules say by themselves.
@@ -332,7 +350,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
     let facts = &judged.loaded.facts;
     let caller = &request.caller;
     let case = Case { caller, draft: &judged.draft, facts, now: caller.now };
-    let explanation = request.manner.explain.then(|| explanation(&case, &judged.decision));
+    let explanation = request.manner.explain.then(|| Arc::new(explanation(&case, &judged.decision)));
     let offers = if judged.draft.is_dry_run { rate_offers(&case) } else { Vec::new() };
     let is_of_dates = judged.draft.series.is_some() || !facts.together.is_empty();
     let refusals = match &judged.decision.ruling {
@@ -359,9 +377,10 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                 .iter()
                 .filter_map(|planned| {
                     let resource = &facts.resources.get(&planned.reservation.resource_id)?.resource;
-                    let seen =
-                        view(caller, &facts.site, resource, planned.reservation.clone(), &judged.people);
-                    Some(View { approvers: judged.approvers.clone(), ..seen })
+                    let version = planned.reservation.clone();
+                    let view = view(caller, &facts.site, resource, version, &judged.people);
+                    let view = view.serving(&judged.supported);
+                    Some(View { approvers: judged.approvers.clone(), ..view })
                 })
                 .collect();
             let granted = Granted {
@@ -417,6 +436,9 @@ fn add_plan(
             channel: caller.channel,
             kind: what_happened(planned),
         });
+    }
+    for template in &plan.templates {
+        commit.put(template.clone(), None, Vec::new());
     }
     let (accounts, drawn) = accounts::carry_out(&judged.loaded.accounts, &plan.movements)?;
     for put in accounts {

@@ -227,7 +227,9 @@ impl Renewal<'_> {
             start: one.start,
             end: one.end,
             units: one.units,
+            named_unit_ids: Vec::new(),
             charge: ChargeWish::default(),
+            approval_note: None,
             apart: Apart {
                 action: Some(Action::Cancel),
                 original_start: one.original_start,

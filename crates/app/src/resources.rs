@@ -10,14 +10,14 @@ use rules::is_offered_to;
 use serde_json::{Map, Value};
 use store::{Read, clock, documents, events};
 
-use crate::overfull::no_longer_fit;
+use crate::overfull::{no_longer_fit, takes_units_away};
 use crate::people::event;
 use crate::rule_examples::{self, Tried, WishOf};
 use crate::shelf::Shelf;
 use crate::standing::reason_against;
 use crate::visibility::{may_list_resource, may_see_resource};
 use crate::{
-    App, ApproverNames, Failure, Page, Problem, approvers, groups, people, records, sites, training,
+    App, ApproverNames, Failure, Page, Problem, approvers, groups, mentions, people, records, sites, training,
 };
 
 /// Which resources are wanted.
@@ -139,6 +139,7 @@ pub async fn create(
         .write(move |writer| {
             let settings = resolved(writer, &caller, settings, &overlay)?;
             warnings.extend(training::warnings(writer, &caller, "training", &settings.access.training)?);
+            warnings.extend(mentions::check(writer, &caller, None, &settings)?);
             let resource = Resource { resource_id, site_id: caller.site_id.clone(), version: 1, settings };
             documents::put(writer, caller.site_id.as_str(), &put(&resource)?)?;
             let kind = EventKind::ResourceCreated { resource_id: resource.resource_id.clone() };
@@ -185,11 +186,12 @@ pub async fn modify(
                 ResourceSettings::merge(&old.settings, &overlay).map_err(invalid)?;
             let settings = resolved(writer, &caller, settings, &overlay)?;
             warnings.extend(training::warnings(writer, &caller, "training", &settings.access.training)?);
+            warnings.extend(mentions::check(writer, &caller, Some(&old.settings), &settings)?);
             let fields = changed_fields(&old.settings, &settings)?;
             if fields.is_empty() {
                 return Ok(Modified { resource: Arc::new(old), warnings, no_longer_fit: Vec::new() });
             }
-            let is_lowered = settings.units.units < old.settings.units.units;
+            let may_not_fit = takes_units_away(&old.settings.units, &settings.units);
             let broken = |writer: &mut dyn Read| match &examples {
                 Some(wish_of) => {
                     rule_examples::broken(writer, &writing, &caller.site_id, &resource_id, wish_of)
@@ -212,7 +214,7 @@ pub async fn modify(
             let kind = EventKind::ResourceChanged { resource_id, fields };
             events::append(writer, &event(&caller, ids.as_ref(), kind))?;
             let no_longer_fit =
-                if is_lowered { no_longer_fit(writer, &resource, caller.now)? } else { Vec::new() };
+                if may_not_fit { no_longer_fit(writer, &resource, caller.now)? } else { Vec::new() };
             Ok(Modified { resource: Arc::new(resource), warnings, no_longer_fit })
         })
         .await

@@ -27,8 +27,10 @@ pub(crate) fn reason_against(
         start: caller.now,
         end: caller.now.plus_seconds(3_600),
         units: 1,
+        named_unit_ids: Vec::new(),
         charge: ChargeWish::default(),
         apart: rules::Apart::default(),
+        approval_note: None,
         identity: Identity { reservation_id, lineage_id },
     };
     let draft = Draft {
@@ -48,8 +50,10 @@ pub(crate) fn reason_against(
         person: member.cloned(),
         stored: None,
         together: BTreeMap::new(),
+        companions: Vec::new(),
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
+        templates: Vec::new(),
         limits: rules::Limits::default(),
     };
     let decision = decide(&Case { caller, draft: &draft, facts: &facts, now: caller.now });

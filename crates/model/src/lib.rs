@@ -13,6 +13,7 @@ pub mod closure;
 pub mod event;
 pub mod feed;
 pub mod group;
+pub mod guests;
 pub mod hold;
 pub mod ids;
 pub mod person;
@@ -22,6 +23,7 @@ pub mod resource;
 pub mod scope;
 pub mod series;
 pub mod site;
+pub mod template;
 pub mod training;
 
 pub use access::{Caller, Channel, Role};
@@ -32,6 +34,7 @@ pub use closure::Closure;
 pub use event::{Event, EventKind};
 pub use feed::{Feed, FeedSubject};
 pub use group::Group;
+pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
     AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, GroupId, HoldId, Ids, LineageId, QuotaId,
@@ -44,4 +47,5 @@ pub use resource::{Resource, ResourceSettings};
 pub use scope::Scope;
 pub use series::{CameFrom, Recipe, RecipeRule, Series};
 pub use site::Site;
+pub use template::{FromTemplate, TemplateTerms};
 pub use training::{DurationUnit, Training, TrainingRecord};

@@ -14,6 +14,7 @@ use timeline::{Instant, Span};
 
 use crate::draft::{Action, Details, Draft, DraftLine};
 use crate::earlier::{Earlier, NOTHING};
+use crate::companion::Companion;
 use crate::limits::Limits;
 
 /// What must be loaded before a draft can be judged.
@@ -51,6 +52,15 @@ pub struct ResourceFacts {
     pub used_up: u32,
 }
 
+/// One row of the template that a booking is made from.
+#[derive(Debug, Clone)]
+pub struct TemplateFacts {
+    /// Its newest version.
+    pub template: Reservation,
+    /// Whether one of the bookings that used it last still stands.
+    pub is_used: bool,
+}
+
 /// What was loaded.
 #[derive(Debug, Clone)]
 pub struct Facts {
@@ -64,12 +74,16 @@ pub struct Facts {
     pub stored: Option<Reservation>,
     /// The versions that a change of several reservations at once is about, by their lineages; empty for a change of one.
     pub together: BTreeMap<LineageId, Reservation>,
+    /// What else stands in the group of the edited version; loaded only where a resource has a relation to others.
+    pub companions: Vec<Companion>,
     /// How many active members each approving group has.
     pub group_sizes: BTreeMap<UserGroupId, u32>,
     /// The spending accounts of the person it is for, and of whoever pays for the stored version; only where one pays.
     pub accounts: Vec<Accounts>,
     /// What bounds the person: closures, quotas, bookings they have, training.
     pub limits: Limits,
+    /// The template that the booking is or was made from, a row for each of its resources; empty without.
+    pub templates: Vec<TemplateFacts>,
 }
 
 /// All that a rule may look at.
@@ -172,8 +186,15 @@ impl<'a> Case<'a> {
 
     /// The version being edited, when the edit takes no instant and no unit that it lacked.
     pub fn gives_back_from(&self, line: &Line<'_>) -> Option<&'a Reservation> {
-        let (old, new) = (self.old(line)?, line.span?);
-        old.span()?.encloses(new).then_some(old)
+        let old = self.old(line)?;
+        let has_units = line.asked.named_unit_ids.iter().all(|id| old.named_unit_ids.contains(id));
+        let is_within = match (old.span(), line.span) {
+            (Some(before), Some(now)) => before.encloses(now),
+            // A request has no time, and asks for no more units than before.
+            (None, None) => true,
+            _ => false,
+        };
+        (has_units && is_within).then_some(old)
     }
 
     /// Whether this is an edit that only gives something back. It is always a step towards the rules, whatever

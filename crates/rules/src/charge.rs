@@ -4,7 +4,7 @@
 //! the plan writes what is found here, so that both always speak of the same rate. Formulas are in `plan/price.rs`.
 
 use model::resource::{Blackout, Rate};
-use model::{Account, AccountId, Charge, Kind, Member, PayingAccount, RateTerms, Reservation, UserId};
+use model::{Account, AccountId, Charge, Member, PayingAccount, RateTerms, Reservation, UserId};
 use timeline::{Span, WeeklyHours, Zone};
 
 use crate::case::{Case, Line};
@@ -175,11 +175,16 @@ pub(crate) fn account<'a>(case: &Case<'a>, line: &Line<'_>) -> Option<(&'a UserI
     let own = case.facts.accounts.iter().find(|accounts| accounts.user_id == *person)?;
     let mut fitting = own.accounts.iter().filter(|account| {
         named.is_none_or(|named| account.account_id == *named)
-            && line.span.is_some_and(|span| account.may_pay_for(span))
+            && paid_time(line).is_some_and(|span| account.may_pay_for(span))
     });
     let first = fitting.next()?;
     let is_only = fitting.next().is_none();
     (is_only && is_in_site_currency(case, line)).then_some((&own.user_id, first))
+}
+
+/// The time for which an account has to be valid; for a request the moment it is about.
+fn paid_time(line: &Line<'_>) -> Option<Span> {
+    line.span.or_else(|| Span::starting(line.asked.start, 1))
 }
 
 /// The account that pays for the edited version, while it is for the same person.
@@ -201,7 +206,7 @@ fn is_in_site_currency(case: &Case<'_>, line: &Line<'_>) -> bool {
 
 /// Whether an account has to pay: the resource says so, or one was named, now or before.
 pub(crate) fn is_paid_from_account(case: &Case<'_>, line: &Line<'_>) -> bool {
-    case.draft.kind == Kind::Reservation
+    case.draft.kind.is_claim()
         && (line.resource.settings.billing.accounts_debit
             || line.asked.charge.account_id.is_some()
             || stored_account(case, line).is_some())
@@ -223,7 +228,7 @@ pub(crate) fn used(case: &Case<'_>, line: &Line<'_>) -> Used {
     Used {
         span: line.span,
         units: line.asked.units,
-        people: PEOPLE,
+        people: case.details(line).guests.count().saturating_add(1),
         quantity: line.asked.charge.quantity.or(kept_quantity).unwrap_or(1),
     }
 }
@@ -249,7 +254,7 @@ pub(crate) fn of(case: &Case<'_>, line: &Line<'_>) -> Option<Charge> {
     if !matches!(case.action(line), Action::Book | Action::Edit) {
         return case.stored(line).and_then(|stored| stored.charge.clone());
     }
-    if case.draft.kind != Kind::Reservation {
+    if !case.draft.kind.is_claim() {
         return None;
     }
     let account = account(case, line).filter(|_| is_paid_from_account(case, line));
@@ -264,9 +269,6 @@ pub(crate) fn of(case: &Case<'_>, line: &Line<'_>) -> Option<Charge> {
     };
     (charge != Charge::default()).then_some(charge)
 }
-
-/// The people of a booking: the one it is for. Guests have no place in a draft.
-const PEOPLE: u32 = 1;
 
 /// What a version draws on its account while it stands: the account and hundredths.
 pub(crate) fn drawn(version: &Reservation) -> Option<(&PayingAccount, i64)> {

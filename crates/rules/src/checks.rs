@@ -5,14 +5,18 @@ pub(crate) mod billing;
 pub(crate) mod capacity;
 pub(crate) mod duration;
 pub(crate) mod grid;
+pub(crate) mod guests;
 pub(crate) mod history;
 pub(crate) mod hours;
 pub(crate) mod limits;
+pub(crate) mod named;
 pub(crate) mod notice;
 pub(crate) mod overlap;
 pub(crate) mod series;
+pub(crate) mod relations;
 pub(crate) mod shape;
 pub(crate) mod state;
+pub(crate) mod template;
 pub(crate) mod training;
 
 use crate::refusal::{Detail, Verdict};

@@ -15,6 +15,11 @@ use crate::refusal::{Code, Detail, Refusal, Verdict, Waiver};
 use crate::say;
 use crate::table::{Rule, TABLE, Waivable};
 
+/// Of how many lines every row is told; of those after them only what was broken.
+const LINES_TOLD_WHOLE: usize = 50;
+/// The most rows that are told of one decision.
+const ROWS_TOLD_MAX: usize = 5_000;
+
 /// One row of the table as it was judged for one line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -76,7 +81,7 @@ pub fn decide(case: &Case<'_>) -> Decision {
             walk.impossible.extend(date.iter().map(|(place, _)| *place));
         }
     }
-    walk.ruling(case, &lines)
+    walk.ruling(case, &order)
 }
 
 /// When a line is judged: first what only gives back, then what stands and takes no more than before, then the rest.
@@ -142,10 +147,10 @@ impl Walk {
         (found.verdict, found.waiver) = (verdict, waiver);
         let place = found.line;
         let Verdict::Broken(detail) = verdict else { return };
-        let name = case.facts.limits.name_of(&detail);
+        let about = About::of(case, line, &detail);
         let own_start = (case.action(line) == Action::Book).then_some(line.asked.start);
         match waiver {
-            Some(waiver) => self.waived.push((place, notice(case, rule.code, &detail, waiver))),
+            Some(waiver) => self.waived.push((place, notice(case, rule.code, (&detail, &about), waiver))),
             None => self.refusals.push((
                 row,
                 Refusal {
@@ -153,7 +158,8 @@ impl Walk {
                     resource_id: Some(line.asked.resource_id.clone()),
                     occurrence: line.asked.apart.original_start.or(own_start),
                     detail,
-                    name,
+                    name: about.name,
+                    named_unit_id: about.named_unit_id,
                     can_override: can_override(case, rule.waivable),
                 },
             )),
@@ -162,19 +168,18 @@ impl Walk {
 
     /// The decision. Where the dates that are possible are wanted without the others, only new ones may be left out: what
     /// stands is changed together or not at all.
-    fn ruling(mut self, case: &Case<'_>, lines: &[Line<'_>]) -> Decision {
+    fn ruling(mut self, case: &Case<'_>, order: &[(usize, &Line<'_>)]) -> Decision {
         self.refusals.sort_by_key(|(row, _)| *row);
         let refusals: Vec<Refusal> = self.refusals.into_iter().map(|(_, refusal)| refusal).collect();
         let left_out = &self.impossible;
         let keeps_what_fits = case.draft.series.as_ref().is_some_and(|series| series.keeps_what_fits)
-            && left_out.len() < lines.len()
-            && left_out
+            && left_out.len() < order.len()
+            && order
                 .iter()
-                .filter_map(|place| lines.get(*place))
-                .all(|line| case.action(line) == Action::Book);
+                .all(|(place, line)| !left_out.contains(place) || case.action(line) == Action::Book);
         let ruling = if refusals.is_empty() || keeps_what_fits {
             let judged = Judged { rows: &self.rows, waived: &self.waived, left_out };
-            Ruling::Allowed(Box::new(Plan { conflicts: refusals, ..plan::build(case, lines, &judged) }))
+            Ruling::Allowed(Box::new(Plan { conflicts: refusals, ..plan::build(case, order, &judged) }))
         } else {
             Ruling::Refused(refusals)
         };
@@ -202,39 +207,81 @@ fn can_override(case: &Case<'_>, waivable: Waivable) -> bool {
     matches!(waivable, Waivable::ByForce | Waivable::ByIgnoringBuffer) && case.caller.role.is_staff()
 }
 
-fn notice(case: &Case<'_>, code: Code, detail: &Detail, waiver: Waiver) -> Notice {
-    let name = case.facts.limits.name_of(detail);
+/// What a detail is about, where that has a name: a quota, a training, a closure, a particular unit.
+#[derive(Default)]
+struct About {
+    name: Option<String>,
+    named_unit_id: Option<String>,
+}
+
+impl About {
+    fn of(case: &Case<'_>, line: &Line<'_>, detail: &Detail) -> Self {
+        let units = &line.resource.settings.units.named_units;
+        let unit = match *detail {
+            Detail::NamedUnit { place, .. } | Detail::Moved { place } => units.get(place),
+            Detail::UnknownUnit { wish } => {
+                return Self { name: None, named_unit_id: line.asked.named_unit_ids.get(wish).cloned() };
+            }
+            _ => return Self { name: case.facts.limits.name_of(detail), named_unit_id: None },
+        };
+        Self {
+            name: unit.map(|unit| unit.name.clone()),
+            named_unit_id: unit.map(|unit| unit.named_unit_id.clone()),
+        }
+    }
+}
+
+/// Whether a rule stops this caller when it is broken.
+pub(crate) fn binds(case: &Case<'_>, code: Code) -> bool {
+    TABLE.iter().any(|rule| rule.code == code && waiver(case, rule.waivable).is_none())
+}
+
+fn notice(case: &Case<'_>, code: Code, (detail, about): (&Detail, &About), waiver: Waiver) -> Notice {
     Notice {
         code: code.as_str().to_owned(),
-        message: say::sentence_about(code, detail, name.as_deref(), &case.facts.site.timezone),
-        params: detail.params_about(name.as_deref()),
+        message: say::sentence_about(code, detail, about.name.as_deref(), &case.facts.site.timezone),
+        params: detail.params_about(about.name.as_deref(), about.named_unit_id.as_deref()),
         waived_by: (waiver != Waiver::Remark).then(|| waiver.as_str().to_owned()),
     }
 }
 
 /// The whole table with its verdicts as JSON, for `explain`: one object per row and line.
 pub fn explanation(case: &Case<'_>, decision: &Decision) -> Value {
-    Value::Array(decision.rows.iter().map(|row| explained(case, row)).collect())
+    Value::Array(explained(case, decision.rows.iter()))
 }
 
-/// One row of the table with its verdict as JSON.
-pub fn explained(case: &Case<'_>, row: &Row) -> Value {
-    let zone = &case.facts.site.timezone;
-    let (verdict, detail) = match &row.verdict {
-        Verdict::NotAsked => ("not_asked", None),
-        Verdict::Holds(detail) => ("holds", Some(detail)),
-        Verdict::Broken(detail) if row.waiver.is_some() => ("waived", Some(detail)),
-        Verdict::Broken(detail) => ("broken", Some(detail)),
+/// The rows that were asked, in the same shape; of a long series those of its first dates, and what was broken.
+pub fn explanation_of_asked(case: &Case<'_>, decision: &Decision) -> Vec<Value> {
+    let is_told = |row: &&Row| match row.verdict {
+        Verdict::NotAsked => false,
+        Verdict::Holds(_) => row.line < LINES_TOLD_WHOLE,
+        Verdict::Broken(_) => true,
     };
-    let is_broken = matches!(row.verdict, Verdict::Broken(_));
-    let name = detail.and_then(|detail| case.facts.limits.name_of(detail));
-    let name = name.as_deref();
-    json!({
-        "code": row.code.as_str(),
-        "resource": case.draft.lines.get(row.line).map(|line| line.resource_id.as_str()),
-        "verdict": verdict,
-        "params": detail.map_or_else(|| json!({}), |detail| detail.params_about(name)),
-        "message": is_broken.then(|| detail.map(|detail| say::sentence_about(row.code, detail, name, zone))),
-        "waived_by": row.waiver.map(Waiver::as_str),
-    })
+    explained(case, decision.rows.iter().filter(is_told).take(ROWS_TOLD_MAX))
+}
+
+fn explained<'a>(case: &Case<'_>, rows: impl Iterator<Item = &'a Row>) -> Vec<Value> {
+    let zone = &case.facts.site.timezone;
+    let lines: Vec<Line<'_>> = case.lines().collect();
+    let row = |row: &Row| {
+        let (verdict, detail) = match &row.verdict {
+            Verdict::NotAsked => ("not_asked", None),
+            Verdict::Holds(detail) => ("holds", Some(detail)),
+            Verdict::Broken(detail) if row.waiver.is_some() => ("waived", Some(detail)),
+            Verdict::Broken(detail) => ("broken", Some(detail)),
+        };
+        let is_broken = matches!(row.verdict, Verdict::Broken(_));
+        let line = lines.get(row.line);
+        let about = line.zip(detail).map(|(line, detail)| About::of(case, line, detail)).unwrap_or_default();
+        let (name, unit) = (about.name.as_deref(), about.named_unit_id.as_deref());
+        json!({
+            "code": row.code.as_str(),
+            "resource": case.draft.lines.get(row.line).map(|line| line.resource_id.as_str()),
+            "verdict": verdict,
+            "params": detail.map_or_else(|| json!({}), |detail| detail.params_about(name, unit)),
+            "message": is_broken.then(|| detail.map(|detail| say::sentence_about(row.code, detail, name, zone))),
+            "waived_by": row.waiver.map(Waiver::as_str),
+        })
+    };
+    rows.map(row).collect()
 }

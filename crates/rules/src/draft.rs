@@ -3,7 +3,9 @@
 //! Owns the shape of a request for a decision. How a wish with times as people write them becomes a draft is in
 //! `wish.rs`.
 
-use model::{GroupId, Kind, LineageId, ReservationId, ResourceId, Series, UserId};
+use model::{
+    GroupId, Guests, Kind, LineageId, ReservationId, ResourceId, Series, TemplateTerms, UserId,
+};
 use serde_json::Value;
 use timeline::Instant;
 
@@ -46,8 +48,12 @@ pub struct DraftLine {
     pub end: Instant,
     /// How many units; 0 for maintenance, which takes all.
     pub units: u32,
+    /// The particular units that are wished for, by their ids, where units have names. No id twice.
+    pub named_unit_ids: Vec<String>,
     /// What is asked about its rate and who pays.
     pub charge: ChargeWish,
+    /// What the caller writes beside their own approval of this line, instead of what they write beside all.
+    pub approval_note: Option<String>,
     /// The ids for what this line creates. Where several reservations are changed together, the lineage is that of the
     /// one this line is about.
     pub identity: Identity,
@@ -76,6 +82,8 @@ pub struct Flags {
     pub force_reserve: bool,
     /// Leave out the buffers.
     pub ignore_buffer: bool,
+    /// Judge as if units were only counted. A help for trying out: nothing may be written by it.
+    pub ignore_named_units: bool,
 }
 
 /// What a reservation carries that no rule of time looks at.
@@ -99,6 +107,14 @@ pub struct Details {
     pub imported_from: Option<String>,
     /// What the reservations of one request for several resources share.
     pub group_id: Option<GroupId>,
+    /// Who comes beside the person it is for.
+    pub guests: Guests,
+    /// What it offers, where it is a template.
+    pub template: Option<TemplateTerms>,
+    /// The lineages of the template that a new booking is made from, one for each of its resources; empty without.
+    pub from_template: Vec<LineageId>,
+    /// The resource that this booking serves.
+    pub support_for: Option<ResourceId>,
     /// Why it is cancelled.
     pub cancel_reason: Option<String>,
     /// What an approver writes beside their word.

@@ -8,10 +8,12 @@
 mod case;
 mod charge;
 mod checks;
+mod companion;
 mod decide;
 mod draft;
 mod earlier;
 mod limits;
+mod named_units;
 mod offers;
 mod openings;
 mod plan;
@@ -21,15 +23,17 @@ pub mod series;
 mod table;
 mod wish;
 
-pub use case::{Case, Facts, Line, Needs, ResourceFacts, needs};
+pub use case::{Case, Facts, Line, Needs, ResourceFacts, TemplateFacts, needs};
 pub use charge::{ChargeWish, RateChoice, charges, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};
-pub use decide::{Decision, Row, Ruling, decide, explained, explanation};
+pub use companion::Companion;
+pub use decide::{Decision, Row, Ruling, decide, explanation, explanation_of_asked};
 pub use draft::{Action, Apart, Details, Draft, DraftLine, Flags, Identity, SeriesDraft};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
 pub use offers::{RateOffer, rate_offers};
 pub use openings::{
-    difference, free_spans, length_on_grid, nearest_places, outer_places, units_free_throughout,
+    difference, free_spans, free_spans_of_all, length_on_grid, nearest_places, nearness, outer_places,
+    units_free_throughout,
 };
 pub use plan::footprint::of as footprint;
 pub use plan::price::{PRICE_HUNDREDTHS_MAX, Used, price};

@@ -6,6 +6,7 @@ mod approval;
 pub(crate) mod footprint;
 pub(crate) mod price;
 mod reservation;
+mod template;
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,7 @@ use crate::case::{Case, Line};
 use crate::charge;
 use crate::decide::Row;
 use crate::draft::Action;
+use crate::earlier::Earlier;
 use crate::refusal::{Refusal, Verdict};
 use crate::table::TABLE;
 
@@ -42,6 +44,8 @@ pub struct Plan {
     pub conflicts: Vec<Refusal>,
     /// What spending accounts gain, in hundredths; negative for what is drawn. Each account comes once.
     pub movements: Vec<(PayingAccount, i64)>,
+    /// Templates that are used up by this, as they are to be stored from then on.
+    pub templates: Vec<Reservation>,
 }
 
 /// What was judged of a case, as far as a plan depends on it.
@@ -54,28 +58,46 @@ pub(crate) struct Judged<'a> {
     pub left_out: &'a BTreeSet<usize>,
 }
 
-/// The plan of a case in which every rule holds or was waived for all lines but those that are left out.
-pub(crate) fn build(case: &Case<'_>, lines: &[Line<'_>], judged: &Judged<'_>) -> Plan {
-    let plan_line = |(place, line): (usize, &Line<'_>)| {
-        let waived = judged.waived.iter().filter(|(of, _)| *of == place);
-        let notices = Notices {
-            new: waived.map(|(_, notice)| notice.clone()).collect(),
-            kept: kept(case.stored(line), judged.rows, place, lines.len()),
-        };
-        match (case.action(line), case.stored(line)) {
-            (Action::Edit, Some(stored)) => reservation::edited(case, line, stored, notices),
-            (Action::Cancel, Some(stored)) => reservation::cancelled(case, line, stored, notices),
-            (Action::Undo, Some(stored)) => reservation::restored(case, line, stored, notices),
-            (Action::Approve, Some(stored)) => reservation::decided(case, line, stored, true, notices),
-            (Action::Deny, Some(stored)) => reservation::decided(case, line, stored, false, notices),
-            _ => reservation::booked(case, line, notices),
-        }
-    };
-    let planned = || lines.iter().enumerate().filter(|(place, _)| !judged.left_out.contains(place));
-    let reservations: Vec<PlannedReservation> = planned().map(plan_line).collect();
+/// The plan of a case in which every rule holds or was waived for all lines but those that are left out, from the lines
+/// with their places in the order in which they were judged.
+pub(crate) fn build(case: &Case<'_>, order: &[(usize, &Line<'_>)], judged: &Judged<'_>) -> Plan {
+    let mut earlier = Earlier::default();
+    let mut planned = Vec::with_capacity(order.len());
+    for (place, line) in order.iter().filter(|(place, _)| !judged.left_out.contains(place)) {
+        let line_after = Line { earlier: &earlier, ..**line };
+        planned.push((*place, plan_line(case, judged, (*place, &line_after), order.len())));
+        earlier.add(case, line);
+    }
+    planned.sort_by_key(|(place, _)| *place);
+    let reservations: Vec<PlannedReservation> = planned.into_iter().map(|(_, planned)| planned).collect();
     let versions = reservations.iter().map(|planned| &planned.reservation);
-    let replaced = planned().filter_map(|(_, line)| case.stored(line));
-    Plan { movements: charge::movements(replaced, versions), reservations, conflicts: Vec::new() }
+    let carried_out = order.iter().filter(|(place, _)| !judged.left_out.contains(place));
+    let replaced = carried_out.filter_map(|(_, line)| case.stored(line));
+    let movements = charge::movements(replaced, versions);
+    let templates = template::used_up(case, &reservations);
+    Plan { movements, reservations, templates, conflicts: Vec::new() }
+}
+
+/// What is written for one line.
+fn plan_line(
+    case: &Case<'_>,
+    judged: &Judged<'_>,
+    (place, line): (usize, &Line<'_>),
+    lines: usize,
+) -> PlannedReservation {
+    let waived = judged.waived.iter().filter(|(of, _)| *of == place);
+    let notices = Notices {
+        new: waived.map(|(_, notice)| notice.clone()).collect(),
+        kept: kept(case.stored(line), judged.rows, place, lines),
+    };
+    match (case.action(line), case.stored(line)) {
+        (Action::Edit, Some(stored)) => reservation::edited(case, line, stored, notices),
+        (Action::Cancel, Some(stored)) => reservation::cancelled(case, line, stored, notices),
+        (Action::Undo, Some(stored)) => reservation::restored(case, line, stored, notices),
+        (Action::Approve, Some(stored)) => reservation::decided(case, line, stored, true, notices),
+        (Action::Deny, Some(stored)) => reservation::decided(case, line, stored, false, notices),
+        _ => reservation::booked(case, line, notices),
+    }
 }
 
 /// What was waived for a reservation, now and before.

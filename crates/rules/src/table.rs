@@ -5,8 +5,8 @@
 
 use crate::case::{Case, Line};
 use crate::checks::{
-    access, billing, capacity, duration, grid, history, hours, limits, notice, overlap, series, shape, state,
-    training,
+    access, billing, capacity, duration, grid, guests, history, hours, limits, named, notice, overlap,
+    relations, series, shape, state, template, training,
 };
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
@@ -53,10 +53,13 @@ const ALL: &[Action] =
 const ASKS: &[Action] = &[Action::Book, Action::Edit];
 const RENEWS: &[Action] = &[Action::Book, Action::Edit, Action::Undo];
 const TAKES: &[Action] = &[Action::Book, Action::Edit, Action::Undo, Action::Approve];
+const MOVES: &[Action] = &[Action::Edit, Action::Undo, Action::Approve];
 const OF_STORED: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo, Action::Approve, Action::Deny];
 const OF_STANDING: &[Action] = &[Action::Edit, Action::Cancel, Action::Approve, Action::Deny];
 const CHANGES: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo];
 const DECIDES: &[Action] = &[Action::Approve, Action::Deny];
+const BOOK: &[Action] = &[Action::Book];
+const MAKES: &[Action] = &[Action::Book, Action::Undo];
 const EDIT: &[Action] = &[Action::Edit];
 const CANCEL: &[Action] = &[Action::Cancel];
 const UNDO: &[Action] = &[Action::Undo];
@@ -82,6 +85,7 @@ pub const TABLE: &[Rule] = &[
     first(Code::SpanEmpty,          shape::span_is_positive,         ASKS,        &["start", "end", "duration"]),
     first(Code::SpanTooLong,        shape::span_is_bounded,          ASKS,        &["start", "end", "duration"]),
     first(Code::UnitsMissing,       shape::units_are_asked,          ASKS,        &["units"]),
+    first(Code::MoreNamedThanUnits, named::no_more_named_than_units, ASKS,     &["named_unit_id", "named_unit_ids", "units"]),
     first(Code::Superseded,         shape::is_newest_version,        OF_STORED,   &["reservation_id"]),
     first(Code::AlreadyCancelled,   shape::is_not_cancelled,         OF_STANDING, &["reservation_id"]),
     first(Code::NotPending,         shape::is_pending,               DECIDES,     &["reservation_id"]),
@@ -91,21 +95,29 @@ pub const TABLE: &[Rule] = &[
     rule(Code::ResourceArchived,    state::is_not_archived,          TAKES,       Nobody,           &["archived"]),
     rule(Code::ResourceInactive,    state::is_active,                TAKES,       Nobody,           &["active"]),
     rule(Code::NotReservable,       state::takes_reservations,       TAKES,       Nobody,           &["reservable"]),
+    rule(Code::RequestsOnly,        state::takes_times,              ASKS,        Nobody,           &["reservable_type"]),
     rule(Code::BookedElsewhere,     state::is_booked_here,           ASKS,        ByModerator,      &["externalbookingwebsite"]),
     rule(Code::Condition,           state::is_operational,           ASKS,        Always,           &["status"]),
+
+    // Templates: whether the offer that is booked from still stands, and is taken as it is.
+    rule(Code::TemplateNotOffered,  template::is_offered,            BOOK,        Nobody,           &["template_id", "reservable_template_id"]),
+    rule(Code::TemplateUsed,        template::is_unused,             MAKES,       Nobody,           &["template_consumable"]),
+    rule(Code::TemplateLocked,      template::keeps_resources,       ASKS,        ByModerator,      &["template_resources_locked"]),
 
     // Access: of the caller to act, and of the person to have it.
     rule(Code::NotYours,            access::is_concerned_or_staff,   CHANGES,     Nobody,           &["reservation_id"]),
     rule(Code::NotApprover,         access::may_decide,              DECIDES,     Nobody,           &["approvers"]),
-    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "force_reserve", "ignore_buffer", "admin_note", "rate"]),
+    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "template", "force_reserve", "ignore_buffer", "admin_note", "rate"]),
     rule(Code::ForOthers,           access::may_act_for_person,      ASKS,        Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::NotMember,           access::person_is_active_member, TAKES,       Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::NotPermitted,        access::person_is_in_a_group,    ASKS,        ByModerator,      &["usergroups"]),
     rule(Code::TrainingMissing,     training::person_has_training,   ASKS,        ByModerator,      &["training", "training_requirements_or"]),
     rule(Code::TrainingExpired,     training::training_lasts,        ASKS,        ByModerator,      &["training", "training_requirements_or"]),
+    rule(Code::GuestsNotAdmitted,   guests::are_admitted,            ASKS,        ByModerator,      &["allow_accessory_users", "accessory_user_ids", "accessory_users_external"]),
     // Forms stand here: what has to be answered.
 
     // Time: how long, where on the clock, how soon, how far ahead, which hours of the week.
+    rule(Code::TemplateRequired,    template::is_at_a_templates_time,ASKS,        ByModerator,      &["restricted_to_templates_only", "template_id"]),
     rule(Code::DurationTooShort,    duration::at_least_minimum,      ASKS,        ByModerator,      &["reservation_minimum", "ignore_min_max_times"]),
     rule(Code::DurationTooLong,     duration::at_most_maximum,       ASKS,        ByModerator,      &["reservation_max_duration", "ignore_min_max_times"]),
     rule(Code::OffGrid,             grid::ends_are_on_grid,          ASKS,        ByModerator,      &["restrict_start_end_minutes"]),
@@ -120,7 +132,14 @@ pub const TABLE: &[Rule] = &[
     rule(Code::UnitsOverLimit,      capacity::within_limit_per_booking,ASKS,        ByModerator,      &["reservation_unit_limit"]),
     rule(Code::UnitsOverTotal,      capacity::within_total,          ASKS,        Nobody,           &["units"]),
     rule(Code::UnitsOverStock,      capacity::within_stock,          TAKES,       Nobody,           &["units_consumable", "units"]),
-    // Relations stand here.
+    rule(Code::UnitsNotNamed,       named::units_have_names,         ASKS,        Nobody,           &["units_mode", "named_unit_id", "named_unit_ids"]),
+    rule(Code::UnknownNamedUnit,    named::wished_units_exist,       ASKS,        Nobody,           &["named_units", "named_unit_id", "named_unit_ids"]),
+    rule(Code::UnitMoved,           named::unit_is_kept,             MOVES,       Always,           &["named_units"]),
+
+    // Relations: what is booked only together with something else.
+    rule(Code::AddonAlone,          relations::addon_is_added_to_something, ASKS, ByModerator,      &["is_addon", "is_addon_by_related", "related_reservables"]),
+    rule(Code::AddonOutside,        relations::addon_lies_within_main,ASKS,       ByModerator,      &["is_addon", "is_addon_by_related", "related_reservables"]),
+    rule(Code::NeedsRelated,        relations::related_is_booked_too,ASKS,        ByModerator,      &["can_only_reserve_with_related", "related_reservables"]),
 
     // Limits and quotas: how much one person may have.
     rule(Code::LimitReached,        limits::within_reservation_limit,RENEWS,      ByModerator,      &["reservation_limit"]),
@@ -143,8 +162,8 @@ pub const TABLE: &[Rule] = &[
     // Scripts stand here.
 
     // Conflicts.
-    rule(Code::BufferOverlap,       overlap::buffers_are_kept,       TAKES,       ByIgnoringBuffer, &["buffer_before", "buffer_after", "units", "ignore_buffer"]),
-    rule(Code::Overlap,             overlap::units_are_free,         TAKES,       ByForce,          &["units", "soft", "maintenance", "force_reserve"]),
+    rule(Code::BufferOverlap,       overlap::buffers_are_kept,       TAKES,       ByIgnoringBuffer, &["buffer_before", "buffer_after", "units", "named_units", "ignore_buffer"]),
+    rule(Code::Overlap,             overlap::units_are_free,         TAKES,       ByForce,          &["units", "named_units", "soft", "maintenance", "force_reserve"]),
 
     // Windows for changing what stands.
     rule(Code::TooLateToEdit,       history::within_edit_window,     EDIT,        ByModerator,      &["historical_edit_window"]),

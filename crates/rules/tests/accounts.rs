@@ -53,6 +53,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
             currency: Currency::default(),
             created_at: at(0),
         }),
+        templates: Vec::new(),
         limits: rules::Limits::default(),
         resources: known.collect::<BTreeMap<_, _>>(),
         person: Some(Member {
@@ -66,6 +67,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         }),
         stored: None,
         together: BTreeMap::new(),
+        companions: Vec::new(),
         group_sizes: BTreeMap::new(),
         accounts: vec![Accounts {
             site_id: site_id.clone(),
@@ -78,8 +80,10 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         start: at(HOUR),
         end: at(2 * HOUR),
         units: 1,
+        named_unit_ids: Vec::new(),
         charge: ChargeWish { rate: RateChoice::Listed(1), ..ChargeWish::default() },
         apart: rules::Apart::default(),
+        approval_note: None,
         identity: Identity {
             reservation_id: ReservationId::parse("rsv_1").unwrap(),
             lineage_id: LineageId::parse("lin_1").unwrap(),

@@ -60,8 +60,11 @@ fn a_situation() -> impl Strategy<Value = Situation> {
         prop::option::of(0..100_i64),
         prop::option::of(0..260_i64),
     );
-    let flags = (any::<bool>(), any::<bool>())
-        .prop_map(|(force_reserve, ignore_buffer)| Flags { force_reserve, ignore_buffer });
+    let flags = (any::<bool>(), any::<bool>()).prop_map(|(force_reserve, ignore_buffer)| Flags {
+        force_reserve,
+        ignore_buffer,
+        ..Flags::default()
+    });
     (what, when, prop::bool::weighted(0.3), flags).prop_map(|(what, when, is_staff, flags)| Situation {
         units: what.0,
         wanted_units: what.1.min(what.0),
@@ -118,7 +121,7 @@ impl Situation {
                 core,
                 padded: core.pad(seconds(buffers.0), seconds(buffers.1)),
                 taken: units.map_or(Taken::All, Taken::Units),
-                named_unit_id: None,
+                named_unit_ids: Vec::new(),
                 cause: Cause::Booking,
                 is_forced: false,
             }
@@ -149,12 +152,14 @@ impl Situation {
         let known =
             ResourceFacts { resource: Arc::new(self.resource()), occupancy: self.occupancy(), used_up: 0 };
         let facts = Facts {
+            templates: Vec::new(),
             limits: rules::Limits::default(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),
             person: Some(member),
             stored: None,
             together: BTreeMap::new(),
+            companions: Vec::new(),
             group_sizes: BTreeMap::new(),
             accounts: Vec::new(),
         };
@@ -175,8 +180,10 @@ impl Situation {
             start: at(0),
             end: at(self.length),
             units: self.wanted_units,
+            named_unit_ids: Vec::new(),
             charge: rules::ChargeWish::default(),
             apart: rules::Apart::default(),
+            approval_note: None,
             identity,
         };
         let draft = Draft {

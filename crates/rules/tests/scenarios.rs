@@ -2,7 +2,7 @@
 //!
 //! A file is a list of scenarios. A scenario starts with `## ` and a sentence, and with a world of its own: `zone`,
 //! `now`, `person`, `resource`, `closed`, `quota`, `training` and `trained` say what there is, `ann books 09:00 for 2h` is a request, `ann asks 09:00 for 2h` a dry
-//! run of it, `show NAME` a question, and the lines that start with `= ` are the whole answer. With `UPDATE_SCENARIOS=1` the answers are written instead of
+//! run of it, `, with NAME` books another resource in the same request as `NAME+RESOURCE`, `show NAME` is a question, and the lines that start with `= ` are the whole answer. With `UPDATE_SCENARIOS=1` the answers are written instead of
 //! compared; read them before you keep them.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use model::ResourceSettings;
-use rules::{Code, TABLE, Waivable};
+use rules::{Action, Code, TABLE, Waivable};
 
 /// Fields of a request that rules look at, by their names in the public API.
 const REQUEST_FIELDS: &[&str] = &[
+    "accessory_user_ids",
+    "accessory_users_external",
     "account_id",
     "account_number",
     "admin_note",
@@ -21,9 +23,14 @@ const REQUEST_FIELDS: &[&str] = &[
     "rate_id",
     "rate_quote_requested",
     "recurring_recipe",
+    "reservable_template_id",
     "reservation_id",
     "soft",
     "start",
+    "template",
+    "template_consumable",
+    "template_id",
+    "template_resources_locked",
     "units",
 ];
 
@@ -85,5 +92,25 @@ fn every_rule_judges_some_action_once() {
     for rule in TABLE {
         let actions: BTreeSet<String> = rule.when.iter().map(|action| format!("{action:?}")).collect();
         assert!(!actions.is_empty() && actions.len() == rule.when.len(), "{:?}", rule.code);
+    }
+}
+
+/// Guards against rules that bind the create and not the edit, so that a wish that was refused comes in by moving
+/// something else there.
+#[test]
+fn whatever_judges_a_booking_judges_its_edit() {
+    for rule in TABLE.iter().filter(|rule| rule.when.contains(&Action::Book)) {
+        assert!(rule.when.contains(&Action::Edit), "{:?} judges bookings and not their edits", rule.code);
+    }
+}
+
+/// Guards against clashes that are looked for when something ends: whoever gives a place back needs none.
+#[test]
+fn what_ends_a_booking_is_not_judged_by_what_is_in_its_way() {
+    for code in
+        [Code::Overlap, Code::BufferOverlap, Code::UnitsOverStock, Code::LimitReached, Code::BalanceTooLow]
+    {
+        let rule = TABLE.iter().find(|rule| rule.code == code).unwrap();
+        assert!(!rule.when.contains(&Action::Cancel) && !rule.when.contains(&Action::Deny), "{code:?}");
     }
 }

@@ -15,7 +15,7 @@ mod rule_examples;
 mod sessions;
 mod training;
 
-use app::{App, Failure};
+use app::{App, Failure, TemplateRef};
 use axum::http::HeaderMap;
 use axum::http::header::IF_MATCH;
 use model::{Caller, ReservationId, ResourceId, SeriesId, SiteId};
@@ -96,6 +96,20 @@ async fn date_of_series(app: &App, signed_in: &SignedIn, id: &SeriesId) -> Resul
         }
     }
     Err(Failure::NotFound("series").into())
+}
+
+/// The caller on the site a template belongs to. A template of a site they have no place on is not found.
+async fn on_site_of_template(
+    app: &App,
+    signed_in: &SignedIn,
+    template: &TemplateRef,
+) -> Result<Caller, Rejection> {
+    for caller in signed_in.principal.everywhere(signed_in.now) {
+        if app::is_known_template(app, &caller, template.clone()).await? {
+            return Ok(caller);
+        }
+    }
+    Err(Failure::NotFound("template").into())
 }
 
 /// The zone of the site that a caller acts on.

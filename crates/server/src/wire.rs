@@ -7,6 +7,7 @@ pub mod booking;
 pub mod decision;
 pub mod filters;
 pub mod finding;
+pub mod guests;
 pub mod limits;
 pub mod money;
 pub mod offers;
@@ -17,8 +18,10 @@ pub mod resource;
 pub mod rule_examples;
 pub mod series;
 pub mod support;
+pub mod templates;
 pub mod times;
 pub mod training;
+pub mod units;
 
 use app::Field;
 use serde::{Deserialize, Deserializer};

@@ -6,16 +6,7 @@
 /// The features, and the settings of which group wait for them.
 const LATER: &[(&str, &str, &[&str])] = &[
     ("series", "timing", &["recurring_reservations"]),
-    ("named units", "units", &["units_mode", "named_units"]),
     ("resources that block others", "access", &["blocks"]),
-    (
-        "resources that are booked together",
-        "access",
-        &["is_addon", "is_addon_by_related", "can_only_reserve_with_related", "related_reservables"],
-    ),
-    ("templates", "access", &["restricted_to_templates_only"]),
-    ("requests", "identity", &["reservable_type"]),
-    ("guests", "access", &["allow_accessory_users"]),
     ("booking without an account", "access", &["enable_embed_reservations"]),
     (
         "check-in",

@@ -4,8 +4,6 @@
 //! A rate is never chosen for somebody, not even the only one: whoever books says what they are willing to pay. An edit
 //! that only gives something back and says nothing about money keeps its terms and is not judged again.
 
-use model::Kind;
-
 use super::{holds_if, holds_or_passed_over};
 use crate::case::{Case, Line};
 use crate::charge::{self, Settled, settled};
@@ -37,10 +35,8 @@ pub(crate) fn rate_is_chosen(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 /// no rate at all.
 pub(crate) fn rate_exists(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     match settled(case, line) {
-        Settled::Listed(rate) => {
-            holds_if(rate.is_some() && case.draft.kind == Kind::Reservation, Detail::Plain)
-        }
-        Settled::OneOff(_) if case.draft.kind != Kind::Reservation => Verdict::Broken(Detail::Plain),
+        Settled::Listed(rate) => holds_if(rate.is_some() && case.draft.kind.is_claim(), Detail::Plain),
+        Settled::OneOff(_) if !case.draft.kind.is_claim() => Verdict::Broken(Detail::Plain),
         _ => Verdict::NotAsked,
     }
 }
@@ -55,7 +51,7 @@ pub(crate) fn chosen_rate_is_offered(case: &Case<'_>, line: &Line<'_>) -> Verdic
         },
         _ => return Verdict::NotAsked,
     };
-    if case.draft.kind != Kind::Reservation {
+    if !case.draft.kind.is_claim() {
         return Verdict::NotAsked;
     }
     let offered = charge::offered_count(case, line);
@@ -71,7 +67,7 @@ pub(crate) fn quote_is_offered(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !matches!(settled(case, line), Settled::Quote) {
         return Verdict::NotAsked;
     }
-    let is_offered = line.resource.settings.billing.rate_quotes && case.draft.kind == Kind::Reservation;
+    let is_offered = line.resource.settings.billing.rate_quotes && case.draft.kind.is_claim();
     holds_or_passed_over(is_offered, is_passed_over(case, line), Detail::Plain)
 }
 
@@ -82,7 +78,7 @@ pub(crate) fn account_number_is_given(case: &Case<'_>, line: &Line<'_>) -> Verdi
         Settled::Kept(terms) => terms.requires_account_number,
         _ => false,
     };
-    if !is_required || case.draft.kind != Kind::Reservation {
+    if !is_required || !case.draft.kind.is_claim() {
         return Verdict::NotAsked;
     }
     holds_if(case.details(line).account_number.is_some(), Detail::Plain)
@@ -117,7 +113,7 @@ pub(crate) fn balance_suffices(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 
 /// Whether the resource has rates and they matter to this kind of booking.
 fn has_rates(case: &Case<'_>, line: &Line<'_>) -> bool {
-    case.draft.kind == Kind::Reservation && !line.resource.settings.billing.rates.is_empty()
+    case.draft.kind.is_claim() && !line.resource.settings.billing.rates.is_empty()
 }
 
 fn keeps_one_off(case: &Case<'_>, line: &Line<'_>) -> bool {

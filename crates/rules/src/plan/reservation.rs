@@ -2,10 +2,11 @@
 
 use model::{Cancellation, Notice, Reservation};
 
-use super::{Notices, PlannedReservation, approval, footprint};
+use super::{Notices, PlannedReservation, approval, footprint, template};
 use crate::case::{Case, Line};
 use crate::charge;
 use crate::draft::Action;
+use crate::named_units;
 
 /// A new reservation.
 pub(super) fn booked(case: &Case<'_>, line: &Line<'_>, notices: Notices) -> PlannedReservation {
@@ -29,6 +30,7 @@ pub(super) fn edited(
         series_id: stored.series_id.clone(),
         original_start: line.asked.apart.original_start.or(stored.original_start),
         group_id: stored.group_id.clone(),
+        from_template: stored.from_template.clone(),
         status: approvals.status(),
         approvals,
         ..version(case, line, notices.all())
@@ -69,6 +71,7 @@ pub(super) fn restored(
     let (buffer_before_seconds, buffer_after_seconds) = footprint::buffers(case, line);
     let reservation = Reservation {
         cancelled: None,
+        named_unit_ids: named_units::ids(case, line),
         buffer_before_seconds,
         buffer_after_seconds,
         units_in_all: footprint::units_in_all(case, line),
@@ -87,8 +90,12 @@ pub(super) fn decided(
 ) -> PlannedReservation {
     let approvals = approval::after_word(case, stored, is_approval);
     let status = approvals.status();
-    let reservation = Reservation { approvals, status, ..changed(case, stored, notices.all()) };
-    planned(case.action(line), reservation, None, notices)
+    let mut decided = Reservation { approvals, status, ..changed(case, stored, notices.all()) };
+    // Approving judges the units anew: one that was taken off the list meanwhile gives way to another.
+    if is_approval && named_units::are_chosen(case, line) {
+        decided.named_unit_ids = named_units::ids(case, line);
+    }
+    planned(case.action(line), decided, None, notices)
 }
 
 fn planned(
@@ -131,7 +138,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         end: line.asked.end,
         units: if draft.kind.is_maintenance() { 0 } else { line.asked.units },
         units_in_all: footprint::units_in_all(case, line),
-        named_unit_id: None,
+        named_unit_ids: named_units::ids(case, line),
         buffer_before_seconds,
         buffer_after_seconds,
         reserved_for: draft.reserved_for.clone(),
@@ -149,6 +156,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         series_id: draft.series.as_ref().map(|made| made.series.series_id.clone()),
         original_start: line.asked.apart.original_start,
         group_id: line.asked.apart.group_id.clone().or(details.group_id),
+        support_for: details.support_for,
         purpose: details.purpose,
         note: details.note,
         admin_note: details.admin_note,
@@ -157,6 +165,9 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         meta_data: details.meta_data,
         reminder_seconds: details.reminder_seconds,
         imported_from: details.imported_from,
+        guests: details.guests,
+        template: details.template,
+        from_template: template::origin(case, line),
         notices,
         decision_id: None,
     }

@@ -15,14 +15,24 @@ pub enum Code {
     TimeOutOfRange,
     /// Fewer than one unit was asked for.
     UnitsMissing,
+    /// More particular units were named than units asked for.
+    MoreNamedThanUnits,
     /// The resource is switched off.
     ResourceInactive,
     /// The resource was removed for good.
     ResourceArchived,
     /// The resource takes no reservations.
     NotReservable,
+    /// The resource takes requests without a time.
+    RequestsOnly,
     /// The resource is booked on another site.
     BookedElsewhere,
+    /// The template was taken back, or its time is over.
+    TemplateNotOffered,
+    /// The template can be used once, and was.
+    TemplateUsed,
+    /// The template is booked with its resources as they are.
+    TemplateLocked,
     /// The condition of the resource is not the best.
     Condition,
     /// The reservation was replaced by a newer version.
@@ -47,6 +57,8 @@ pub enum Code {
     ForOthers,
     /// Only the people concerned and staff may change it.
     NotYours,
+    /// No guests may be brought.
+    GuestsNotAdmitted,
     /// A field or a kind of booking that only staff may use.
     StaffOnly,
     /// Shorter than the resource's minimum.
@@ -61,6 +73,8 @@ pub enum Code {
     TooLateToBook,
     /// Starts too far ahead.
     TooFarAhead,
+    /// It is booked only from templates, at their times.
+    TemplateRequired,
     /// Touches a weekly block.
     WeeklyBlock,
     /// Reaches outside the weekly hours in which it may be booked.
@@ -71,6 +85,18 @@ pub enum Code {
     UnitsOverLimit,
     /// More units than there are.
     UnitsOverTotal,
+    /// An add-on with nothing that it could be added to.
+    AddonAlone,
+    /// An add-on for a time outside that of what it is added to.
+    AddonOutside,
+    /// Without any of the related resources that it is booked with.
+    NeedsRelated,
+    /// A particular unit was wished for where units are only counted.
+    UnitsNotNamed,
+    /// The resource has no unit of the wished id.
+    UnknownNamedUnit,
+    /// The booking moved to another unit, because its own is not free at the new time.
+    UnitMoved,
     /// More upcoming bookings of the resource than one person may have.
     LimitReached,
     /// More than a quota of the site allows.
@@ -122,10 +148,16 @@ impl Code {
             Code::TimeInGap => "shape.time_does_not_exist",
             Code::TimeOutOfRange => "shape.time_out_of_range",
             Code::UnitsMissing => "shape.units_missing",
+            Code::MoreNamedThanUnits => "shape.more_named_than_units",
             Code::ResourceInactive => "state.inactive",
             Code::ResourceArchived => "state.archived",
             Code::NotReservable => "state.not_reservable",
+            Code::RequestsOnly => "state.requests_only",
             Code::BookedElsewhere => "state.booked_elsewhere",
+            Code::TemplateNotOffered => "template.not_offered",
+            Code::TemplateUsed => "template.used",
+            Code::TemplateLocked => "template.resources_locked",
+            Code::TemplateRequired => "template.required",
             Code::Condition => "state.condition",
             Code::Superseded => "edit.superseded",
             Code::AlreadyCancelled => "edit.already_cancelled",
@@ -138,6 +170,7 @@ impl Code {
             Code::TrainingExpired => "training.expired",
             Code::ForOthers => "access.for_others",
             Code::NotYours => "access.not_yours",
+            Code::GuestsNotAdmitted => "access.guests_not_admitted",
             Code::StaffOnly => "access.staff_only",
             Code::DurationTooShort => "duration.too_short",
             Code::DurationTooLong => "duration.too_long",
@@ -150,6 +183,12 @@ impl Code {
             Code::Closed => "hours.closed",
             Code::UnitsOverLimit => "units.over_limit",
             Code::UnitsOverTotal => "units.over_total",
+            Code::AddonAlone => "relation.addon_alone",
+            Code::AddonOutside => "relation.addon_outside",
+            Code::NeedsRelated => "relation.needs_related",
+            Code::UnitsNotNamed => "units.not_named",
+            Code::UnknownNamedUnit => "units.unknown_named_unit",
+            Code::UnitMoved => "units.moved",
             Code::LimitReached => "limit.too_many_upcoming",
             Code::QuotaReached => "quota.reached",
             Code::SeriesNotAllowed => "series.not_allowed",
@@ -181,7 +220,9 @@ impl Code {
             | Code::TimeInGap
             | Code::TimeOutOfRange
             | Code::SeriesRecipe
-            | Code::UnitsMissing => Answer::Malformed,
+            | Code::UnitsMissing
+            | Code::MoreNamedThanUnits => Answer::Malformed,
+            Code::UnknownNamedUnit => Answer::Unknown,
             Code::NotMember
             | Code::NotPermitted
             | Code::TrainingMissing
@@ -190,6 +231,7 @@ impl Code {
             | Code::NotYours
             | Code::NotApprover
             | Code::SeriesNotAllowed
+            | Code::GuestsNotAdmitted
             | Code::StaffOnly => Answer::Forbidden,
             _ => Answer::Conflict,
         }
@@ -223,6 +265,7 @@ impl Code {
                 | Code::Overlap
                 | Code::BufferOverlap
                 | Code::NotReservable
+                | Code::TemplateUsed
         )
     }
 }
@@ -234,6 +277,8 @@ pub enum Answer {
     Malformed,
     /// The caller or the person may not.
     Forbidden,
+    /// It names something that is not there.
+    Unknown,
     /// Not possible as things stand.
     Conflict,
 }

@@ -140,6 +140,8 @@ pub(crate) fn draft(request: &Request) -> Draft {
         start: Instant::from_unix(asked.start),
         end: Instant::from_unix(asked.end),
         units: count(asked.units),
+        named_unit_ids: Vec::new(),
+        approval_note: None,
         charge: ChargeWish::default(),
         apart: rules::Apart::default(),
         identity: Identity {
@@ -153,7 +155,11 @@ pub(crate) fn draft(request: &Request) -> Draft {
         reserved_for: request.person.map_or_else(|| UserId::parse("usr_stranger").unwrap(), user_id),
         kind: kind(request.kind),
         series: None,
-        flags: Flags { force_reserve: request.is_forced, ignore_buffer: request.ignores_buffers },
+        flags: Flags {
+            force_reserve: request.is_forced,
+            ignore_buffer: request.ignores_buffers,
+            ..Flags::default()
+        },
         details: Details::default(),
         is_dry_run: false,
     }
@@ -173,6 +179,8 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
         together: BTreeMap::new(),
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
+        companions: Vec::new(),
+        templates: Vec::new(),
         limits: limits(world, request),
     }
 }
@@ -236,7 +244,7 @@ fn occupancy(room: usize, place: usize, core: (i64, i64), buffers: (i64, i64)) -
         core: span(core.0, core.1),
         padded: span(core.0 - buffers.0, core.1 + buffers.1),
         taken: Taken::All,
-        named_unit_id: None,
+        named_unit_ids: Vec::new(),
         cause: Cause::Booking,
         is_forced: false,
     }
@@ -279,7 +287,7 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         end: Instant::from_unix(standing.end),
         units: count(standing.units),
         units_in_all: 5,
-        named_unit_id: None,
+        named_unit_ids: Vec::new(),
         buffer_before_seconds: count(standing.before),
         buffer_after_seconds: count(standing.after),
         reserved_for: user_id(standing.person),
@@ -296,6 +304,10 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         replaced_by: replaced,
         series_id: None,
         original_start: None,
+        support_for: None,
+        guests: model::Guests::default(),
+        template: None,
+        from_template: None,
         group_id: None,
         purpose: None,
         note: None,

@@ -3,11 +3,13 @@
 //! It does for a scenario what the app does for a request: settle the times, gather the facts, decide, and write the
 //! plan. It owns no rule.
 
+mod basket;
 mod heard;
 mod limits;
 mod report;
 mod request;
 mod series;
+mod templates;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -170,7 +172,9 @@ impl World {
 
     fn carry_out(&mut self, request: &Request) -> Vec<String> {
         let stored = self.stored(request);
-        let (start, end) = match request.times.settle(&self.zone, stored.as_ref(), self.now) {
+        let template = self.template(request);
+        let timed = template.as_ref().filter(|template| template.span().is_some());
+        let (start, end) = match request.times.settle(&self.zone, stored.as_ref().or(timed), self.now) {
             Ok(times) => times,
             Err(refusal) => return vec![report::refused(&refusal, &self.zone)],
         };
@@ -194,10 +198,10 @@ impl World {
                 refusals.iter().map(|refusal| report::refused(refusal, &self.zone)).collect()
             }
             Ruling::Allowed(plan) => {
-                let mut answers = vec![report::allowed(&plan.reservations[0].notices)];
+                let mut answers = vec![report::allowed(&plan.reservations)];
                 answers.extend(plan.conflicts.iter().map(|refusal| report::refused(refusal, &self.zone)));
                 if !draft.is_dry_run {
-                    self.write(&request.name, *plan);
+                    self.write(&Self::names(request), *plan);
                 }
                 answers
             }
@@ -226,35 +230,48 @@ impl World {
         end: Instant,
     ) -> Draft {
         self.versions_made += 1;
+        let template = self.template(request);
         let kind = request.kind.or(stored.map(|stored| stored.kind)).unwrap_or(Kind::Reservation);
         let units = request.units.or(stored.map(|stored| stored.units.max(1))).unwrap_or(1);
         let on = request.resource.as_deref().map(resource_id);
         let line = DraftLine {
             resource_id: on
-                .or(stored.map(|stored| stored.resource_id.clone()))
+                .or(stored.or(template.as_ref()).map(|row| row.resource_id.clone()))
                 .unwrap_or_else(|| resource_id("room")),
             start,
             end,
             units: if kind.is_maintenance() { 0 } else { units },
+            named_unit_ids: request.named_unit_ids.clone(),
             charge: request.charge.clone(),
             apart: rules::Apart::default(),
+            approval_note: None,
             identity: Identity {
                 reservation_id: ReservationId::parse(&format!("rsv_{}", self.versions_made)).unwrap(),
                 lineage_id: LineageId::parse(&format!("lin_{}", self.versions_made)).unwrap(),
             },
         };
+        let is_request = start == end && self.takes_requests(&line.resource_id);
+        let kind = if kind.is_claim() && is_request { Kind::Request } else { kind };
         let person = request.person.as_deref().map(user_id);
         let person = person.or(stored.map(|stored| stored.reserved_for.clone()));
         let stored_note = stored.and_then(|stored| stored.admin_note.clone());
         Draft {
             action: request.action,
-            lines: vec![line],
+            lines: self.lines(request, line),
             reserved_for: person.unwrap_or_else(|| user_id(&request.actor)),
             kind,
             series: None,
             flags: request.flags,
             details: Details {
+                group_id: self.group(request),
                 purpose: request.purpose.clone(),
+                guests: request
+                    .guests
+                    .clone()
+                    .or(stored.map(|stored| stored.guests.clone()))
+                    .unwrap_or_default(),
+                template: (kind == Kind::Template).then(|| request.terms.clone()),
+                from_template: template.iter().map(|template| template.lineage_id.clone()).collect(),
                 approves_own: request.approves_own,
                 asks_approvers_again: request.asks_approvers_again,
                 account_number: request
@@ -295,12 +312,15 @@ impl World {
         };
         let person = self.people.values().find(|member| member.user_id == draft.reserved_for);
         let limits = self.limits(draft, stored.as_ref());
+        let companions = self.companions(stored.as_ref());
         Facts {
             site: Arc::new(site),
             resources: wanted.map(known).collect(),
             person: person.cloned(),
+            templates: self.templates(draft, stored.as_ref()),
             stored,
             together: BTreeMap::new(),
+            companions,
             group_sizes: self.group_sizes(),
             accounts: self.accounts.values().cloned().collect(),
             limits,
@@ -315,7 +335,7 @@ impl World {
         let newest = self.standing.values().filter_map(|standing| standing.versions.last());
         let taking = newest.filter(|version| {
             version.resource_id == resource.resource_id
-                && version.kind == Kind::Reservation
+                && version.kind.is_claim()
                 && version.is_active()
                 && Some(&version.lineage_id) != but
         });
@@ -342,21 +362,24 @@ impl World {
         }
     }
 
-    fn write(&mut self, name: &str, plan: Plan) {
+    fn write(&mut self, names: &[String], plan: Plan) {
         for (paying, change) in &plan.movements {
             let accounts = self.accounts.get_mut(&paying.user_id).unwrap();
             let account =
                 accounts.accounts.iter_mut().find(|account| account.account_id == paying.account_id);
             account.unwrap().balance_hundredths += change;
         }
-        for planned in plan.reservations {
+        for template in plan.templates {
+            self.use_up(template);
+        }
+        for (planned, name) in plan.reservations.into_iter().zip(names) {
             if planned.reservation.sequence == 0
                 && let Some(earlier) = self.standing.remove(name)
             {
                 // A name that is given again means the new one; the earlier one still stands.
                 self.standing.insert(format!("{name} before {}", self.versions_made), earlier);
             }
-            let standing = self.standing.entry(name.to_owned()).or_default();
+            let standing = self.standing.entry(name.clone()).or_default();
             standing.versions.pop();
             standing.versions.extend(planned.supersedes);
             standing.versions.push(planned.reservation);

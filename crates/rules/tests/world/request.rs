@@ -1,7 +1,7 @@
 //! Reading a request such as `ann books 09:00 for 2h, units 2, forced`. Owns the words; not what they lead to.
 
 use model::resource::Rate;
-use model::{AccountId, Kind};
+use model::{AccountId, Guests, Kind, TemplateTerms, UserId};
 use rules::{Action, ChargeWish, EndWish, Flags, RateChoice, WishTimes};
 use timeline::{Instant, Wall, Zone, parse_civil_or_instant};
 
@@ -15,8 +15,12 @@ pub(crate) struct Request {
     pub(crate) name: String,
     pub(crate) times: WishTimes,
     pub(crate) resource: Option<String>,
+    /// What else is booked with it, in the same request.
+    pub(crate) with: Vec<String>,
     pub(crate) person: Option<String>,
     pub(crate) units: Option<u32>,
+    /// The ids of particular units.
+    pub(crate) named_unit_ids: Vec<String>,
     pub(crate) kind: Option<Kind>,
     pub(crate) flags: Flags,
     /// How many weekly dates, where it is a series.
@@ -33,6 +37,12 @@ pub(crate) struct Request {
     /// What is asked about its rate and who pays.
     pub(crate) charge: ChargeWish,
     pub(crate) account_number: Option<String>,
+    /// What a template says of itself.
+    pub(crate) terms: TemplateTerms,
+    /// The template that is booked from.
+    pub(crate) from_template: Option<String>,
+    /// The guests; unsaid keeps them.
+    pub(crate) guests: Option<Guests>,
 }
 
 impl Request {
@@ -57,8 +67,10 @@ impl Request {
             name: "it".to_owned(),
             times: WishTimes::default(),
             resource: None,
+            with: Vec::new(),
             person: None,
             units: None,
+            named_unit_ids: Vec::new(),
             kind: None,
             flags: Flags::default(),
             weekly: None,
@@ -69,6 +81,9 @@ impl Request {
             admin_note: None,
             charge: ChargeWish::default(),
             account_number: None,
+            terms: TemplateTerms::default(),
+            from_template: None,
+            guests: None,
         };
         let time = |text: &str| wall(text, now, zone);
         match (action, rest) {
@@ -94,12 +109,23 @@ impl Request {
         match words.as_slice() {
             ["named", name] => (*name).clone_into(&mut self.name),
             ["on", resource] => self.resource = Some((*resource).to_owned()),
+            ["with", resource] => self.with.push((*resource).to_owned()),
             ["for", person] => self.person = Some((*person).to_owned()),
             ["units", units] => self.units = Some(units.parse().unwrap()),
+            ["unit", unit] => self.named_unit_ids.push((*unit).to_owned()),
+            ["only", "counting"] => self.flags.ignore_named_units = true,
             ["start", start] => self.times.start = Some(time(start)),
             ["end", end] => self.times.end = Some(EndWish::At(time(end))),
             ["length", length] => self.times.end = Some(EndWish::After(seconds(length))),
             ["ordinary"] => self.kind = Some(Kind::Reservation),
+            ["template"] => self.kind = Some(Kind::Template),
+            ["once"] => self.terms.is_consumable = true,
+            ["locked"] => self.terms.locks_resources = true,
+            ["from", template] => self.from_template = Some((*template).to_owned()),
+            ["guests", names @ ..] => {
+                let members = names.iter().map(|name| UserId::parse(&format!("usr_{name}")).unwrap());
+                self.guests = Some(Guests { members: members.collect(), ..Guests::default() });
+            }
             ["soft"] => self.kind = Some(Kind::Soft),
             ["maintenance"] => self.kind = Some(Kind::Maintenance),
             ["shown", "maintenance"] => self.kind = Some(Kind::MaintenanceNonblocking),

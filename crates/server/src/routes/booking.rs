@@ -17,7 +17,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    date_of_series, expected_version, on_site_of_reservation, on_site_of_resource, reservation_id,
+    date_of_series, expected_version, on_site_of_reservation, on_site_of_resource, on_site_of_template,
+    reservation_id,
     resource_id,
 };
 use crate::authenticate::SignedIn;
@@ -31,6 +32,7 @@ use crate::text::hex;
 use crate::wire::asked::{Asked, InPath};
 use crate::wire::booking::ReservationInput;
 use crate::wire::reservation::GrantedReply;
+use crate::wire::templates::template_id;
 use crate::wire::{series, support};
 
 /// The longest key of a request that wants to be carried out once.
@@ -41,6 +43,7 @@ pub(super) fn router() -> OpenApiRouter<Server> {
         .routes(routes!(create))
         .routes(routes!(edit))
         .routes(routes!(reserve))
+        .routes(routes!(reserve_template))
         .routes(routes!(cancel))
         .routes(routes!(undo))
         .routes(routes!(approve))
@@ -102,6 +105,24 @@ async fn reserve(
 ) -> Result<Response, Rejection> {
     let id = resource_id(&id)?;
     save(&server, &signed_in, &headers, query, body, InPath::Resource(id)).await
+}
+
+/// Book from a template.
+#[utoipa::path(post, path = "/api/reservation/template/{template_id}/reserve", tag = "reservations", operation_id = "book_template",
+    request_body = ReservationInput,
+    params(("template_id" = String, Path), DecisionQuery, ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Envelope<GrantedReply>)))]
+async fn reserve_template(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    PathPart(id): PathPart<String>,
+    headers: HeaderMap,
+    query: ReferenceQuery<DecisionQuery>,
+    body: ObjectBody,
+) -> Result<Response, Rejection> {
+    // An id that cannot be one names no template.
+    let template = template_id("template_id", &id).map_err(|_| Failure::NotFound("template"))?;
+    save(&server, &signed_in, &headers, query, body, InPath::Template(template)).await
 }
 
 /// Why a reservation is cancelled.
@@ -243,10 +264,11 @@ async fn save(
         Some(series_id) => Some(date_of_series(&server.app, signed_in, series_id).await?),
         None => target,
     };
-    let caller = match (&target, first_wanted) {
-        (Some(target), _) => on_site_of_reservation(&server.app, signed_in, target).await?,
-        (None, Some(resource)) => on_site_of_resource(&server.app, signed_in, resource).await?,
-        (None, None) => {
+    let caller = match (&target, first_wanted, &wish.template.from) {
+        (Some(target), ..) => on_site_of_reservation(&server.app, signed_in, target).await?,
+        (None, Some(resource), _) => on_site_of_resource(&server.app, signed_in, resource).await?,
+        (None, None, Some(template)) => on_site_of_template(&server.app, signed_in, template).await?,
+        (None, None, None) => {
             return Err(Rejection::malformed_at("for_reservable_id", "say which resource is wanted"));
         }
     };

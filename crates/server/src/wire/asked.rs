@@ -1,13 +1,13 @@
 //! From the body of a create or an edit to a wish, with everything that contradicts itself told at once.
 
-use app::{BasketItem, BookingWish, Field, ForWhom, Problem, Reach};
+use app::{BasketItem, BookingWish, Field, ForWhom, Problem, Reach, TemplateRef};
 use model::{HoldId, Kind, ReservationId, ResourceId, UserId};
 use rules::{EndWish, Flags, WishTimes};
 use serde_json::Value;
 use timeline::Wall;
 
 use super::booking::{BasketItemInput, ReservationInput};
-use super::{money, times};
+use super::{guests, money, templates, times, units};
 
 /// The longest `meta_data`, in bytes of JSON.
 const META_DATA_BYTES_MAX: usize = 16_384;
@@ -37,10 +37,14 @@ impl ReservationInput {
         let reach = problems.take(self.reach()).unwrap_or_default();
         let basket = self.basket(in_path, &mut problems);
         let for_whom = problems.take(self.for_whom()).flatten();
-        let times = problems.take(self.times(self.is_edit(in_path))).unwrap_or_default();
+        let times = problems.take(self.times()).unwrap_or_default();
         let kind = problems.take(self.kind()).flatten();
         let money = problems.take(money::asked(&self)).unwrap_or_default();
+        let guests = problems.take(guests::asked(&self)).unwrap_or_default();
+        let template = templates::asked(&self, in_path, self.is_edit(in_path));
+        let template = problems.take(template).unwrap_or_default();
         let meta_data = problems.take(self.meta_data()).flatten();
+        let support_for = problems.take(self.support_for()).flatten();
         for (path, text, characters_max) in [
             ("purpose", &self.purpose, 1_000),
             ("note", &self.note, 10_000),
@@ -56,6 +60,9 @@ impl ReservationInput {
                 problems.0.push(Problem::at(path, format!("at most {characters_max} characters")));
             }
         }
+        let named_unit_ids = problems
+            .take(units::asked("", self.named_unit_id.as_deref(), self.named_unit_ids.as_deref()))
+            .unwrap_or_default();
         let dry = [self.testing, self.testing_forms, self.testing_price, self.return_mock_reservation];
         let wish = BookingWish {
             resource_id,
@@ -63,10 +70,12 @@ impl ReservationInput {
             for_whom,
             times,
             units: self.units,
+            named_unit_ids,
             kind,
             flags: Flags {
                 force_reserve: self.force_reserve == Some(true),
                 ignore_buffer: self.ignore_buffer == Some(true),
+                ignore_named_units: self.ignore_named_units == Some(true),
             },
             is_dry_run: dry.contains(&Some(true)),
             series,
@@ -75,9 +84,12 @@ impl ReservationInput {
             admin_note: filled(self.admin_note),
             reserved_for_text: filled(self.reserved_for_text),
             account_number: filled(self.account_number),
+            guests,
+            template,
             money,
             meta_data,
             reminder_seconds: self.reminder_seconds,
+            support_for,
             imported_from: None,
             approves_own: self.auto_approve_if_self == Some(true),
             approval_note: self.autoapprove_note.filter(|note| !note.trim().is_empty()),
@@ -127,6 +139,12 @@ impl ReservationInput {
         }
     }
 
+    fn support_for(&self) -> Result<Field<ResourceId>, Problem> {
+        let Some(text) = filled(self.support_for_reservable_id.clone()) else { return Ok(None) };
+        let named = text.as_deref().map(ResourceId::parse).transpose();
+        named.map(Some).map_err(|trouble| Problem::at("support_for_reservable_id", trouble.to_string()))
+    }
+
     fn hold(&self) -> Result<Option<HoldId>, Problem> {
         let text = self.hold_id.as_deref().filter(|text| !text.is_empty());
         text.map(HoldId::parse).transpose().map_err(|trouble| Problem::at("hold_id", trouble.to_string()))
@@ -153,7 +171,20 @@ impl ReservationInput {
             let resource_id = ResourceId::parse(&item.reservable_id).map_err(|trouble| {
                 Problem::at(format!("{path}[{index}].reservable_id"), trouble.to_string())
             });
-            Some(BasketItem { resource_id: problems.take(resource_id)?, units: item.units })
+            let at = format!("{path}[{index}].");
+            let named = units::asked(&at, item.named_unit_id.as_deref(), item.named_unit_ids.as_deref());
+            if matches!(item.rate_id, Some(Some(_))) && item.rate_quote_requested == Some(true) {
+                let message = "ask for one of `rate_id` and `rate_quote_requested`";
+                problems.0.push(Problem::at(format!("{at}rate_id"), message));
+            }
+            let (resource_id, named) = (problems.take(resource_id), problems.take(named));
+            Some(BasketItem {
+                named_unit_ids: named?,
+                rate_id: item.rate_id,
+                is_quote_requested: item.rate_quote_requested,
+                approval_note: item.autoapprove_note.clone().filter(|note| !note.trim().is_empty()),
+                ..BasketItem::of(resource_id?, item.units)
+            })
         };
         items.iter().enumerate().filter_map(&mut item).collect()
     }
@@ -173,7 +204,8 @@ impl ReservationInput {
         }
     }
 
-    fn times(&self, is_edit: bool) -> Result<WishTimes, Problem> {
+    /// The times as they are written. Whether there has to be an end depends on what is booked and is judged later.
+    fn times(&self) -> Result<WishTimes, Problem> {
         let start = match (&self.start, self.start_timestamp) {
             (Some(_), Some(_)) => {
                 return Err(Problem::at("start_timestamp", "give `start` or `start_timestamp`, not both"));
@@ -186,14 +218,18 @@ impl ReservationInput {
             (Some(_), Some(_)) => return Err(Problem::at("duration", "give `end` or `duration`, not both")),
             (Some(text), None) => Some(EndWish::At(times::wall("end", text)?)),
             (None, Some(seconds)) => Some(EndWish::After(seconds)),
-            (None, None) if is_edit => None,
-            (None, None) => return Err(Problem::at("duration", "give `end` or `duration`, in seconds")),
+            (None, None) => None,
         };
         Ok(WishTimes { start, end })
     }
 
     fn kind(&self) -> Result<Option<Kind>, Problem> {
         let is_nonblocking = self.maintenance_nonblocking == Some(true);
+        if self.template == Some(true) {
+            let is_other = self.maintenance == Some(true) || self.soft == Some(true) || is_nonblocking;
+            let message = "a template is neither soft nor maintenance";
+            return if is_other { Err(Problem::at("template", message)) } else { Ok(Some(Kind::Template)) };
+        }
         match (self.maintenance, self.soft) {
             (Some(true), Some(true)) => {
                 Err(Problem::at("soft", "a booking is soft or maintenance, not both"))
@@ -205,7 +241,7 @@ impl ReservationInput {
             }
             (_, Some(true)) => Ok(Some(Kind::Soft)),
             (Some(false), _) | (_, Some(false)) => Ok(Some(Kind::Reservation)),
-            (None, None) => Ok(None),
+            (None, None) => Ok(self.template.map(|_| Kind::Reservation)),
         }
     }
 
@@ -240,6 +276,8 @@ pub enum InPath {
     Reservation(ReservationId),
     /// The resource to book.
     Resource(ResourceId),
+    /// The template to book from.
+    Template(TemplateRef),
 }
 
 /// Problems gathered, so that all are told at once.
@@ -269,7 +307,16 @@ mod tests {
         let one = || InPath::Reservation(ReservationId::parse("rsv_1").unwrap());
         for (body, in_path, expected) in [
             (json!({"duration": 60}), InPath::Nothing, &[][..]),
-            (json!({}), InPath::Nothing, &["duration"]),
+            (json!({}), InPath::Nothing, &[]),
+            (json!({"template": true, "soft": true}), InPath::Nothing, &["template"]),
+            (json!({"template_consumable": true}), InPath::Nothing, &["template_consumable"]),
+            (
+                json!({"template_id": "rsv_1", "reservable_template_id": "rsv_1"}),
+                InPath::Nothing,
+                &["reservable_template_id"],
+            ),
+            (json!({"accessory_user_ids": ["x"]}), InPath::Nothing, &["accessory_user_ids[0]"]),
+            (json!({"accessory_users_external": [{}]}), InPath::Nothing, &["accessory_users_external[0]"]),
             (json!({}), one(), &[]),
             (json!({"duration": 60, "end": "2026-03-10T10:00:00"}), one(), &["duration"]),
             (json!({"start": "soon", "duration": 60}), one(), &["start"]),

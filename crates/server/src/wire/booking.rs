@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::guests::ExternalGuestInput;
 use super::present;
 
 /// One resource of a booking of several. What it leaves out is as the rest of the body says.
@@ -20,15 +21,19 @@ pub struct BasketItemInput {
     pub reservable_id: String,
     /// How many units.
     pub units: Option<u32>,
-    /// A particular unit. Not supported yet.
+    /// A particular unit, where units have names.
     pub named_unit_id: Option<String>,
-    /// Not supported yet.
-    pub rate_id: Option<i64>,
-    /// Not supported yet.
+    /// Several particular units, instead of `named_unit_id`.
+    pub named_unit_ids: Option<Vec<String>>,
+    /// Its rate.
+    #[serde(deserialize_with = "present")]
+    #[schema(value_type = Option<i64>)]
+    pub rate_id: Field<i64>,
+    /// Whether a quote is wanted for it instead of a rate.
     pub rate_quote_requested: Option<bool>,
     /// Not supported yet.
     pub forms: Option<Vec<Value>>,
-    /// Not supported yet.
+    /// What the caller writes beside their own approval of it.
     pub autoapprove_note: Option<String>,
     /// Not supported yet.
     pub approvers: Option<Vec<Value>>,
@@ -76,13 +81,15 @@ pub struct ReservationInput {
     pub start_timestamp: Option<i64>,
     /// The end, written like `start`; this or `duration`.
     pub end: Option<String>,
-    /// The length in seconds; this or `end`.
+    /// The length in seconds; this or `end`. Neither for a request to what has no calendar.
     pub duration: Option<i64>,
     /// How many units; one where it is absent.
     pub units: Option<u32>,
-    /// A particular unit. Not supported yet.
+    /// A particular unit, where units have names; the first free one where it is absent, and on edit the one it has.
     pub named_unit_id: Option<String>,
-    /// Has no effect yet.
+    /// Several particular units, instead of `named_unit_id`; at most as many as `units`.
+    pub named_unit_ids: Option<Vec<String>>,
+    /// Judge as if units were only counted; with `testing` only.
     pub ignore_named_units: Option<bool>,
     /// What it is for.
     #[serde(deserialize_with = "present")]
@@ -142,15 +149,17 @@ pub struct ReservationInput {
     pub loan: Option<bool>,
     /// Not supported yet.
     pub is_loan: Option<bool>,
-    /// Not supported yet.
-    pub support_for_reservable_id: Option<String>,
+    /// The resource that this booking serves, as an operator's time serves a microscope.
+    #[serde(deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub support_for_reservable_id: Field<String>,
     /// Not supported yet.
     pub project_ids: Option<Vec<String>>,
-    /// Guests from the site. Not supported yet.
+    /// Guests from the site, all of them.
     pub accessory_user_ids: Option<Vec<String>>,
-    /// Guests from outside. Not supported yet.
-    pub accessory_users_external: Option<Vec<Value>>,
-    /// Has no effect yet.
+    /// Guests from outside, all of them.
+    pub accessory_users_external: Option<Vec<ExternalGuestInput>>,
+    /// Whether guests are asked to answer.
     pub accessory_users_need_rsvp: Option<bool>,
     /// Not supported yet.
     pub approvers: Option<Vec<Value>>,
@@ -195,15 +204,16 @@ pub struct ReservationInput {
     pub script_id_test: Option<String>,
     /// Not supported yet.
     pub script_id_test_logged_in_user_id: Option<String>,
-    /// Not supported yet.
+    /// An offer that people book from, by staff; without start and length it has no time of its own.
     pub template: Option<bool>,
-    /// Not supported yet.
+    /// The template that is booked from, by the id of one of its rows or their group: its times, resources and units,
+    /// purpose and note are taken where the request says nothing else. On create only.
     pub template_id: Option<String>,
-    /// Has no effect yet.
+    /// Of a template: it can be used once. It is offered again when the bookings that used it are cancelled.
     pub template_consumable: Option<bool>,
-    /// Has no effect yet.
+    /// Of a template: people take its resources as they are.
     pub template_resources_locked: Option<bool>,
-    /// Not supported yet.
+    /// Like `template_id`, at a time of one's own.
     pub reservable_template_id: Option<String>,
     /// The hold of the caller whose place the booking takes over.
     pub hold_id: Option<String>,

@@ -14,8 +14,11 @@ use super::times::local;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Alternative)]
 pub struct AlternativeReply {
-    /// The resource.
+    /// The resource; the first of them where several are booked as one.
     pub reservable_id: String,
+    /// All resources that are free together then, where several are booked as one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reservable_ids: Vec<String>,
     /// When.
     #[serde(flatten)]
     pub when: WhenReply,
@@ -54,6 +57,7 @@ impl AlternativeReply {
     pub fn of(alternative: &Alternative, zone: &Zone) -> Self {
         Self {
             reservable_id: alternative.resource.resource_id.to_string(),
+            reservable_ids: alternative.together.iter().map(ToString::to_string).collect(),
             when: WhenReply::of(alternative.span, zone),
             why: alternative.why.clone(),
         }

@@ -1,22 +1,26 @@
 //! A reservation as the public API shows it: every field of the reference, and our own beside them.
 //!
-//! Fields whose feature has not arrived hold what is true without it: no loan, no guests. What the caller
+//! Fields whose feature has not arrived hold what is true without it: no loan. What the caller
 //! may not see is left out here, after the app has said how much that is.
 
+use std::sync::Arc;
+
 use app::{Granted, View};
-use model::{Caller, Kind, Notice, Status};
+use model::{Caller, Kind, Notice, Resource, Status};
 use serde::Serialize;
 use serde_json::{Value, json};
 use timeline::{Instant, Span};
 use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
+use super::guests::{ExternalGuestReply, GuestReply};
 use super::money::{MoneyReply, PriceDetails, Shown};
 use super::offers::OfferedRateReply;
 use super::people::PersonReply;
 use super::problem::RefusalReply;
 use super::series::OccurrenceReply;
 use super::times::local;
+use super::units::NamedUnitReply;
 
 /// A reservation.
 #[derive(Debug, Serialize, ToSchema)]
@@ -64,12 +68,18 @@ pub struct ReservationReply {
     pub buffer_start: String,
     /// `pending`, `approved`, `denied` or `cancelled`.
     pub status: &'static str,
-    /// `reservation`, `request` or `maintenance`.
+    /// `reservation`, `request`, `maintenance` or `template`.
     pub reservation_type: &'static str,
     /// How many units it takes; 0 for maintenance, which takes all.
     pub units: u32,
     /// How many units the resource has.
     pub total_units: u32,
+    /// The particular unit it takes, the first of them where it takes several; none where units are only counted.
+    pub named_unit_id: Option<String>,
+    /// All particular units it takes.
+    pub named_unit_ids: Vec<String>,
+    /// The same with their names.
+    pub named_units: Vec<NamedUnitReply>,
     /// The person it is for; none where that is hidden.
     pub reserved_for: Option<PersonReply>,
     /// A name shown instead of that person's.
@@ -116,10 +126,18 @@ pub struct ReservationReply {
     pub soft: bool,
     /// Whether it is a template.
     pub template: bool,
+    /// The template it was made from: the version that was booked from.
+    pub template_id: Option<String>,
+    /// Of a template: whether it can be used once.
+    pub template_consumable: bool,
+    /// Of a template: whether people take its resources as they are.
+    pub template_resources_locked: bool,
     /// Whether it is a weekly block.
     pub blackout: bool,
     /// The resources it takes beside its own.
     pub blocks: Vec<ReservableReply>,
+    /// The resource that it serves, as an operator's time serves a microscope.
+    pub support_for_reservable: Option<ReservableReply>,
     /// Whether it is a loan.
     pub is_loan: bool,
     /// When a loan came back.
@@ -129,9 +147,9 @@ pub struct ReservationReply {
     /// Whether the person it is for checked in.
     pub checked_in_reserved_for: bool,
     /// Guests from the site.
-    pub accessory_users: Vec<PersonReply>,
+    pub accessory_users: Vec<GuestReply>,
     /// Guests from outside.
-    pub accessory_users_external: Vec<Value>,
+    pub accessory_users_external: Vec<ExternalGuestReply>,
     /// Whether guests are asked to answer.
     pub accessory_users_need_rsvp: bool,
     /// Answers to forms.
@@ -179,6 +197,17 @@ pub struct ReservableReply {
     pub name: String,
     /// The colour of its bookings.
     pub bgcolor: Option<String>,
+}
+
+impl ReservableReply {
+    fn of(resource: &Resource) -> Self {
+        let identity = &resource.settings.identity;
+        Self {
+            reservable_id: resource.resource_id.to_string(),
+            name: identity.name.clone(),
+            bgcolor: identity.bgcolor.clone(),
+        }
+    }
 }
 
 /// A refusal that was waived, or a remark.
@@ -238,7 +267,8 @@ pub struct GrantedReply {
     pub offered_rates: Vec<OfferedRateReply>,
     /// The whole table of rules with its verdicts, where `explain` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation: Option<Value>,
+    #[schema(value_type = Option<Value>)]
+    pub explanation: Option<Arc<Value>>,
 }
 
 impl GrantedReply {
@@ -295,11 +325,7 @@ impl ReservationReply {
             sequence: reservation.sequence,
             site_id: site.site_id.to_string(),
             site_name: site.name.clone(),
-            reservable: ReservableReply {
-                reservable_id: view.resource.resource_id.to_string(),
-                name: view.resource.settings.identity.name.clone(),
-                bgcolor: view.resource.settings.identity.bgcolor.clone(),
-            },
+            reservable: ReservableReply::of(&view.resource),
             start_utc: reservation.start.to_string(),
             end_utc: reservation.end.to_string(),
             start_utc_unix: reservation.start.as_unix(),
@@ -318,6 +344,9 @@ impl ReservationReply {
             reservation_type: sort(view),
             units: reservation.units,
             total_units: view.resource.settings.units.units,
+            named_unit_id: reservation.named_unit_ids.first().cloned(),
+            named_unit_ids: reservation.named_unit_ids.clone(),
+            named_units: NamedUnitReply::all(reservation, &view.resource),
             reserved_for: person(&view.reserved_for),
             reserved_for_text: text(&reservation.reserved_for_text),
             reserved_for_supervisor: None,
@@ -340,16 +369,23 @@ impl ReservationReply {
             maintenance: reservation.kind.is_maintenance(),
             maintenance_nonblocking: reservation.kind == Kind::MaintenanceNonblocking,
             soft: reservation.kind == Kind::Soft,
-            template: false,
+            template: reservation.kind == Kind::Template,
+            template_id: reservation.from_template.as_ref().map(|from| from.template_id.to_string()),
+            template_consumable: reservation.template.as_ref().is_some_and(|terms| terms.is_consumable),
+            template_resources_locked: reservation
+                .template
+                .as_ref()
+                .is_some_and(|terms| terms.locks_resources),
             blackout: false,
             blocks: Vec::new(),
+            support_for_reservable: view.support_for.as_deref().map(ReservableReply::of),
             is_loan: false,
             returned: None,
             checked_in: false,
             checked_in_reserved_for: false,
-            accessory_users: Vec::new(),
-            accessory_users_external: Vec::new(),
-            accessory_users_need_rsvp: false,
+            accessory_users: GuestReply::all(view, caller),
+            accessory_users_external: ExternalGuestReply::all(view),
+            accessory_users_need_rsvp: open && reservation.guests.need_rsvp,
             form_responses_for_display: Vec::new(),
             approvals: if shows_approvals(view) {
                 ApprovalReply::all(&reservation.approvals, &view.approvers)
@@ -404,12 +440,11 @@ fn status(view: &View) -> &'static str {
 }
 
 fn sort(view: &View) -> &'static str {
-    if view.reservation.kind.is_maintenance() {
-        "maintenance"
-    } else if view.reservation.span().is_none() {
-        "request"
-    } else {
-        "reservation"
+    match view.reservation.kind {
+        Kind::Maintenance | Kind::MaintenanceNonblocking => "maintenance",
+        Kind::Request => "request",
+        Kind::Template => "template",
+        Kind::Reservation | Kind::Soft => "reservation",
     }
 }
 

@@ -7,20 +7,13 @@ use crate::problem::Rejection;
 
 /// Fields of a booking that would change what is booked, for whom, at what price or by whose leave.
 const CHANGE_THE_OUTCOME: &[&str] = &[
-    "named_unit_id",
-    "support_for_reservable_id",
     "project_ids",
-    "accessory_user_ids",
-    "accessory_users_external",
     "approvers",
     "approvers_override_add",
     "approvers_override_any",
     "remove_approvers",
     "silent_approve_approvers",
     "silent_pending_approvers",
-    "template",
-    "template_id",
-    "reservable_template_id",
     "loan",
     "is_loan",
     "maintenance_propagates_to_blocked",
@@ -32,28 +25,16 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
 ];
 
 /// Fields of one resource of a booking of several that would change the outcome.
-const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] = &[
-    "named_unit_id",
-    "rate_id",
-    "rate_quote_requested",
-    "forms",
-    "autoapprove_note",
-    "approvers",
-    "approvers_override_add",
-    "approvers_override_any",
-];
+const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] =
+    &["forms", "approvers", "approvers_override_add", "approvers_override_any"];
 
 /// Fields of a booking that have nothing to act on yet.
 const WITHOUT_EFFECT: &[&str] = &[
-    "accessory_users_need_rsvp",
     "allow_auto_deny",
     "bypass_form_mismatch",
-    "ignore_named_units",
     "no_send_new_users_emails",
     "send_new_guests_email",
     "send_user_email",
-    "template_consumable",
-    "template_resources_locked",
     "testing_forms",
 ];
 
@@ -101,23 +82,24 @@ mod tests {
 
     #[test]
     fn a_field_that_says_nothing_is_neither_refused_nor_warned_about() {
-        let empty = json!({"forms": [], "template": false, "hold_id": null, "template_id": "", "recurring_recipe": {}});
+        let empty = json!({"forms": [], "loan": false, "hold_id": null, "external_email": "", "recurring_recipe": {}});
         assert_eq!(told(&empty), Ok(vec![]));
     }
 
     #[test]
     fn what_would_change_the_outcome_is_refused_by_name() {
-        let refusal = told(&json!({"template": true, "forms": [{"form_id": "x"}], "note": "y"})).unwrap_err();
+        let refusal = told(&json!({"loan": true, "forms": [{"form_id": "x"}], "note": "y"})).unwrap_err();
         assert_eq!(refusal.len(), 2);
-        assert!(refusal[0].starts_with("`template` is not supported"), "{refusal:?}");
+        assert!(refusal[0].starts_with("`loan` is not supported"), "{refusal:?}");
     }
 
     #[test]
     fn what_an_item_asks_for_is_looked_at_too() {
-        let item = json!({"reservable_id": "resv_1", "units": 2, "rate_id": 5, "forms": []});
+        let item =
+            json!({"reservable_id": "resv_1", "units": 2, "approvers_override_any": true, "forms": []});
         let refusal = told(&json!({"for_reservables": [item, item]})).unwrap_err();
         assert_eq!(refusal.len(), 1);
-        assert!(refusal[0].starts_with("`rate_id` is not supported"), "{refusal:?}");
+        assert!(refusal[0].starts_with("`approvers_override_any` is not supported"), "{refusal:?}");
         assert_eq!(told(&json!({"for_reservables": [{"reservable_id": "resv_1"}]})), Ok(vec![]));
     }
 
