@@ -50,8 +50,16 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
         details.template = wish.template.terms(kind, None);
         details.from_template = template.into_iter().map(|row| row.lineage_id).collect();
         let (flags, is_dry_run) = (wish.flags, wish.is_dry_run);
-        let draft =
-            Draft { action: Action::Book, lines, reserved_for, kind, flags, series: None, details, is_dry_run };
+        let draft = Draft {
+            action: Action::Book,
+            lines,
+            reserved_for,
+            kind,
+            flags,
+            series: None,
+            details,
+            is_dry_run,
+        };
         series::recurring(&booking, &caller, site, draft, &wish.series)
     };
     Ok(Arc::new(drafting))

@@ -23,6 +23,7 @@ mod failure;
 mod feeds;
 mod groups;
 mod guests;
+mod happened;
 mod holds;
 mod idempotency;
 mod import;
@@ -32,6 +33,7 @@ mod member;
 mod mentions;
 mod money;
 mod opening;
+mod outcome;
 mod overfull;
 mod page;
 mod path;
@@ -50,9 +52,9 @@ mod sessions;
 mod shelf;
 mod sites;
 mod standing;
-mod together;
 mod support;
 mod templates;
+mod together;
 mod training;
 mod verify;
 mod visibility;
@@ -92,8 +94,8 @@ pub use import::{EventReport, ImportReport, import};
 pub use log::events_after;
 pub use member::{MemberWish, change as change_member};
 pub use money::MoneyWish;
+pub use outcome::{Granted, Manner, Outcome, Refused};
 pub use page::Page;
-pub use path::{Granted, Manner, Outcome, Refused};
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
 pub use quotas::{
@@ -114,8 +116,8 @@ pub use sessions::{Opened, close as close_session, open as open_session};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
 };
-pub use together::{Dates, Reach};
 pub use templates::{TemplateRef, TemplateWish, is_known as is_known_template};
+pub use together::{Dates, Reach};
 pub use training::{
     TrainingWish, change as change_training, create as create_training,
     delete_record as delete_training_record, expire_record as expire_training_record, list as list_training,

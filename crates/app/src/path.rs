@@ -9,110 +9,25 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{
-    Caller, DecisionId, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation, ReservationId,
-    Resource, ResourceId, Site, User, UserId,
+    Caller, Event, EventId, Hold, LineageId, Reservation, ReservationId, Resource, ResourceId, Site, User,
+    UserId,
 };
 use rules::{
-    Action, Case, Decision, Draft, Identity, Plan, PlannedReservation, RateOffer, Refusal, Ruling, decide,
-    explanation, rate_offers,
+    Case, Decision, Draft, Identity, Plan, PlannedReservation, Ruling, decide, explanation, rate_offers,
 };
-use serde_json::Value;
 use store::{Applied, Capacity, Commit, Read, Write, commit, reservations as versions};
 
-use crate::alternatives::{self, Alternative};
+use crate::alternatives;
 use crate::decisions::{self, KeptDecision};
 use crate::facts::{self, Loaded, Subject};
-use crate::idempotency::{self, Once, Replay};
+use crate::idempotency;
+pub(crate) use crate::outcome::{Granted, Manner, Outcome, Refused};
 use crate::reservations::{View, view};
-use crate::series::{self, DateVerdict, SeriesWish};
-use crate::together::{self, Reach, Wide};
-use crate::{App, ApproverNames, Failure, accounts, approvers, holds, people, renewal, sites, support};
-
-/// What came of a request.
-#[derive(Debug, Clone)]
-pub enum Outcome {
-    /// Written.
-    Done(Granted),
-    /// A dry run: it would be written like this.
-    WouldDo(Granted),
-    /// Not possible.
-    Refused(Refused),
-    /// The same request was answered before under the same idempotency key; this is that answer.
-    Replayed(Replay),
-}
-
-impl Outcome {
-    /// The same with the hold that was taken.
-    fn with_hold(self, hold: Option<Hold>) -> Self {
-        match self {
-            Outcome::Done(granted) => Outcome::Done(Granted { hold, ..granted }),
-            other => other,
-        }
-    }
-}
-
-/// A granted request.
-#[derive(Debug, Clone)]
-pub struct Granted {
-    /// The reservations as the caller may see them.
-    pub views: Vec<View>,
-    /// Why the other dates of a series are not possible, where the good ones were kept without them.
-    pub conflicts: Vec<Refusal>,
-    /// For a dry run about a series or several reservations, what would become of each date.
-    pub dates: Vec<DateVerdict>,
-    /// The site, for its zone.
-    pub site: Arc<Site>,
-    /// Whether it was about several reservations, however many there turned out to be.
-    pub is_several: bool,
-    /// The whole table with its verdicts, when it was asked for; large, so it is shared and not copied.
-    pub explanation: Option<Arc<Value>>,
-    /// The hold that was taken instead of the reservations, when only that was asked for.
-    pub hold: Option<Hold>,
-    /// For a dry run the rates to choose from.
-    pub offers: Vec<RateOffer>,
-}
-
-/// A refused request.
-#[derive(Debug, Clone)]
-pub struct Refused {
-    /// Every reason, in the order of the table.
-    pub refusals: Vec<Refusal>,
-    /// The site, for its zone.
-    pub site: Arc<Site>,
-    /// The whole table with its verdicts, when it was asked for; large, so it is shared and not copied.
-    pub explanation: Option<Arc<Value>>,
-    /// Whether it was a dry run.
-    pub is_dry_run: bool,
-    /// For a dry run about a series or several reservations, what would become of each date.
-    pub dates: Vec<DateVerdict>,
-    /// What would be accepted instead, where that was asked for and only the time is in the way.
-    pub alternatives: Vec<Alternative>,
-    /// For a dry run the rates to choose from.
-    pub offers: Vec<RateOffer>,
-    /// The newest version, when the request was about an older one.
-    pub newest: Option<ReservationId>,
-    /// The kept decision; none for a dry run.
-    pub decision_id: Option<DecisionId>,
-}
-
-/// How a request wants to be treated, whatever it asks for.
-#[derive(Clone, Default)]
-pub struct Manner {
-    /// The verdict is wanted with every row of the table.
-    pub explain: bool,
-    /// A refusal for the time comes with what would work instead.
-    pub offers_alternatives: bool,
-    /// The place is only taken for a few minutes; nothing is booked.
-    pub only_holds: bool,
-    /// The hold of the caller whose place is taken over. One that is over is as if it were not named.
-    pub hold_id: Option<HoldId>,
-    /// How far a change of one reservation reaches.
-    pub reach: Reach,
-    /// The sequence the caller saw: an older one is refused, so that no change is lost.
-    pub expected_sequence: Option<u32>,
-    /// Answer the same request once, however often it comes.
-    pub once: Option<Once>,
-}
+use crate::series::{self, SeriesWish};
+use crate::together::{self, Wide};
+use crate::{
+    App, ApproverNames, Failure, accounts, approvers, happened, holds, people, renewal, sites, support,
+};
 
 /// How a verb makes its draft from the site, the stored version and the ids for what is new.
 pub(crate) type Drafting =
@@ -313,18 +228,7 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
     let seats = granted().flat_map(|reservation| &reservation.approvals.seats);
     let approvers = approvers::named(reader, &caller.site_id, seats.map(|seat| &seat.decider))?;
     let supported = support::of(reader, &app.shelf, caller, granted())?;
-    Ok(Judged {
-        draft,
-        series_version,
-        loaded,
-        decision,
-        people,
-        approvers,
-        held,
-        newest,
-        supported,
-        kept,
-    })
+    Ok(Judged { draft, series_version, loaded, decision, people, approvers, held, newest, supported, kept })
 }
 
 /// What a decision would write; nothing where it refuses.
@@ -434,7 +338,7 @@ fn add_plan(
             at: caller.now,
             actor_id: caller.user_id.clone(),
             channel: caller.channel,
-            kind: what_happened(planned),
+            kind: happened::told(planned),
         });
     }
     for template in &plan.templates {
@@ -457,48 +361,4 @@ fn add_plan(
         commit.document(kept.put()?);
     }
     Ok(())
-}
-
-/// The event that tells of a planned reservation.
-fn what_happened(planned: &PlannedReservation) -> EventKind {
-    let action = planned.action;
-    let new = planned.reservation.clone();
-    match (action, &planned.supersedes) {
-        (Action::Cancel, _) => EventKind::ReservationCancelled {
-            reservation_id: new.reservation_id,
-            lineage_id: new.lineage_id,
-            resource_id: new.resource_id,
-            reason: new.cancelled.and_then(|cancelled| cancelled.reason),
-            notices: planned.notices.clone(),
-        },
-        (Action::Approve | Action::Deny, _) => EventKind::ReservationDecided {
-            reservation_id: new.reservation_id,
-            lineage_id: new.lineage_id,
-            resource_id: new.resource_id,
-            is_approval: action == Action::Approve,
-            status: new.status,
-        },
-        (Action::Undo, _) => EventKind::ReservationRestored {
-            reservation_id: new.reservation_id,
-            lineage_id: new.lineage_id,
-            resource_id: new.resource_id,
-        },
-        (_, Some(old)) => EventKind::ReservationEdited {
-            reservation_id: new.reservation_id,
-            replaced_reservation_id: old.reservation_id.clone(),
-            lineage_id: new.lineage_id,
-            resource_id: new.resource_id,
-            start: new.start,
-            end: new.end,
-            notices: planned.notices.clone(),
-        },
-        (_, None) => EventKind::ReservationCreated {
-            reservation_id: new.reservation_id,
-            lineage_id: new.lineage_id,
-            resource_id: new.resource_id,
-            start: new.start,
-            end: new.end,
-            notices: planned.notices.clone(),
-        },
-    }
 }

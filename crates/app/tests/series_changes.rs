@@ -159,7 +159,7 @@ async fn a_series_on_several_resources_is_one_decision_and_dates_stay_whole() {
         rooms.push(world.resource(name, json!({"recurring_reservations": 1})).await);
     }
     book(&world, &world.admin, wish(&rooms[1], "2026-03-10T09:00", "2026-03-10T10:00")).await;
-    let basket = rooms.iter().map(|id| BasketItem { resource_id: id.clone(), units: None }).collect();
+    let basket = rooms.iter().map(|id| BasketItem::of(id.clone(), None)).collect();
     let series = SeriesWish { keeps_what_fits: true, ..four(&rooms[0]).series };
     let all = BookingWish { resource_id: None, basket, series, ..four(&rooms[0]) };
     let made = book(&world, &ann, all).await;
@@ -253,4 +253,26 @@ async fn recipes_that_make_no_sense_and_series_that_are_none_are_refused() {
     let series = SeriesWish { recipe: Some(recipe), ..SeriesWish::default() };
     let wish = BookingWish { series, ..BookingWish::default() };
     assert!(app::edit(&world.app, &ann, id(), wish, Manner::default()).await.is_err());
+}
+
+/// A measurement, to be run by hand in release mode: how long 500 dates on three resources take.
+#[tokio::test]
+#[ignore = "it measures and proves nothing"]
+async fn five_hundred_dates_on_three_resources() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let mut rooms = Vec::new();
+    for name in ["A", "B", "C"] {
+        rooms.push(world.resource(name, json!({"recurring_reservations": 1})).await);
+    }
+    let basket = rooms.iter().map(|id| BasketItem::of(id.clone(), None)).collect();
+    let series = by(&json!({"rrule": {"frequency": 3, "count": 500}}));
+    let first = wish(&rooms[0], "2026-03-03T09:00", "2026-03-03T10:00");
+    let all = BookingWish { resource_id: None, basket, series, ..first };
+    for (what, is_dry_run) in [("dry run", true), ("commit", false), ("refused", true)] {
+        let begun = std::time::Instant::now();
+        let wish = BookingWish { is_dry_run, ..all.clone() };
+        let outcome = app::book(&world.app, &ann, wish, Manner::default()).await.unwrap();
+        println!("{what}: {:?} {}", begun.elapsed(), said(&outcome).len());
+    }
 }

@@ -12,9 +12,9 @@ use model::{
 };
 use timeline::{Instant, Span};
 
+use crate::companion::Companion;
 use crate::draft::{Action, Details, Draft, DraftLine};
 use crate::earlier::{Earlier, NOTHING};
-use crate::companion::Companion;
 use crate::limits::Limits;
 
 /// What must be loaded before a draft can be judged.

@@ -31,8 +31,7 @@ pub(crate) struct Part<'a> {
 pub(crate) fn others<'a>(case: &Case<'a>, line: &Line<'a>) -> Vec<Part<'a>> {
     let asked = line.asked;
     let is_beside = |other: &Line<'_>| {
-        !std::ptr::eq(other.asked, asked)
-            && other.asked.apart.original_start == asked.apart.original_start
+        !std::ptr::eq(other.asked, asked) && other.asked.apart.original_start == asked.apart.original_start
     };
     let lines = case.lines().filter(is_beside);
     let lines = lines.map(|other| Part { resource: other.resource, span: other.span });

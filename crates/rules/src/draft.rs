@@ -3,9 +3,7 @@
 //! Owns the shape of a request for a decision. How a wish with times as people write them becomes a draft is in
 //! `wish.rs`.
 
-use model::{
-    GroupId, Guests, Kind, LineageId, ReservationId, ResourceId, Series, TemplateTerms, UserId,
-};
+use model::{GroupId, Guests, Kind, LineageId, ReservationId, ResourceId, Series, TemplateTerms, UserId};
 use serde_json::Value;
 use timeline::Instant;
 

@@ -132,8 +132,9 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::Overlap, Detail::Throughout { asked, free, units }) => {
             format!("Only {free} of the {units} units are free for the whole time {}.", stretch(asked, zone))
         }
-        (Code::Overlap, Detail::NamedUnit { taken, .. }) => format!("Taken {}.", stretch(taken, zone)),
-        (Code::Overlap, Detail::Stretch { taken, .. }) => format!("Taken {}.", stretch(taken, zone)),
+        (Code::Overlap, Detail::NamedUnit { taken, .. } | Detail::Stretch { taken, .. }) => {
+            format!("Taken {}.", stretch(taken, zone))
+        }
         (Code::BufferOverlap, Detail::Stretch { taken, .. }) => {
             format!("Too close to another booking: it needs the time {} to set up.", stretch(taken, zone))
         }

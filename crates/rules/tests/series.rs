@@ -16,7 +16,7 @@ fn at(text: &str) -> Instant {
     zone().resolve(civil).unwrap().as_in_calendars()
 }
 
-fn expand(recipe: &Value, start: &str, end: &str) -> Result<Vec<Occurrence>, Refusal> {
+fn expand(recipe: &Value, start: &str, end: &str) -> Result<Vec<Occurrence>, Box<Refusal>> {
     let recipe: Recipe = serde_json::from_value(recipe.clone()).unwrap();
     occurrences(&recipe, (at(start), at(end)), &zone())
 }

@@ -5,7 +5,6 @@
 
 /// The features, and the settings of which group wait for them.
 const LATER: &[(&str, &str, &[&str])] = &[
-    ("series", "timing", &["recurring_reservations"]),
     ("resources that block others", "access", &["blocks"]),
     ("booking without an account", "access", &["enable_embed_reservations"]),
     (

@@ -2,9 +2,9 @@
 
 use model::{FromTemplate, LineageId, Reservation};
 
+use super::PlannedReservation;
 use crate::case::{Case, Line};
 use crate::draft::Action;
-use super::PlannedReservation;
 
 /// The template that a new booking of the line was made from: its row of the same resource, else its first.
 pub(super) fn origin(case: &Case<'_>, line: &Line<'_>) -> Option<FromTemplate> {

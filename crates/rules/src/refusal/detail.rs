@@ -187,7 +187,7 @@ impl Detail {
     /// The numbers as JSON, with units in the names.
     pub fn params(&self) -> Value {
         match *self {
-            Detail::Plain => json!({}),
+            Detail::Plain | Detail::UnknownUnit { .. } | Detail::Moved { .. } => json!({}),
             Detail::Seconds { asked, limit } => json!({"asked_seconds": asked, "limit_seconds": limit}),
             Detail::Units { asked, limit } => json!({"asked_units": asked, "limit_units": limit}),
             Detail::Moment { asked, limit } => {
@@ -212,7 +212,6 @@ impl Detail {
                 "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
                 "free_units": 0, "asked_units": 1,
             }),
-            Detail::UnknownUnit { .. } | Detail::Moved { .. } => json!({}),
             Detail::Neighbours { before, after } => {
                 json!({"before": before.to_string(), "after": after.to_string()})
             }

@@ -18,8 +18,7 @@ use utoipa_axum::routes;
 
 use super::{
     date_of_series, expected_version, on_site_of_reservation, on_site_of_resource, on_site_of_template,
-    reservation_id,
-    resource_id,
+    reservation_id, resource_id,
 };
 use crate::authenticate::SignedIn;
 use crate::body::{ObjectBody, typed};
