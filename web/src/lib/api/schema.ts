@@ -153,6 +153,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reservation/template/{template_id}/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book from a template. */
+        post: operations["book_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reservation/{reservation_id}/cancel": {
         parameters: {
             query?: never;
@@ -1148,6 +1165,16 @@ export interface components {
              * @default null
              */
             silently: boolean | null;
+            /**
+             * @description Of one date of a series: `this` (without it), `following` or `all`.
+             * @default null
+             */
+            recurring_scope: string | null;
+            /**
+             * @description Of one of several resources booked together: `this` (without it) or `group`, for all of them.
+             * @default null
+             */
+            group_scope: string | null;
         };
         /**
          * @description The period that full use is measured in.
@@ -1534,10 +1561,17 @@ export interface components {
             warnings?: string[];
             /** @description What a create, edit, cancel or undo answers: the reservation, and what was asked for beside it. */
             data: components["schemas"]["Reservation"] & {
-                /** @description All of them in the order they were asked for, where several resources were booked as one. */
+                /** @description All of them, where several resources or a series were booked or changed. */
                 reservations?: components["schemas"]["Reservation"][] | null;
-                /** @description What could not be booked beside them: always empty, because it is all of them or none. */
+                /**
+                 * @description Why the other dates of a series were not possible, where `save_recurring_with_conflicts` kept these without them;
+                 *     else empty, because it is all of them or none.
+                 */
                 conflicts?: string[] | null;
+                /** @description The same with codes and numbers, each naming its `occurrence`. */
+                refusals?: components["schemas"]["Refusal"][];
+                /** @description On a dry run about a series, what would become of each date. */
+                occurrences?: components["schemas"]["OccurrenceVerdict"][];
                 /** @description Present on a dry run: nothing was written. */
                 dry_run?: boolean | null;
                 price_details?: components["schemas"]["PriceDetails"] | null;
@@ -1650,6 +1684,8 @@ export interface components {
                 alternatives?: components["schemas"]["Alternative"][];
                 /** @description On a dry run of a booking, the rates to choose from. */
                 offered_rates?: components["schemas"]["OfferedRate"][];
+                /** @description On a dry run about a series, what would become of each date. */
+                occurrences?: components["schemas"]["OccurrenceVerdict"][];
                 /** @description What is wrong with the request, with its places. */
                 problems?: components["schemas"]["ProblemPlace"][];
                 /** @description Present on a dry run. */
@@ -1797,7 +1833,7 @@ export interface components {
                 buffer_start: string;
                 /** @description `pending`, `approved`, `denied` or `cancelled`. */
                 status: string;
-                /** @description `reservation`, `request` or `maintenance`. */
+                /** @description `reservation`, `request`, `maintenance` or `template`. */
                 reservation_type: string;
                 /**
                  * Format: int32
@@ -1864,6 +1900,12 @@ export interface components {
                 soft: boolean;
                 /** @description Whether it is a template. */
                 template: boolean;
+                /** @description The template it was made from: the version that was booked from. */
+                template_id?: string | null;
+                /** @description Of a template: whether it can be used once. */
+                template_consumable: boolean;
+                /** @description Of a template: whether people take its resources as they are. */
+                template_resources_locked: boolean;
                 /** @description Whether it is a weekly block. */
                 blackout: boolean;
                 /** @description The resources it takes beside its own. */
@@ -1878,9 +1920,9 @@ export interface components {
                 /** @description Whether the person it is for checked in. */
                 checked_in_reserved_for: boolean;
                 /** @description Guests from the site. */
-                accessory_users: components["schemas"]["User"][];
+                accessory_users: components["schemas"]["Guest"][];
                 /** @description Guests from outside. */
-                accessory_users_external: unknown[];
+                accessory_users_external: components["schemas"]["ExternalGuest"][];
                 /** @description Whether guests are asked to answer. */
                 accessory_users_need_rsvp: boolean;
                 /** @description Answers to forms. */
@@ -1901,6 +1943,11 @@ export interface components {
                 group_id?: string | null;
                 /** @description The series it belongs to. */
                 recurring_reservation_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description Where its series put it, in Unix seconds; it stays when this date is moved by itself.
+                 */
+                original_start_utc_unix?: number | null;
                 /** @description What was waived for it, and remarks. */
                 notices: components["schemas"]["Notice"][];
                 /** @description The kept decision that let it in. */
@@ -2542,7 +2589,7 @@ export interface components {
                 buffer_start: string;
                 /** @description `pending`, `approved`, `denied` or `cancelled`. */
                 status: string;
-                /** @description `reservation`, `request` or `maintenance`. */
+                /** @description `reservation`, `request`, `maintenance` or `template`. */
                 reservation_type: string;
                 /**
                  * Format: int32
@@ -2609,6 +2656,12 @@ export interface components {
                 soft: boolean;
                 /** @description Whether it is a template. */
                 template: boolean;
+                /** @description The template it was made from: the version that was booked from. */
+                template_id?: string | null;
+                /** @description Of a template: whether it can be used once. */
+                template_consumable: boolean;
+                /** @description Of a template: whether people take its resources as they are. */
+                template_resources_locked: boolean;
                 /** @description Whether it is a weekly block. */
                 blackout: boolean;
                 /** @description The resources it takes beside its own. */
@@ -2623,9 +2676,9 @@ export interface components {
                 /** @description Whether the person it is for checked in. */
                 checked_in_reserved_for: boolean;
                 /** @description Guests from the site. */
-                accessory_users: components["schemas"]["User"][];
+                accessory_users: components["schemas"]["Guest"][];
                 /** @description Guests from outside. */
-                accessory_users_external: unknown[];
+                accessory_users_external: components["schemas"]["ExternalGuest"][];
                 /** @description Whether guests are asked to answer. */
                 accessory_users_need_rsvp: boolean;
                 /** @description Answers to forms. */
@@ -2646,6 +2699,11 @@ export interface components {
                 group_id?: string | null;
                 /** @description The series it belongs to. */
                 recurring_reservation_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description Where its series put it, in Unix seconds; it stays when this date is moved by itself.
+                 */
+                original_start_utc_unix?: number | null;
                 /** @description What was waived for it, and remarks. */
                 notices: components["schemas"]["Notice"][];
                 /** @description The kept decision that let it in. */
@@ -2928,6 +2986,28 @@ export interface components {
              */
             auto_close_event_at: string | null;
         };
+        /** @description A guest from outside. */
+        ExternalGuest: {
+            /** @description Their name. */
+            name: string;
+            /** @description Their address. */
+            email?: string | null;
+            /** @description What they answered; `none` until they did. */
+            rsvp: string;
+        };
+        /** @description A guest from outside, in a request. */
+        ExternalGuestInput: {
+            /**
+             * @description Their name.
+             * @default
+             */
+            name: string;
+            /**
+             * @description Their address.
+             * @default null
+             */
+            email: string | null;
+        };
         /** @description A feed. */
         Feed: {
             /** @description Its id. */
@@ -3040,10 +3120,17 @@ export interface components {
         };
         /** @description What a create, edit, cancel or undo answers: the reservation, and what was asked for beside it. */
         GrantedReservation: components["schemas"]["Reservation"] & {
-            /** @description All of them in the order they were asked for, where several resources were booked as one. */
+            /** @description All of them, where several resources or a series were booked or changed. */
             reservations?: components["schemas"]["Reservation"][] | null;
-            /** @description What could not be booked beside them: always empty, because it is all of them or none. */
+            /**
+             * @description Why the other dates of a series were not possible, where `save_recurring_with_conflicts` kept these without them;
+             *     else empty, because it is all of them or none.
+             */
             conflicts?: string[] | null;
+            /** @description The same with codes and numbers, each naming its `occurrence`. */
+            refusals?: components["schemas"]["Refusal"][];
+            /** @description On a dry run about a series, what would become of each date. */
+            occurrences?: components["schemas"]["OccurrenceVerdict"][];
             /** @description Present on a dry run: nothing was written. */
             dry_run?: boolean | null;
             price_details?: components["schemas"]["PriceDetails"] | null;
@@ -3051,6 +3138,11 @@ export interface components {
             offered_rates?: components["schemas"]["OfferedRate"][];
             /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
             explanation?: unknown;
+        };
+        /** @description A guest from the site. */
+        Guest: components["schemas"]["User"] & {
+            /** @description What they answered; `none` until they did. */
+            rsvp: string;
         };
         /** @description A part of a resource that somebody holds while they fill a form. Who it is, is not told. */
         HeldPlace: components["schemas"]["When"] & {
@@ -3489,6 +3581,31 @@ export interface components {
             params: unknown;
             /** @description Who or what waived it; none for a remark. */
             waived_by?: string | null;
+        };
+        /** @description What would become of one date. */
+        OccurrenceVerdict: {
+            /** @description The start on the clock of the site. */
+            start: string;
+            /** @description The end on the clock of the site. */
+            end: string;
+            /**
+             * Format: int64
+             * @description The start in Unix seconds.
+             */
+            start_utc_unix: number;
+            /**
+             * Format: int64
+             * @description The end in Unix seconds.
+             */
+            end_utc_unix: number;
+            /** @description What would be done: `book`, `edit` or `cancel`. */
+            action: string;
+            /** @description Whether it is possible. */
+            possible: boolean;
+            /** @description Why not, in sentences; empty where it is possible. */
+            conflicts: string[];
+            /** @description The same with codes and numbers. */
+            refusals: components["schemas"]["Refusal"][];
         };
         /** @description A rate that the booking may have. Amounts are left out where the resource shows names of rates only. */
         OfferedRate: {
@@ -3983,7 +4100,7 @@ export interface components {
             buffer_start: string;
             /** @description `pending`, `approved`, `denied` or `cancelled`. */
             status: string;
-            /** @description `reservation`, `request` or `maintenance`. */
+            /** @description `reservation`, `request`, `maintenance` or `template`. */
             reservation_type: string;
             /**
              * Format: int32
@@ -4050,6 +4167,12 @@ export interface components {
             soft: boolean;
             /** @description Whether it is a template. */
             template: boolean;
+            /** @description The template it was made from: the version that was booked from. */
+            template_id?: string | null;
+            /** @description Of a template: whether it can be used once. */
+            template_consumable: boolean;
+            /** @description Of a template: whether people take its resources as they are. */
+            template_resources_locked: boolean;
             /** @description Whether it is a weekly block. */
             blackout: boolean;
             /** @description The resources it takes beside its own. */
@@ -4064,9 +4187,9 @@ export interface components {
             /** @description Whether the person it is for checked in. */
             checked_in_reserved_for: boolean;
             /** @description Guests from the site. */
-            accessory_users: components["schemas"]["User"][];
+            accessory_users: components["schemas"]["Guest"][];
             /** @description Guests from outside. */
-            accessory_users_external: unknown[];
+            accessory_users_external: components["schemas"]["ExternalGuest"][];
             /** @description Whether guests are asked to answer. */
             accessory_users_need_rsvp: boolean;
             /** @description Answers to forms. */
@@ -4087,6 +4210,11 @@ export interface components {
             group_id?: string | null;
             /** @description The series it belongs to. */
             recurring_reservation_id?: string | null;
+            /**
+             * Format: int64
+             * @description Where its series put it, in Unix seconds; it stays when this date is moved by itself.
+             */
+            original_start_utc_unix?: number | null;
             /** @description What was waived for it, and remarks. */
             notices: components["schemas"]["Notice"][];
             /** @description The kept decision that let it in. */
@@ -4136,19 +4264,32 @@ export interface components {
              */
             maintenance_id: string | null;
             /**
-             * @description The series to edit. Not supported yet.
+             * @description The series to give another recipe, instead of naming one of its dates; with `recurring_recipe`.
              * @default null
              */
             recurring_reservation_id: string | null;
-            /** @description How it repeats. Not supported yet. */
+            /**
+             * @description How it repeats: `unit`, `every`, `until` and `on`, or `rrule`. On create every date is booked; on edit the series
+             *     gets this recipe: its dates stay, move, go or come.
+             */
             recurring_recipe?: unknown;
             /**
-             * @description Not supported yet.
+             * @description With a new recipe: true cancels the series from this date on and makes a new series of it.
              * @default null
              */
             recurring_cancel_forward: boolean | null;
             /**
-             * @description Has no effect yet.
+             * @description On an edit of one date of a series: `this` (without it), `following` or `all`.
+             * @default null
+             */
+            recurring_scope: string | null;
+            /**
+             * @description On an edit of one of several resources booked together: `this` (without it) or `group`, for all of them.
+             * @default null
+             */
+            group_scope: string | null;
+            /**
+             * @description Whether the new dates of a series that are possible are kept when others are not.
              * @default null
              */
             save_recurring_with_conflicts: boolean | null;
@@ -4170,7 +4311,7 @@ export interface components {
             end: string | null;
             /**
              * Format: int64
-             * @description The length in seconds; this or `end`.
+             * @description The length in seconds; this or `end`. Neither for a request to what has no calendar.
              * @default null
              */
             duration: number | null;
@@ -4317,17 +4458,17 @@ export interface components {
              */
             project_ids: string[] | null;
             /**
-             * @description Guests from the site. Not supported yet.
+             * @description Guests from the site, all of them.
              * @default null
              */
             accessory_user_ids: string[] | null;
             /**
-             * @description Guests from outside. Not supported yet.
+             * @description Guests from outside, all of them.
              * @default null
              */
-            accessory_users_external: unknown[] | null;
+            accessory_users_external: components["schemas"]["ExternalGuestInput"][] | null;
             /**
-             * @description Has no effect yet.
+             * @description Whether guests are asked to answer.
              * @default null
              */
             accessory_users_need_rsvp: boolean | null;
@@ -4427,27 +4568,28 @@ export interface components {
              */
             script_id_test_logged_in_user_id: string | null;
             /**
-             * @description Not supported yet.
+             * @description An offer that people book from, by staff; without start and length it has no time of its own.
              * @default null
              */
             template: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description The template that is booked from, by the id of one of its rows or their group: its times, resources and units,
+             *     purpose and note are taken where the request says nothing else. On create only.
              * @default null
              */
             template_id: string | null;
             /**
-             * @description Has no effect yet.
+             * @description Of a template: it can be used once. It is offered again when the bookings that used it are cancelled.
              * @default null
              */
             template_consumable: boolean | null;
             /**
-             * @description Has no effect yet.
+             * @description Of a template: people take its resources as they are.
              * @default null
              */
             template_resources_locked: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description Like `template_id`, at a time of one's own.
              * @default null
              */
             reservable_template_id: string | null;
@@ -5403,6 +5545,45 @@ export interface operations {
             };
         };
     };
+    book_template: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReservationInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
     cancel_reservation: {
         parameters: {
             query?: {
@@ -5620,7 +5801,7 @@ export interface operations {
                 only_soft?: boolean;
                 /** @description Only events, of which there are none yet. */
                 only_events?: boolean;
-                /** @description Only templates, of which there are none yet. */
+                /** @description Only templates. */
                 only_templates?: boolean;
                 /** @description Only loans, of which there are none yet. */
                 is_loan?: boolean;
@@ -5634,9 +5815,9 @@ export interface operations {
                 paid_status?: boolean;
                 /** @description Only those pinned to a project, of which there are none yet. */
                 pinned_to_project?: boolean;
-                /** @description Only requests without a time, of which there are none yet. */
+                /** @description Only requests without a time. */
                 requests_only?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Requests without a time too. */
                 and_requests?: boolean;
                 /** @description Has no effect yet. */
                 for_site_calendar?: boolean;
@@ -5666,7 +5847,7 @@ export interface operations {
                 include_paid_status?: boolean;
                 /** @description Has no effect yet. */
                 include_projects?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Templates that are still offered too; with cancelled ones also those that were used. */
                 include_templates?: boolean;
                 /** @description Has no effect yet. */
                 read_only?: boolean;
@@ -5793,7 +5974,7 @@ export interface operations {
                 only_soft?: boolean;
                 /** @description Only events, of which there are none yet. */
                 only_events?: boolean;
-                /** @description Only templates, of which there are none yet. */
+                /** @description Only templates. */
                 only_templates?: boolean;
                 /** @description Only loans, of which there are none yet. */
                 is_loan?: boolean;
@@ -5807,9 +5988,9 @@ export interface operations {
                 paid_status?: boolean;
                 /** @description Only those pinned to a project, of which there are none yet. */
                 pinned_to_project?: boolean;
-                /** @description Only requests without a time, of which there are none yet. */
+                /** @description Only requests without a time. */
                 requests_only?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Requests without a time too. */
                 and_requests?: boolean;
                 /** @description Has no effect yet. */
                 for_site_calendar?: boolean;
@@ -5839,7 +6020,7 @@ export interface operations {
                 include_paid_status?: boolean;
                 /** @description Has no effect yet. */
                 include_projects?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Templates that are still offered too; with cancelled ones also those that were used. */
                 include_templates?: boolean;
                 /** @description Has no effect yet. */
                 read_only?: boolean;
