@@ -157,15 +157,16 @@ fn load(reader: &mut dyn Read, site_id: &SiteId, user_id: &UserId) -> Result<Opt
 /// pays for the stored version.
 pub(crate) fn concerned<'a>(
     draft: &Draft,
-    stored: Option<&Reservation>,
+    stored: impl Iterator<Item = &'a Reservation>,
     mut resources: impl Iterator<Item = &'a Resource>,
 ) -> BTreeSet<UserId> {
-    let payer = stored.and_then(|stored| stored.charge.as_ref()?.account.as_ref());
-    let is_paid = payer.is_some()
+    let payers = stored.filter_map(|stored| stored.charge.as_ref()?.account.as_ref());
+    let payers: BTreeSet<UserId> = payers.map(|account| account.user_id.clone()).collect();
+    let is_paid = !payers.is_empty()
         || draft.lines.iter().any(|line| line.charge.account_id.is_some())
         || resources.any(|resource| resource.settings.billing.accounts_debit);
     let person = is_paid.then(|| draft.reserved_for.clone());
-    person.into_iter().chain(payer.map(|account| account.user_id.clone())).collect()
+    payers.into_iter().chain(person).collect()
 }
 
 /// The accounts of some people; those without any are left out.

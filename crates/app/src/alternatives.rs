@@ -153,8 +153,9 @@ impl Search<'_> {
 
     /// All that bears on a draft.
     fn facts_of(&mut self, draft: &Draft) -> Result<Facts, Failure> {
-        let (site, stored) = (self.known.site.clone(), self.known.stored.clone());
-        Ok(facts::load(self.reader, self.shelf, site, self.caller, draft, stored)?.facts)
+        let site = self.known.site.clone();
+        let subject = facts::Subject { stored: self.known.stored.clone(), together: None };
+        Ok(facts::load(self.reader, self.shelf, site, self.caller, draft, subject)?.facts)
     }
 
     fn case<'b>(&'b self, draft: &'b Draft, facts: &'b Facts) -> Case<'b> {

@@ -24,8 +24,16 @@ pub async fn approve(
     let mut own = said.filter(|vote| vote.by == caller.user_id);
     let is_said_already = own.any(|vote| vote.is_approval == is_approval);
     if is_said_already && before.reservation.status != Status::Pending && before.newest.is_none() {
-        let (views, offers) = (vec![before], Vec::new());
-        return Ok(Outcome::Done(Granted { views, explanation: None, hold: None, offers }));
+        return Ok(Outcome::Done(Granted {
+            site: before.site.clone(),
+            views: vec![before],
+            conflicts: Vec::new(),
+            dates: Vec::new(),
+            is_several: false,
+            explanation: None,
+            hold: None,
+            offers: Vec::new(),
+        }));
     }
     let action = if is_approval { Action::Approve } else { Action::Deny };
     change(app, caller, target, Change { action, remark: note }, manner).await

@@ -24,22 +24,28 @@ pub(crate) struct Looked<'a> {
     pub site: &'a Site,
     pub shelf: &'a Shelf,
     pub resources: &'a BTreeMap<ResourceId, ResourceFacts>,
-    pub stored: Option<&'a Reservation>,
-    pub together: &'a BTreeSet<LineageId>,
+    /// The versions that are changed.
+    pub versions: Vec<&'a Reservation>,
+    /// Their lineages, which make room.
+    pub changed: &'a BTreeSet<LineageId>,
+    /// The lineages of the groups that they belong to.
+    pub group: &'a BTreeSet<LineageId>,
     pub window: Option<Span>,
     pub now: Instant,
 }
 
-/// The lineages of the group that a stored version belongs to.
-pub(crate) fn booked_together(
+/// The lineages of the groups that some versions belong to.
+pub(crate) fn booked_together<'a>(
     reader: &mut dyn Read,
     site_id: &str,
-    stored: Option<&Reservation>,
+    versions_changed: impl Iterator<Item = &'a Reservation>,
 ) -> Result<BTreeSet<LineageId>, Failure> {
-    let Some(group_id) = stored.and_then(|stored| stored.group_id.as_ref()) else {
+    let groups: BTreeSet<String> =
+        versions_changed.filter_map(|one| one.group_id.as_ref()).map(ToString::to_string).collect();
+    if groups.is_empty() {
         return Ok(BTreeSet::new());
-    };
-    let filter = Filter { group_ids: vec![group_id.to_string()], ..Filter::default() };
+    }
+    let filter = Filter { group_ids: groups.into_iter().collect(), ..Filter::default() };
     let found = versions::list(reader, site_id, &filter)?;
     Ok(found.into_iter().map(|member| member.lineage_id).collect())
 }
@@ -51,20 +57,19 @@ pub(crate) fn load(
     reader: &mut dyn Read,
     looked: &Looked<'_>,
 ) -> Result<(Vec<BlockedFacts>, Witness), Failure> {
-    let stored = looked.stored.map(|stored| &stored.blocks);
+    let stored = looked.versions.iter().map(|stored| &stored.blocks);
     let settings = looked.resources.values().map(|known| &known.resource.settings.access.blocks);
     let ids: BTreeSet<&ResourceId> = settings.chain(stored).flatten().collect();
     let site_id = looked.site.site_id.as_str();
     let taken = clock::read(reader, site_id, ids.iter().map(|id| clock::of_resource(id.as_str())))?;
-    let own_lineage = looked.stored.map(|stored| &stored.lineage_id);
     let mut blocked = Vec::with_capacity(ids.len());
     for id in ids {
         let Some(resource) = looked.shelf.resource(reader, &looked.site.site_id, id)? else { continue };
         let mut occupancy = match looked.window {
-            Some(window) => occupancy_within(reader, &resource, window, own_lineage, looked.now)?,
+            Some(window) => occupancy_within(reader, &resource, window, looked.changed, looked.now)?,
             None => Vec::new(),
         };
-        occupancy.retain(|row| !looked.together.contains(&row.lineage_id));
+        occupancy.retain(|row| !looked.group.contains(&row.lineage_id));
         blocked.push(BlockedFacts { resource, occupancy });
     }
     Ok((blocked, taken))

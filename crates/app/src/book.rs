@@ -3,27 +3,31 @@
 use std::sync::Arc;
 
 use model::{Caller, GroupId, Ids, Kind, LineageId, Reservation, ReservationId, Site};
-use rules::{Action, ApproverWish, Draft, DraftLine, Identity};
+use rules::{Action, Apart, ApproverWish, Draft, DraftLine, Identity};
 use store::Read;
 
 use crate::path::{self, Drafting, Manner, Outcome, Request};
 use crate::shelf::Shelf;
 use crate::visibility::may_see_resource;
 use crate::wish::{BasketItem, BookingWish};
-use crate::{App, Failure, approver_lists, support};
+use crate::{App, Failure, approver_lists, series, support};
 
 /// The most resources that one booking may take together.
 const BASKET_ITEMS_MAX: usize = 50;
 
 /// Books, or says why not. A wish with a basket books all of its resources in one decision and one commit.
 pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner) -> Result<Outcome, Failure> {
+    if manner.only_holds && wish.series.recipe.is_some() {
+        return Err(Failure::invalid("recurring_recipe", "a series is booked at once and not held"));
+    }
     let drafting = drafting(app, caller, wish)?;
-    path::run(app, Request { caller: caller.clone(), target: None, drafting, manner }).await
+    path::run(app, Request { caller: caller.clone(), target: None, drafting, renewal: None, manner }).await
 }
 
 /// How a wish becomes the draft of a new reservation, or of several booked as one.
 pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<Drafting, Failure> {
     wish.may_be_written()?;
+    let booking = app.clone();
     let (caller, ids, shelf) = (caller.clone(), app.ids.clone(), app.shelf.clone());
     let drafting = move |reader: &mut dyn Read, site: &Site, _: Option<&_>, identity| {
         let template = wish.template.rows(reader, &shelf, &caller)?;
@@ -40,14 +44,24 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
             (details.meta_data, details.reminder_seconds) = (offered.meta_data, offered.reminder_seconds);
         }
         details.support_for = support::wanted(reader, &shelf, &caller, &wish, None)?;
-        details.group_id = (items.len() > 1).then(|| GroupId::mint(ids.as_ref()));
+        details.group_id =
+            (items.len() > 1 && wish.series.recipe.is_none()).then(|| GroupId::mint(ids.as_ref()));
         details.guests = wish.guests.settle(reader, &site.site_id, None, &reserved_for)?;
         details.template = wish.template.terms(kind, None);
         details.from_template = template.into_iter().map(|row| row.lineage_id).collect();
         let (flags, is_dry_run) = (wish.flags, wish.is_dry_run);
-        let draft = Draft { action: Action::Book, lines, reserved_for, kind, flags, details, is_dry_run };
+        let draft = Draft {
+            action: Action::Book,
+            lines,
+            reserved_for,
+            kind,
+            flags,
+            series: None,
+            details,
+            is_dry_run,
+        };
         approver_lists::exist_in(reader, &caller, &draft)?;
-        Ok(draft)
+        series::recurring(&booking, &caller, site, draft, &wish.series)
     };
     Ok(Arc::new(drafting))
 }
@@ -126,6 +140,7 @@ impl Lines<'_> {
                 given: item.approvers.clone().or_else(|| wish.approvers.given.clone()),
                 word: wish.approvers.word,
             },
+            apart: Apart::default(),
             identity,
         })
     }

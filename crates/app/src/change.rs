@@ -35,6 +35,7 @@ pub(crate) async fn change(
                 units: stored.units,
                 named_unit_ids: Vec::new(),
                 charge: ChargeWish::default(),
+                apart: rules::Apart::default(),
                 approval_note: None,
                 approvers: ApproverWish::default(),
                 identity,
@@ -45,6 +46,7 @@ pub(crate) async fn change(
                 lines: vec![line],
                 reserved_for: stored.reserved_for.clone(),
                 kind: stored.kind,
+                series: None,
                 flags: Flags::default(),
                 details: Details {
                     admin_note: stored.admin_note.clone(),
@@ -57,7 +59,12 @@ pub(crate) async fn change(
                 is_dry_run: false,
             })
         };
-    let request =
-        Request { caller: caller.clone(), target: Some(target), drafting: Arc::new(drafting), manner };
+    let request = Request {
+        caller: caller.clone(),
+        target: Some(target),
+        drafting: Arc::new(drafting),
+        renewal: None,
+        manner,
+    };
     path::run(app, request).await
 }

@@ -23,6 +23,7 @@ pub async fn edit(
         return Err(Failure::invalid("template_id", message));
     }
     let (asking, shelf) = (caller.clone(), app.shelf.clone());
+    let renewal = wish.series.recipe.is_some().then(|| wish.series.clone());
     let drafting =
         move |reader: &mut dyn store::Read, site: &model::Site, stored: Option<&Reservation>, identity| {
             let stored = stored.ok_or(Failure::NotFound("reservation"))?;
@@ -50,12 +51,14 @@ pub async fn edit(
                     units,
                     named_unit_ids: wish.named_unit_ids.clone(),
                     charge: wish.money.beside(Some(stored)),
+                    apart: rules::Apart::default(),
                     approval_note: None,
                     approvers: wish.approvers.clone(),
                     identity,
                 }],
                 reserved_for,
                 kind,
+                series: None,
                 flags: wish.flags,
                 details,
                 is_dry_run: wish.is_dry_run,
@@ -63,8 +66,13 @@ pub async fn edit(
             approver_lists::exist_in(reader, &asking, &draft)?;
             Ok(draft)
         };
-    let request =
-        Request { caller: caller.clone(), target: Some(target), drafting: Arc::new(drafting), manner };
+    let request = Request {
+        caller: caller.clone(),
+        target: Some(target),
+        drafting: Arc::new(drafting),
+        renewal,
+        manner,
+    };
     path::run(app, request).await
 }
 

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use model::resource::{Approver, SubApproverType};
 use model::{
-    Caller, Cause, Kind, LineageId, Occupancy, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId,
+    Caller, Cause, Kind, LineageId, Occupancy, Reservation, Resource, ResourceId, SeriesId, Site, SiteId,
+    UserGroupId,
 };
 use rules::{Draft, Facts, ResourceFacts, needs};
 use store::reservations::{self as versions, Filter};
@@ -20,7 +21,7 @@ use crate::blocked::{self, Looked};
 use crate::limits::{Asking, Bounds};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
-use crate::{Failure, accounts, companions, holds, limits, people, templates};
+use crate::{Failure, accounts, companions, holds, limits, people, series, templates};
 
 /// What was loaded and the versions it had.
 pub(crate) struct Loaded {
@@ -30,10 +31,40 @@ pub(crate) struct Loaded {
     pub booked: Witness,
     /// The clocks of what is only read: they must not have moved.
     pub relied_on: Witness,
-    /// The lineages that were booked together with the stored version: what they block is free for each other.
-    pub together: BTreeSet<LineageId>,
+    /// The lineages of the groups that the changed versions belong to: what they block is free for each other.
+    pub group: BTreeSet<LineageId>,
     /// The spending accounts with their versions, for whatever is drawn on them.
     pub accounts: Vec<accounts::Loaded>,
+}
+
+/// The versions that a draft is about.
+#[derive(Default)]
+pub(crate) struct Subject {
+    /// The one that was named.
+    pub stored: Option<Reservation>,
+    /// Those that are changed together, by lineage; none where it is the one that was named.
+    pub together: Option<BTreeMap<LineageId, Reservation>>,
+}
+
+impl Subject {
+    /// All of them.
+    fn versions(&self) -> impl Iterator<Item = &Reservation> {
+        self.stored.iter().chain(self.together.iter().flat_map(BTreeMap::values))
+    }
+
+    /// The lineages whose old versions make room.
+    fn changed(&self) -> BTreeSet<LineageId> {
+        match (&self.together, &self.stored) {
+            (Some(together), _) => together.keys().cloned().collect(),
+            (None, stored) => stored.iter().map(|stored| stored.lineage_id.clone()).collect(),
+        }
+    }
+
+    /// The series that are changed in whole or in part, or made.
+    fn series(&self, draft: &Draft) -> BTreeSet<SeriesId> {
+        let made = draft.series.iter().map(|made| made.series.series_id.clone());
+        self.versions().filter_map(|one| one.series_id.clone()).chain(made).collect()
+    }
 }
 
 impl Loaded {
@@ -56,26 +87,27 @@ pub(crate) fn load(
     site: Arc<Site>,
     caller: &Caller,
     draft: &Draft,
-    stored: Option<Reservation>,
+    subject: Subject,
 ) -> Result<Loaded, Failure> {
     let needs = needs(draft);
     let site_id = site.site_id.as_str();
     // An edit may leave a resource for another: both clocks move, so that two edits of one booking always meet.
-    let left = stored.as_ref().map(|stored| stored.resource_id.clone());
+    let left = subject.versions().map(|stored| stored.resource_id.clone());
     let concerned: BTreeSet<ResourceId> = needs.resources.into_iter().chain(left).collect();
     // What uses up a template, or relies on one, moves the clocks of its resources too.
-    let templates = templates::load(reader, &site.site_id, draft, stored.as_ref())?;
+    let templates = templates::load(reader, &site.site_id, draft, subject.stored.as_ref())?;
     let offered = templates.iter().map(|known| &known.template.resource_id);
     let resource_clocks: BTreeSet<String> =
         concerned.iter().chain(offered).map(|id| clock::of_resource(id.as_str())).collect();
     let mut booked = clock::read(reader, site_id, resource_clocks)?;
+    booked.merge(clock::read(reader, site_id, subject.series(draft).iter().map(series::clock_of))?);
     let mut relied_on = clock::read(reader, site_id, needs.people.iter().map(people::clock_of))?;
 
-    let own_lineage = stored.as_ref().map(|stored| &stored.lineage_id);
-    let together = blocked::booked_together(reader, site_id, stored.as_ref())?;
+    let changed = subject.changed();
+    let group = blocked::booked_together(reader, site_id, subject.versions())?;
     let mut resources = BTreeMap::new();
     for resource_id in concerned {
-        let standing = stored.as_ref().filter(|stored| stored.resource_id == resource_id);
+        let standing = subject.versions().find(|stored| stored.resource_id == resource_id);
         let is_visible = |resource: &Arc<Resource>| match standing {
             Some(stored) => may_see_reservation(caller, stored, &resource.settings),
             None => may_see_resource(caller, &resource.settings),
@@ -84,19 +116,20 @@ pub(crate) fn load(
         let resource =
             shelf.resource(reader, &site.site_id, &resource_id)?.filter(is_visible).ok_or(missing)?;
         let mut occupancy = match needs.window {
-            Some(window) => occupancy_within(reader, &resource, window, own_lineage, caller.now)?,
+            Some(window) => occupancy_within(reader, &resource, window, &changed, caller.now)?,
             None => Vec::new(),
         };
-        occupancy.retain(|row| row.cause != Cause::Blocker || !together.contains(&row.lineage_id));
-        let used_up = used_up(reader, &resource, own_lineage)?;
+        occupancy.retain(|row| row.cause != Cause::Blocker || !group.contains(&row.lineage_id));
+        let used_up = used_up(reader, &resource, &changed)?;
         resources.insert(resource_id, ResourceFacts { resource, occupancy, used_up });
     }
     let looked_at = Looked {
         site: &site,
         shelf,
         resources: &resources,
-        stored: stored.as_ref(),
-        together: &together,
+        versions: subject.versions().collect(),
+        changed: &changed,
+        group: &group,
         window: needs.window,
         now: caller.now,
     };
@@ -105,18 +138,20 @@ pub(crate) fn load(
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
     let of_resources = resources.values().flat_map(|known| &known.resource.settings.approval.approvers);
     let given = draft.lines.iter().filter_map(|line| line.approvers.given.as_ref());
-    let kept = stored.iter().filter_map(|stored| stored.approvals.overridden.as_ref());
+    let kept = subject.versions().filter_map(|stored| stored.approvals.overridden.as_ref());
     let approvers = of_resources
         .chain(given.chain(kept).flat_map(|set| &set.approvers))
         .chain(person.iter().flat_map(|member| &member.approvers));
     let group_sizes = group_sizes(reader, &site.site_id, approvers)?;
-    let (companions, of_group) = companions::load(reader, shelf, &site, stored.as_ref(), &resources)?;
+    // What is changed together accompanies itself.
+    let alone = subject.stored.as_ref().filter(|_| subject.together.is_none());
+    let (companions, of_group) = companions::load(reader, shelf, &site, alone, &resources)?;
     relied_on.merge(of_group);
     let asking = Asking {
         site: &site,
         shelf,
         draft,
-        stored: stored.as_ref(),
+        changed: &changed,
         resources: &resources,
         person: person.as_ref(),
         now: caller.now,
@@ -125,15 +160,18 @@ pub(crate) fn load(
     booked.merge(counted);
     relied_on.merge(bounded);
     let known = resources.values().map(|known| known.resource.as_ref());
-    let payers = accounts::concerned(draft, stored.as_ref(), known);
+    let payers = accounts::concerned(draft, subject.versions(), known);
     relied_on.merge(clock::read(reader, site_id, payers.iter().map(accounts::clock_of))?);
     let loaded_accounts = accounts::of(reader, &site.site_id, &payers)?;
     let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
+    let Subject { stored, together } = subject;
+    let together = together.unwrap_or_default();
     let facts = Facts {
         site,
         resources,
         person,
         stored,
+        together,
         companions,
         group_sizes,
         accounts,
@@ -141,7 +179,7 @@ pub(crate) fn load(
         templates,
         blocked,
     };
-    Ok(Loaded { facts, booked, relied_on, together, accounts: loaded_accounts })
+    Ok(Loaded { facts, booked, relied_on, group, accounts: loaded_accounts })
 }
 
 /// What occupies a resource around a wanted stretch of time, without what the caller gives back themselves.
@@ -149,13 +187,15 @@ pub(crate) fn occupancy_within(
     reader: &mut dyn Read,
     resource: &Resource,
     window: Span,
-    own_lineage: Option<&LineageId>,
+    changed: &BTreeSet<LineageId>,
     now: Instant,
 ) -> Result<Vec<Occupancy>, Failure> {
     let around = around(resource, window);
     let (site_id, resource_id) = (resource.site_id.as_str(), resource.resource_id.as_str());
     let mut taken = occupancy::overlapping(reader, site_id, resource_id, around)?;
-    taken.retain(|occupancy| Some(&occupancy.lineage_id) != own_lineage);
+    taken.retain(|occupancy| !changed.contains(&occupancy.lineage_id));
+    // Long series look only at what stands around each date, which needs the order of time.
+    taken.sort_by_key(|occupancy| occupancy.padded.start());
     holds::without_expired(reader, site_id, taken, now)
 }
 
@@ -166,11 +206,11 @@ pub(crate) fn around(resource: &Resource, window: Span) -> Span {
     window.pad(seconds(timing.buffer_before), seconds(timing.buffer_after))
 }
 
-/// How many units of a resource are used up by all bookings but one; 0 where units come back by themselves.
+/// How many units of a resource are used up by all bookings but those that are changed; 0 where units come back by themselves.
 pub(crate) fn used_up(
     reader: &mut dyn Read,
     resource: &Resource,
-    but: Option<&LineageId>,
+    but: &BTreeSet<LineageId>,
 ) -> Result<u32, Failure> {
     if !resource.settings.units.units_consumable {
         return Ok(0);
@@ -182,7 +222,7 @@ pub(crate) fn used_up(
     };
     let mut sum: u32 = 0;
     versions::for_each(reader, resource.site_id.as_str(), &filter, &mut |reservation| {
-        if reservation.is_active() && Some(&reservation.lineage_id) != but {
+        if reservation.is_active() && !but.contains(&reservation.lineage_id) {
             sum = sum.saturating_add(reservation.units);
         }
         Ok(ControlFlow::Continue(()))

@@ -25,6 +25,7 @@ mod failure;
 mod feeds;
 mod groups;
 mod guests;
+mod happened;
 mod holds;
 mod idempotency;
 mod import;
@@ -34,6 +35,7 @@ mod member;
 mod mentions;
 mod money;
 mod opening;
+mod outcome;
 mod outsiders;
 mod overfull;
 mod page;
@@ -42,17 +44,20 @@ mod people;
 mod placements;
 mod quotas;
 mod records;
+mod renewal;
 mod reservations;
 mod resources;
 mod rule_examples;
 mod scope;
 mod secret;
+mod series;
 mod sessions;
 mod shelf;
 mod sites;
 mod standing;
 mod support;
 mod templates;
+mod together;
 mod training;
 mod verify;
 mod visibility;
@@ -95,9 +100,9 @@ pub use import::{EventReport, ImportReport, import};
 pub use log::events_after;
 pub use member::{MemberWish, change as change_member};
 pub use money::MoneyWish;
+pub use outcome::{Granted, Manner, Outcome, Refused};
 pub use outsiders::{OutsiderWish, book_as_outsider};
 pub use page::Page;
-pub use path::{Granted, Manner, Outcome, Refused};
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
 pub use quotas::{
@@ -113,11 +118,13 @@ pub use rule_examples::{
     list as list_rule_examples, of_all_sites as all_rule_examples,
 };
 pub use secret::Randomness;
+pub use series::{DateVerdict, SeriesWish, date_of_series};
 pub use sessions::{Opened, close as close_session, open as open_session};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
 };
 pub use templates::{TemplateRef, TemplateWish, is_known as is_known_template};
+pub use together::{Dates, Reach};
 pub use training::{
     TrainingWish, change as change_training, create as create_training,
     delete_record as delete_training_record, expire_record as expire_training_record, list as list_training,

@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Closure, Kind, Member, Quota, Reservation, Resource, ResourceId, Sharing, Site, Status, Training, UserId,
+    Closure, Kind, LineageId, Member, Quota, Reservation, Resource, ResourceId, Sharing, Site, Status,
+    Training, UserId,
 };
 use rules::{Action, Draft, Limits, QuotaFacts, ResourceFacts, TrainingFacts};
 use store::reservations::{self as versions, Filter, Range};
@@ -38,7 +39,8 @@ pub(crate) struct Asking<'a> {
     pub site: &'a Site,
     pub shelf: &'a Shelf,
     pub draft: &'a Draft,
-    pub stored: Option<&'a Reservation>,
+    /// The lineages that are changed: what they had does not count.
+    pub changed: &'a BTreeSet<LineageId>,
     pub resources: &'a BTreeMap<ResourceId, ResourceFacts>,
     pub person: Option<&'a Member>,
     pub now: Instant,
@@ -91,7 +93,8 @@ fn all<T: serde::de::DeserializeOwned>(
 impl Asking<'_> {
     /// The resources of the draft's lines.
     fn wanted(&self) -> impl Iterator<Item = &Resource> {
-        let known = self.draft.lines.iter().filter_map(|line| self.resources.get(&line.resource_id));
+        let wanted: BTreeSet<&ResourceId> = self.draft.lines.iter().map(|line| &line.resource_id).collect();
+        let known = wanted.into_iter().filter_map(|resource_id| self.resources.get(resource_id));
         known.map(|known| known.resource.as_ref())
     }
 
@@ -186,7 +189,7 @@ impl Asking<'_> {
     }
 
     fn is_edited(&self, version: &Reservation) -> bool {
-        self.stored.is_some_and(|stored| stored.lineage_id == version.lineage_id)
+        self.changed.contains(&version.lineage_id)
     }
 
     /// The training that the resources ask for, with the person's records.

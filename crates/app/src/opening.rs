@@ -68,18 +68,21 @@ impl Opening {
                 units: sought.units,
                 named_unit_ids: Vec::new(),
                 charge: ChargeWish::default(),
+                apart: rules::Apart::default(),
                 approval_note: None,
                 approvers: ApproverWish::default(),
                 identity,
             }],
             reserved_for: sought.reserved_for,
             kind: Kind::Reservation,
+            series: None,
             flags: Flags::default(),
             // What somebody types into the form is no matter of what is free.
             details: Details { account_number: Some("any".to_owned()), ..Details::default() },
             is_dry_run: true,
         };
-        let facts = facts::load(reader, &app.shelf, site.clone(), caller, &draft, None)?.facts;
+        let facts =
+            facts::load(reader, &app.shelf, site.clone(), caller, &draft, facts::Subject::default())?.facts;
         let occupancy = facts.resources.values().flat_map(|known| known.occupancy.clone()).collect();
         Ok(Self { caller: caller.clone(), draft, facts, occupancy, within: sought.within })
     }

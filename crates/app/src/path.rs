@@ -9,95 +9,26 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{
-    Caller, DecisionId, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation, ReservationId,
-    Resource, ResourceId, Site, User, UserId,
+    Caller, Event, EventId, Hold, LineageId, Reservation, ReservationId, Resource, ResourceId, Site, User,
+    UserId,
 };
 use rules::{
-    Action, Case, Decision, Draft, ExplainedRow, Identity, Plan, PlannedReservation, RateOffer, Refusal,
-    Ruling, decide, explanation, rate_offers,
+    Case, Decision, Draft, Identity, Plan, PlannedReservation, Ruling, decide, explanation, rate_offers,
 };
 use store::{Applied, Capacity, Commit, Read, Write, commit, reservations as versions};
 
-use crate::alternatives::{self, Alternative};
+use crate::alternatives;
 use crate::decisions::{self, KeptDecision};
-use crate::facts::{self, Loaded};
-use crate::idempotency::{self, Once, Replay};
+use crate::facts::{self, Loaded, Subject};
+use crate::idempotency;
+pub(crate) use crate::outcome::{Granted, Manner, Outcome, Refused};
 use crate::reservations::{View, view};
-use crate::{App, ApproverNames, Failure, accounts, approvers, blocked, holds, people, sites, support};
-
-/// What came of a request.
-#[derive(Debug, Clone)]
-pub enum Outcome {
-    /// Written.
-    Done(Granted),
-    /// A dry run: it would be written like this.
-    WouldDo(Granted),
-    /// Not possible.
-    Refused(Refused),
-    /// The same request was answered before under the same idempotency key; this is that answer.
-    Replayed(Replay),
-}
-
-impl Outcome {
-    /// The same with the hold that was taken.
-    fn with_hold(self, hold: Option<Hold>) -> Self {
-        match self {
-            Outcome::Done(granted) => Outcome::Done(Granted { hold, ..granted }),
-            other => other,
-        }
-    }
-}
-
-/// A granted request.
-#[derive(Debug, Clone)]
-pub struct Granted {
-    /// The reservations as the caller may see them.
-    pub views: Vec<View>,
-    /// The whole table with its verdicts, when it was asked for; large, so it is shared and not copied.
-    pub explanation: Option<Arc<[ExplainedRow]>>,
-    /// The hold that was taken instead of the reservations, when only that was asked for.
-    pub hold: Option<Hold>,
-    /// For a dry run the rates to choose from.
-    pub offers: Vec<RateOffer>,
-}
-
-/// A refused request.
-#[derive(Debug, Clone)]
-pub struct Refused {
-    /// Every reason, in the order of the table.
-    pub refusals: Vec<Refusal>,
-    /// The site, for its zone.
-    pub site: Arc<Site>,
-    /// The whole table with its verdicts, when it was asked for; large, so it is shared and not copied.
-    pub explanation: Option<Arc<[ExplainedRow]>>,
-    /// Whether it was a dry run.
-    pub is_dry_run: bool,
-    /// What would be accepted instead, where that was asked for and only the time is in the way.
-    pub alternatives: Vec<Alternative>,
-    /// For a dry run the rates to choose from.
-    pub offers: Vec<RateOffer>,
-    /// The newest version, when the request was about an older one.
-    pub newest: Option<ReservationId>,
-    /// The kept decision; none for a dry run.
-    pub decision_id: Option<DecisionId>,
-}
-
-/// How a request wants to be treated, whatever it asks for.
-#[derive(Clone, Default)]
-pub struct Manner {
-    /// The verdict is wanted with every row of the table.
-    pub explain: bool,
-    /// A refusal for the time comes with what would work instead.
-    pub offers_alternatives: bool,
-    /// The place is only taken for a few minutes; nothing is booked.
-    pub only_holds: bool,
-    /// The hold of the caller whose place is taken over. One that is over is as if it were not named.
-    pub hold_id: Option<HoldId>,
-    /// The sequence the caller saw: an older one is refused, so that no change is lost.
-    pub expected_sequence: Option<u32>,
-    /// Answer the same request once, however often it comes.
-    pub once: Option<Once>,
-}
+use crate::series::{self, SeriesWish};
+use crate::together::{self, Wide};
+use crate::{
+    App, ApproverNames, Failure, accounts, approvers, blocked, happened, holds, people, renewal, sites,
+    support,
+};
 
 /// How a verb makes its draft from the site, the stored version and the ids for what is new.
 pub(crate) type Drafting =
@@ -110,12 +41,16 @@ pub(crate) struct Request {
     /// The version it is about, for all verbs but booking.
     pub target: Option<ReservationId>,
     pub drafting: Drafting,
+    /// The new recipe for the series of the target.
+    pub renewal: Option<SeriesWish>,
     pub manner: Manner,
 }
 
 /// A decision with what it was made of.
 struct Judged {
     draft: Draft,
+    /// The version of the stored series that is replaced.
+    series_version: Option<i64>,
     loaded: Loaded,
     decision: Decision,
     people: BTreeMap<UserId, Arc<User>>,
@@ -258,7 +193,14 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         }
         _ => None,
     };
-    let mut loaded = facts::load(reader, &app.shelf, site, caller, &draft, stored)?;
+    let wide = match (&stored, &request.renewal) {
+        (Some(target), Some(wish)) => renewal::renew(reader, app, request, &site, (target, draft), wish)?,
+        (Some(target), None) => together::widen(reader, app, request, &site, (target, draft))?,
+        (None, _) => Wide::one(draft),
+    };
+    let Wide { draft, together, series_version } = wide;
+    let subject = Subject { stored, together };
+    let mut loaded = facts::load(reader, &app.shelf, site, caller, &draft, subject)?;
     let held = match &request.manner.hold_id {
         Some(hold_id) => holds::of_caller(reader, caller, hold_id)?,
         None => None,
@@ -287,7 +229,7 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
     let seats = granted().flat_map(|reservation| &reservation.approvals.seats);
     let approvers = approvers::named(reader, &caller.site_id, seats.map(|seat| &seat.decider))?;
     let supported = support::of(reader, &app.shelf, caller, granted())?;
-    Ok(Judged { draft, loaded, decision, people, approvers, held, newest, supported, kept })
+    Ok(Judged { draft, series_version, loaded, decision, people, approvers, held, newest, supported, kept })
 }
 
 /// What a decision would write; nothing where it refuses.
@@ -318,9 +260,17 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
     let case = Case { caller, draft: &judged.draft, facts, now: caller.now };
     let explanation = request.manner.explain.then(|| Arc::from(explanation(&case, &judged.decision)));
     let offers = if judged.draft.is_dry_run { rate_offers(&case) } else { Vec::new() };
+    let is_of_dates = judged.draft.series.is_some() || !facts.together.is_empty();
+    let refusals = match &judged.decision.ruling {
+        Ruling::Refused(refusals) => refusals,
+        Ruling::Allowed(plan) => &plan.conflicts,
+    };
+    let wants_dates = is_of_dates && judged.draft.is_dry_run;
+    let dates = if wants_dates { series::verdicts(&judged.draft, refusals) } else { Vec::new() };
     match &judged.decision.ruling {
         Ruling::Refused(refusals) => Outcome::Refused(Refused {
             refusals: refusals.clone(),
+            dates,
             site: facts.site.clone(),
             explanation,
             is_dry_run: judged.draft.is_dry_run,
@@ -342,7 +292,16 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                     Some(View { approvers: judged.approvers.clone(), blocks, ..view })
                 })
                 .collect();
-            let granted = Granted { views, explanation, hold: None, offers };
+            let granted = Granted {
+                views,
+                conflicts: plan.conflicts.clone(),
+                dates,
+                site: facts.site.clone(),
+                is_several: is_of_dates || judged.draft.lines.len() > 1,
+                explanation,
+                hold: None,
+                offers,
+            };
             if is_written { Outcome::Done(granted) } else { Outcome::WouldDo(granted) }
         }
     }
@@ -361,7 +320,7 @@ fn relying_on(request: &Request, judged: &Judged) -> Commit {
         let units = known.resource.settings.units.units.max(1);
         commit.hold_to(Capacity { resource_id: resource_id.clone(), units });
     }
-    commit.together_with(judged.loaded.together.iter().cloned());
+    commit.together_with(judged.loaded.group.iter().cloned());
     if let Some(held) = &judged.held {
         commit.release(held.lineage_id.clone());
     }
@@ -385,7 +344,7 @@ fn add_plan(
             at: caller.now,
             actor_id: caller.user_id.clone(),
             channel: caller.channel,
-            kind: what_happened(judged.draft.action, planned),
+            kind: happened::told(planned),
         });
     }
     for template in &plan.templates {
@@ -401,51 +360,11 @@ fn add_plan(
     for kind in drawn {
         commit.emit(people::event(caller, app.ids.as_ref(), kind));
     }
+    if let Some(made) = &judged.draft.series {
+        commit.document(series::put(&made.series, judged.series_version)?);
+    }
     if let Some(kept) = &judged.kept {
         commit.document(kept.put()?);
     }
     Ok(())
-}
-
-/// The event that tells of a planned reservation.
-fn what_happened(action: Action, planned: &PlannedReservation) -> EventKind {
-    let new = planned.reservation.clone();
-    match (action, &planned.supersedes) {
-        (Action::Cancel, _) => EventKind::ReservationCancelled {
-            reservation_id: new.reservation_id,
-            lineage_id: new.lineage_id,
-            resource_id: new.resource_id,
-            reason: new.cancelled.and_then(|cancelled| cancelled.reason),
-            notices: planned.notices.clone(),
-        },
-        (Action::Approve | Action::Deny, _) => EventKind::ReservationDecided {
-            reservation_id: new.reservation_id,
-            lineage_id: new.lineage_id,
-            resource_id: new.resource_id,
-            is_approval: action == Action::Approve,
-            status: new.status,
-        },
-        (Action::Undo, _) => EventKind::ReservationRestored {
-            reservation_id: new.reservation_id,
-            lineage_id: new.lineage_id,
-            resource_id: new.resource_id,
-        },
-        (_, Some(old)) => EventKind::ReservationEdited {
-            reservation_id: new.reservation_id,
-            replaced_reservation_id: old.reservation_id.clone(),
-            lineage_id: new.lineage_id,
-            resource_id: new.resource_id,
-            start: new.start,
-            end: new.end,
-            notices: planned.notices.clone(),
-        },
-        (_, None) => EventKind::ReservationCreated {
-            reservation_id: new.reservation_id,
-            lineage_id: new.lineage_id,
-            resource_id: new.resource_id,
-            start: new.start,
-            end: new.end,
-            notices: planned.notices.clone(),
-        },
-    }
 }

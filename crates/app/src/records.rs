@@ -37,6 +37,9 @@ pub(crate) const RESOURCE: documents::Kind = "resource";
 /// Holds, by hold id, in each site; sorted by when they end, the key is the lineage of their occupancy.
 pub(crate) const HOLD: documents::Kind = "hold";
 
+/// Recurring series, by series id, in each site.
+pub(crate) const SERIES: documents::Kind = "series";
+
 /// Rule examples, by example id, in each site.
 pub(crate) const EXAMPLE: documents::Kind = "rule_example";
 

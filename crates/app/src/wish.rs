@@ -7,6 +7,7 @@ use store::Read;
 
 use crate::guests::GuestsWish;
 use crate::money::MoneyWish;
+use crate::series::SeriesWish;
 use crate::templates::TemplateWish;
 use crate::{Failure, outsiders, people};
 
@@ -81,6 +82,8 @@ pub struct BookingWish {
     pub flags: Flags,
     /// Only the verdict is wanted.
     pub is_dry_run: bool,
+    /// How it repeats.
+    pub series: SeriesWish,
     /// What it is for.
     pub purpose: Field<String>,
     /// A remark.

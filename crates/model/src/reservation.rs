@@ -192,6 +192,9 @@ pub struct Reservation {
     /// The recurring series it belongs to.
     #[serde(default)]
     pub series_id: Option<SeriesId>,
+    /// Where its series put it; it stays when this occurrence is moved.
+    #[serde(default)]
+    pub original_start: Option<Instant>,
     /// The reservations it was made together with.
     #[serde(default)]
     pub group_id: Option<GroupId>,

@@ -3,16 +3,18 @@
 //! A case is the draft, the facts, the caller and the moment. Rules get nothing else, so a decision can be repeated
 //! and explained. [`needs`] names what the app has to load before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::{
-    Accounts, Caller, Kind, Member, Occupancy, Reservation, Resource, ResourceId, Site, UserGroupId, UserId,
+    Accounts, Caller, Kind, LineageId, Member, Occupancy, Reservation, Resource, ResourceId, Site,
+    UserGroupId, UserId,
 };
 use timeline::{Instant, Span};
 
 use crate::companion::Companion;
-use crate::draft::{Action, Draft, DraftLine};
+use crate::draft::{Action, Details, Draft, DraftLine};
+use crate::earlier::{Earlier, NOTHING};
 use crate::limits::Limits;
 use crate::refusal::Detail;
 
@@ -31,8 +33,9 @@ pub struct Needs {
 pub fn needs(draft: &Draft) -> Needs {
     let spans = draft.lines.iter().filter_map(|line| Span::new(line.start, line.end));
     let window = spans.reduce(Span::hull);
+    let resources: BTreeSet<&ResourceId> = draft.lines.iter().map(|line| &line.resource_id).collect();
     Needs {
-        resources: draft.lines.iter().map(|line| line.resource_id.clone()).collect(),
+        resources: resources.into_iter().cloned().collect(),
         people: vec![draft.reserved_for.clone()],
         window,
     }
@@ -43,7 +46,7 @@ pub fn needs(draft: &Draft) -> Needs {
 pub struct ResourceFacts {
     /// The resource with its settings.
     pub resource: Arc<Resource>,
-    /// All that occupies it in the window, the replaced version already left out.
+    /// All that occupies it in the window, by start, the replaced versions already left out.
     pub occupancy: Vec<Occupancy>,
     /// How many of its units were ever booked and not given back, where units are used up; the replaced version left
     /// out. 0 where units come back by themselves.
@@ -87,6 +90,8 @@ pub struct Facts {
     pub person: Option<Member>,
     /// The version that an edit, a cancel or an undo is about.
     pub stored: Option<Reservation>,
+    /// The versions that a change of several reservations at once is about, by their lineages; empty for a change of one.
+    pub together: BTreeMap<LineageId, Reservation>,
     /// What else stands in the group of the edited version; loaded only where a resource has a relation to others.
     pub companions: Vec<Companion>,
     /// How many active members each approving group has.
@@ -137,6 +142,8 @@ pub struct Line<'a> {
     pub used_up: u32,
     /// The wanted span. Rules of the first stage see to it that there is one; the others may rely on it.
     pub span: Option<Span>,
+    /// What the possible lines before it take.
+    pub(crate) earlier: &'a Earlier<'a>,
 }
 
 impl<'a> Case<'a> {
@@ -144,19 +151,47 @@ impl<'a> Case<'a> {
     /// by the app as not found before any rule looks.
     pub fn lines(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {
         let facts = self.facts;
+        // Many dates reach over years: each looks only at what stands around it.
+        let is_long = self.draft.series.is_some() || !facts.together.is_empty();
+        let reaches = if is_long { facts.resources.iter().map(reach).collect() } else { BTreeMap::new() };
         self.draft.lines.iter().filter_map(move |asked| {
             let known = facts.resources.get(&asked.resource_id)?;
             let span = Span::new(asked.start, asked.end);
             let (resource, used_up) = (&known.resource, known.used_up);
-            Some(Line { asked, resource, occupancy: &known.occupancy, used_up, span })
+            let occupancy = match (reaches.get(&asked.resource_id), span) {
+                (Some(Some(reach)), Some(span)) => around(known, span, *reach),
+                _ => &known.occupancy,
+            };
+            Some(Line { asked, resource, occupancy, used_up, span, earlier: &NOTHING })
         })
     }
 
-    /// The lines that stand before the given one in the same request: they are granted with it or not at all, so
+    /// The lines that are judged before the given one in the same request and are possible: they are granted with it, so
     /// limits count them.
-    pub fn lines_before(&self, line: &Line<'a>) -> impl Iterator<Item = Line<'a>> + use<'a> {
-        let asked = line.asked;
-        self.lines().take_while(move |other| !std::ptr::eq(other.asked, asked))
+    pub fn lines_before<'l>(&self, line: &Line<'l>) -> impl Iterator<Item = Line<'l>> + use<'l> {
+        line.earlier.lines()
+    }
+
+    /// What is done to the reservation of a line.
+    pub fn action(&self, line: &Line<'_>) -> Action {
+        line.asked.apart.action.unwrap_or(self.draft.action)
+    }
+
+    /// What the reservation of a line carries.
+    pub fn details(&self, line: &Line<'a>) -> &'a Details {
+        line.asked.apart.details.as_deref().unwrap_or(&self.draft.details)
+    }
+
+    /// The version that a line is about; none for what is new.
+    pub fn stored(&self, line: &Line<'_>) -> Option<&'a Reservation> {
+        let facts = self.facts;
+        if self.action(line) == Action::Book {
+            None
+        } else if facts.together.is_empty() {
+            facts.stored.as_ref()
+        } else {
+            facts.together.get(&line.asked.identity.lineage_id)
+        }
     }
 
     /// The version being edited, as far as an edit may rest on it: the same resource, person and kind, and no more
@@ -164,8 +199,8 @@ impl<'a> Case<'a> {
     /// chain of edits reaches what one request could not. Becoming soft takes nothing and changes nothing here. What was
     /// denied takes nothing either, so an edit of it asks for it anew.
     pub fn old(&self, line: &Line<'_>) -> Option<&'a Reservation> {
-        let is_edit = self.draft.action == Action::Edit;
-        let stored = self.facts.stored.as_ref().filter(|stored| is_edit && stored.is_active())?;
+        let is_edit = self.action(line) == Action::Edit;
+        let stored = self.stored(line).filter(|stored| is_edit && stored.is_active())?;
         let is_same_kind = self.draft.kind == stored.kind || self.draft.kind == Kind::Soft;
         let is_same = stored.resource_id == line.asked.resource_id
             && stored.reserved_for == self.draft.reserved_for
@@ -197,4 +232,22 @@ impl<'a> Case<'a> {
     pub fn only_gives_back(&self, line: &Line<'_>) -> bool {
         self.gives_back_from(line).is_some()
     }
+}
+
+/// The longest stretch of what occupies a resource, in seconds; none where it does not stand in the order of time.
+fn reach<'f>((resource_id, known): (&'f ResourceId, &ResourceFacts)) -> (&'f ResourceId, Option<i64>) {
+    let is_ordered = known.occupancy.is_sorted_by_key(|taken| taken.padded.start());
+    let longest = known.occupancy.iter().map(|taken| taken.padded.seconds()).max().unwrap_or(0);
+    (resource_id, is_ordered.then_some(longest))
+}
+
+/// What of the occupancy can matter to a span, where nothing in it is longer than `reach` seconds.
+fn around(known: &ResourceFacts, span: Span, reach: i64) -> &[Occupancy] {
+    let timing = &known.resource.settings.timing;
+    let buffer = |setting: i64| u32::try_from(setting).unwrap_or(0);
+    let near = span.pad(buffer(timing.buffer_before), buffer(timing.buffer_after));
+    let earliest = near.start().plus_seconds(-reach);
+    let from = known.occupancy.partition_point(|taken| taken.padded.start() < earliest);
+    let to = known.occupancy.partition_point(|taken| taken.padded.start() < near.end());
+    known.occupancy.get(from..to).unwrap_or_default()
 }

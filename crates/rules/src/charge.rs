@@ -123,7 +123,7 @@ pub(crate) fn offered_count(case: &Case<'_>, line: &Line<'_>) -> u32 {
 /// What the edited version is charged, and whether its rate can go on: a rate stays with its resource, and so does a
 /// price that staff set for the booking.
 fn stored<'a>(case: &Case<'a>, line: &Line<'_>) -> Option<(&'a Charge, bool)> {
-    let stored = case.facts.stored.as_ref().filter(|_| case.draft.action == Action::Edit)?;
+    let stored = case.stored(line).filter(|_| case.action(line) == Action::Edit)?;
     Some((stored.charge.as_ref()?, stored.resource_id == line.asked.resource_id))
 }
 
@@ -155,7 +155,7 @@ pub(crate) fn listed<'a>(line: &Line<'a>, rate_id: i64) -> Option<&'a Rate> {
 
 /// Whether an edit leaves its rate or quote and its account as they are stored.
 pub(crate) fn is_as_stored(case: &Case<'_>, line: &Line<'_>) -> bool {
-    let stored = case.facts.stored.as_ref().and_then(|stored| stored.charge.as_ref());
+    let stored = case.stored(line).and_then(|stored| stored.charge.as_ref());
     let is_same_rate = match settled(case, line) {
         Settled::Kept(_) => true,
         Settled::Quote => stored.is_some_and(|charge| charge.is_quote_requested),
@@ -170,7 +170,7 @@ pub(crate) fn is_as_stored(case: &Case<'_>, line: &Line<'_>) -> bool {
 /// person's own, valid for the whole booking, and in the currency of the price.
 pub(crate) fn account<'a>(case: &Case<'a>, line: &Line<'_>) -> Option<(&'a UserId, &'a Account)> {
     let person = &case.draft.reserved_for;
-    let stored = stored_account(case).map(|account| &account.account_id);
+    let stored = stored_account(case, line).map(|account| &account.account_id);
     let named = line.asked.charge.account_id.as_ref().or(stored);
     let own = case.facts.accounts.iter().find(|accounts| accounts.user_id == *person)?;
     let mut fitting = own.accounts.iter().filter(|account| {
@@ -188,8 +188,8 @@ fn paid_time(line: &Line<'_>) -> Option<Span> {
 }
 
 /// The account that pays for the edited version, while it is for the same person.
-fn stored_account<'a>(case: &Case<'a>) -> Option<&'a PayingAccount> {
-    let stored = case.facts.stored.as_ref().filter(|_| case.draft.action == Action::Edit)?;
+fn stored_account<'a>(case: &Case<'a>, line: &Line<'_>) -> Option<&'a PayingAccount> {
+    let stored = case.stored(line).filter(|_| case.action(line) == Action::Edit)?;
     stored.charge.as_ref()?.account.as_ref().filter(|account| account.user_id == case.draft.reserved_for)
 }
 
@@ -209,7 +209,7 @@ pub(crate) fn is_paid_from_account(case: &Case<'_>, line: &Line<'_>) -> bool {
     case.draft.kind.is_claim()
         && (line.resource.settings.billing.accounts_debit
             || line.asked.charge.account_id.is_some()
-            || stored_account(case).is_some())
+            || stored_account(case, line).is_some())
 }
 
 /// The terms by which the line is charged.
@@ -228,15 +228,15 @@ pub(crate) fn used(case: &Case<'_>, line: &Line<'_>) -> Used {
     Used {
         span: line.span,
         units: line.asked.units,
-        people: case.draft.details.guests.count().saturating_add(1),
+        people: case.details(line).guests.count().saturating_add(1),
         quantity: line.asked.charge.quantity.or(kept_quantity).unwrap_or(1),
     }
 }
 
 /// The account that the line draws on and how much, in hundredths. It is what [`of`] would keep, without keeping it.
 pub(crate) fn drawing<'a>(case: &Case<'a>, line: &Line<'_>) -> Option<(&'a AccountId, i64)> {
-    if !matches!(case.draft.action, Action::Book | Action::Edit) {
-        let charge = case.facts.stored.as_ref()?.charge.as_ref()?;
+    if !matches!(case.action(line), Action::Book | Action::Edit) {
+        let charge = case.stored(line)?.charge.as_ref()?;
         return Some((&charge.account.as_ref()?.account_id, charge.price_hundredths()));
     }
     let (_, account) = account(case, line).filter(|_| is_paid_from_account(case, line))?;
@@ -261,14 +261,12 @@ pub(crate) struct Spending {
 /// What the line spends; none where no account pays.
 pub(crate) fn spending(case: &Case<'_>, line: &Line<'_>) -> Option<Spending> {
     let (account_id, price) = drawing(case, line)?;
-    let drawn = case.lines_before(line).filter_map(|other| drawing(case, &other));
-    let asked = drawn
-        .filter(|(account, _)| *account == account_id)
-        .fold(price, |sum, (_, price)| sum.saturating_add(price));
+    let earlier = line.earlier.money(account_id);
+    let asked = price.saturating_add(earlier.drawn);
     let known = case.facts.accounts.iter().find_map(|accounts| accounts.one(account_id));
     let held = known.map_or(0, |account| account.balance_hundredths);
-    let given_back = drawn_before(case, account_id);
-    let limit = held.saturating_add(given_back);
+    let given_back = drawn_before(case, line, account_id);
+    let limit = held.saturating_add(earlier.given_back).saturating_add(given_back);
     Some(Spending { asked, limit, is_no_more: given_back > 0 && price <= given_back })
 }
 
@@ -280,8 +278,8 @@ pub(crate) fn overdraws(case: &Case<'_>, line: &Line<'_>) -> bool {
 /// What the line costs. Only ordinary bookings cost anything. Restoring a cancelled one, and every word about one that
 /// stands, leaves its price as it was.
 pub(crate) fn of(case: &Case<'_>, line: &Line<'_>) -> Option<Charge> {
-    if !matches!(case.draft.action, Action::Book | Action::Edit) {
-        return case.facts.stored.as_ref().and_then(|stored| stored.charge.clone());
+    if !matches!(case.action(line), Action::Book | Action::Edit) {
+        return case.stored(line).and_then(|stored| stored.charge.clone());
     }
     if !case.draft.kind.is_claim() {
         return None;
@@ -300,21 +298,21 @@ pub(crate) fn of(case: &Case<'_>, line: &Line<'_>) -> Option<Charge> {
 }
 
 /// What a version draws on its account while it stands: the account and hundredths.
-fn drawn(version: &Reservation) -> Option<(&PayingAccount, i64)> {
+pub(crate) fn drawn(version: &Reservation) -> Option<(&PayingAccount, i64)> {
     let charge = version.charge.as_ref().filter(|_| version.is_active())?;
     Some((charge.account.as_ref()?, charge.price_hundredths()))
 }
 
-/// What the accounts gain by new versions in place of the stored one, in hundredths; negative for what is drawn.
+/// What the accounts gain by new versions in place of the stored ones, in hundredths; negative for what is drawn.
 /// Each account comes once; those on which nothing changes are left out.
 pub(crate) fn movements<'a>(
-    stored: Option<&Reservation>,
+    stored: impl Iterator<Item = &'a Reservation>,
     new: impl Iterator<Item = &'a Reservation>,
 ) -> Vec<(PayingAccount, i64)> {
-    let back = stored.and_then(drawn);
+    let back = stored.filter_map(drawn);
     let drawn = new.filter_map(drawn).map(|(account, price)| (account, -price));
     let mut movements: Vec<(PayingAccount, i64)> = Vec::new();
-    for (account, change) in back.into_iter().chain(drawn) {
+    for (account, change) in back.chain(drawn) {
         match movements.iter_mut().find(|(known, _)| known == account) {
             Some((_, sum)) => *sum = sum.saturating_add(change),
             None => movements.push((account.clone(), change)),
@@ -325,8 +323,8 @@ pub(crate) fn movements<'a>(
 }
 
 /// What the stored version draws on this account, and an edit would give back first.
-fn drawn_before(case: &Case<'_>, account_id: &AccountId) -> i64 {
-    let stored = case.facts.stored.as_ref().and_then(drawn);
+fn drawn_before(case: &Case<'_>, line: &Line<'_>, account_id: &AccountId) -> i64 {
+    let stored = case.stored(line).and_then(drawn);
     stored.filter(|(account, _)| account.account_id == *account_id).map_or(0, |(_, price)| price)
 }
 

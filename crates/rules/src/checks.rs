@@ -14,6 +14,7 @@ pub(crate) mod named;
 pub(crate) mod notice;
 pub(crate) mod overlap;
 pub(crate) mod relations;
+pub(crate) mod series;
 pub(crate) mod shape;
 pub(crate) mod state;
 pub(crate) mod template;

@@ -30,7 +30,10 @@ pub(crate) struct Part<'a> {
 /// The other parts of the booking that a line belongs to.
 pub(crate) fn others<'a>(case: &Case<'a>, line: &Line<'a>) -> Vec<Part<'a>> {
     let asked = line.asked;
-    let lines = case.lines().filter(|other| !std::ptr::eq(other.asked, asked));
+    let is_beside = |other: &Line<'_>| {
+        !std::ptr::eq(other.asked, asked) && other.asked.apart.original_start == asked.apart.original_start
+    };
+    let lines = case.lines().filter(is_beside);
     let lines = lines.map(|other| Part { resource: other.resource, span: other.span });
     let standing = case.facts.companions.iter();
     let standing = standing.map(|known| Part { resource: known.resource.as_ref(), span: known.span });

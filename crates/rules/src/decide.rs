@@ -2,16 +2,24 @@
 //!
 //! Owns how the table is read; not the rules and not their order.
 
+use std::collections::BTreeSet;
+
 use model::{Notice, ResourceId};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::case::{Case, Line};
 use crate::draft::Action;
-use crate::plan::{self, Plan};
+use crate::earlier::Earlier;
+use crate::plan::{self, Judged, Plan};
 use crate::refusal::{About, Code, Detail, Refusal, Verdict, Waiver};
 use crate::say;
 use crate::table::{Rule, TABLE, Waivable};
+
+/// Of how many lines every row is told; of those after them only what was broken.
+const LINES_TOLD_WHOLE: usize = 50;
+/// The most rows that are told of one decision.
+const ROWS_TOLD_MAX: usize = 5_000;
 
 /// One row of the table as it was judged for one line.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,63 +52,138 @@ pub struct Decision {
     pub rows: Vec<Row>,
 }
 
-/// Judges a case by the table. Every row is there for every line; when a rule of the first stage is broken, those of
-/// the second are not asked.
+/// Judges a case by the table. Every row is there for every line. The dates of a new series are judged one after the
+/// other, and what a possible date takes counts for those after it; everything else is judged as one. When a rule of the
+/// first stage is broken, those of the second are not asked about what is judged together. Lines that give something
+/// back come first, whatever their place, because they make room.
 pub fn decide(case: &Case<'_>) -> Decision {
     let lines: Vec<Line<'_>> = case.lines().collect();
-    let mut walk = Walk { rows: Vec::with_capacity(TABLE.len() * lines.len()), ..Walk::default() };
+    let mut order: Vec<(usize, &Line<'_>)> = lines.iter().enumerate().collect();
+    order.sort_by_key(|(_, line)| turn(case, line));
     let (first_stage, second_stage) = TABLE.split_at(TABLE.partition_point(|rule| rule.is_first_stage));
-    walk.judge_all(case, first_stage, &lines, true);
-    let makes_sense = walk.refusals.is_empty();
-    walk.judge_all(case, second_stage, &lines, makes_sense);
+    let mut walk = Walk::over(lines.len());
+    let mut earlier = Earlier::default();
+    for date in order.chunk_by(|(_, one), (_, other)| are_judged_as_one(case, one, other)) {
+        let refused_before = walk.refusals.len();
+        for (place, line) in date {
+            walk.judge(case, (0, first_stage), (*place, line));
+        }
+        if walk.refusals.len() == refused_before {
+            for (place, line) in date {
+                let line_after = Line { earlier: &earlier, ..**line };
+                walk.judge(case, (first_stage.len(), second_stage), (*place, &line_after));
+                earlier.add(case, line);
+            }
+            if walk.refusals.len() > refused_before {
+                date.iter().rev().for_each(|(_, line)| earlier.take_back(case, line));
+            }
+        }
+        if walk.refusals.len() > refused_before {
+            walk.impossible.extend(date.iter().map(|(place, _)| *place));
+        }
+    }
+    walk.ruling(case, &order)
+}
 
-    let ruling = if walk.refusals.is_empty() {
-        Ruling::Allowed(Box::new(plan::build(case, &lines, &walk.rows, &walk.waived)))
-    } else {
-        Ruling::Refused(walk.refusals)
-    };
-    Decision { ruling, rows: walk.rows }
+/// When a line is judged: first what only gives back, then what stands and takes no more than before, then the rest.
+fn turn(case: &Case<'_>, line: &Line<'_>) -> u8 {
+    match case.action(line) {
+        Action::Cancel | Action::Deny => 0,
+        _ if case.only_gives_back(line) => 0,
+        _ if case.old(line).is_some() => 1,
+        _ => 2,
+    }
+}
+
+/// Whether two lines are possible together or not at all: those of a request, but of a series those of one new date.
+fn are_judged_as_one(case: &Case<'_>, one: &Line<'_>, other: &Line<'_>) -> bool {
+    let is_new = |line: &Line<'_>| case.action(line) == Action::Book;
+    case.draft.series.is_none()
+        || is_new(one) && is_new(other) && one.asked.apart.original_start == other.asked.apart.original_start
 }
 
 /// What has been found so far.
-#[derive(Default)]
 struct Walk {
+    /// Rule by rule, and of each rule line by line.
     rows: Vec<Row>,
-    refusals: Vec<Refusal>,
+    lines: usize,
+    /// What is refused, and where its row stands.
+    refusals: Vec<(usize, Refusal)>,
+    /// The lines that are refused, or judged as one with another that is.
+    impossible: BTreeSet<usize>,
     /// What was waived, and for which line.
     waived: Vec<(usize, Notice)>,
 }
 
 impl Walk {
-    fn judge_all(&mut self, case: &Case<'_>, rules: &[Rule], lines: &[Line<'_>], are_asked: bool) {
-        for rule in rules {
-            for (place, line) in lines.iter().enumerate() {
-                let is_asked = are_asked && rule.when.contains(&case.draft.action);
-                let verdict = if is_asked { (rule.check)(case, line) } else { Verdict::NotAsked };
-                self.note(case, rule, (place, line), verdict);
-            }
+    fn over(lines: usize) -> Self {
+        let unasked = |rule: &Rule| {
+            let code = rule.code;
+            (0..lines).map(move |line| Row { line, code, verdict: Verdict::NotAsked, waiver: None })
+        };
+        let rows = TABLE.iter().flat_map(unasked).collect();
+        Self { rows, lines, refusals: Vec::new(), impossible: BTreeSet::new(), waived: Vec::new() }
+    }
+
+    /// Judges one line by rules of the table, of which the first stands in the given place.
+    fn judge(
+        &mut self,
+        case: &Case<'_>,
+        (first, rules): (usize, &[Rule]),
+        (place, line): (usize, &Line<'_>),
+    ) {
+        let action = case.action(line);
+        for (of_rule, rule) in (first..).zip(rules).filter(|(_, rule)| rule.when.contains(&action)) {
+            let verdict = (rule.check)(case, line);
+            self.note(case, rule, (of_rule * self.lines + place, line), verdict);
         }
     }
 
-    fn note(&mut self, case: &Case<'_>, rule: &Rule, (place, line): (usize, &Line<'_>), verdict: Verdict) {
+    fn note(&mut self, case: &Case<'_>, rule: &Rule, (row, line): (usize, &Line<'_>), verdict: Verdict) {
         let waiver = match verdict {
             Verdict::Broken(_) => waiver(case, rule.waivable),
             Verdict::NotAsked | Verdict::Holds(_) => None,
         };
-        self.rows.push(Row { line: place, code: rule.code, verdict, waiver });
+        let Some(found) = self.rows.get_mut(row) else { return };
+        (found.verdict, found.waiver) = (verdict, waiver);
+        let place = found.line;
         let Verdict::Broken(detail) = verdict else { return };
         let about = About::of(case, line, &detail);
+        let own_start = (case.action(line) == Action::Book).then_some(line.asked.start);
         match waiver {
             Some(waiver) => self.waived.push((place, notice(case, rule.code, (&detail, &about), waiver))),
-            None => self.refusals.push(Refusal {
-                code: rule.code,
-                resource_id: Some(line.asked.resource_id.clone()),
-                occurrence: (case.draft.action == Action::Book).then_some(line.asked.start),
-                detail,
-                about: Box::new(about),
-                can_override: can_override(case, rule.waivable),
-            }),
+            None => self.refusals.push((
+                row,
+                Refusal {
+                    code: rule.code,
+                    resource_id: Some(line.asked.resource_id.clone()),
+                    occurrence: line.asked.apart.original_start.or(own_start),
+                    detail,
+                    about: Box::new(about),
+                    can_override: can_override(case, rule.waivable),
+                },
+            )),
         }
+    }
+
+    /// The decision. Where the dates that are possible are wanted without the others, only new ones may be left out: what
+    /// stands is changed together or not at all.
+    fn ruling(mut self, case: &Case<'_>, order: &[(usize, &Line<'_>)]) -> Decision {
+        self.refusals.sort_by_key(|(row, _)| *row);
+        let refusals: Vec<Refusal> = self.refusals.into_iter().map(|(_, refusal)| refusal).collect();
+        let left_out = &self.impossible;
+        let keeps_what_fits = case.draft.series.as_ref().is_some_and(|series| series.keeps_what_fits)
+            && left_out.len() < order.len()
+            && order
+                .iter()
+                .all(|(place, line)| !left_out.contains(place) || case.action(line) == Action::Book);
+        let ruling = if refusals.is_empty() || keeps_what_fits {
+            let judged = Judged { rows: &self.rows, waived: &self.waived, left_out };
+            Ruling::Allowed(Box::new(Plan { conflicts: refusals, ..plan::build(case, order, &judged) }))
+        } else {
+            Ruling::Refused(refusals)
+        };
+        Decision { ruling, rows: self.rows }
     }
 }
 
@@ -160,9 +243,14 @@ pub fn explanation(case: &Case<'_>, decision: &Decision) -> Vec<ExplainedRow> {
     explained(case, decision.rows.iter())
 }
 
-/// The rows that were asked, in the same shape.
+/// The rows that were asked, in the same shape; of a long series those of its first dates, and what was broken.
 pub fn explanation_of_asked(case: &Case<'_>, decision: &Decision) -> Vec<ExplainedRow> {
-    explained(case, decision.rows.iter().filter(|row| row.verdict != Verdict::NotAsked))
+    let is_told = |row: &&Row| match row.verdict {
+        Verdict::NotAsked => false,
+        Verdict::Holds(_) => row.line < LINES_TOLD_WHOLE,
+        Verdict::Broken(_) => true,
+    };
+    explained(case, decision.rows.iter().filter(is_told).take(ROWS_TOLD_MAX))
 }
 
 fn explained<'a>(case: &Case<'_>, rows: impl Iterator<Item = &'a Row>) -> Vec<ExplainedRow> {

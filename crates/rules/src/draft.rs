@@ -3,7 +3,7 @@
 //! Owns the shape of a request for a decision. How a wish with times as people write them becomes a draft is in
 //! `wish.rs`.
 
-use model::{GroupId, Guests, Kind, LineageId, ReservationId, ResourceId, TemplateTerms, UserId};
+use model::{GroupId, Guests, Kind, LineageId, ReservationId, ResourceId, Series, TemplateTerms, UserId};
 use serde_json::Value;
 use timeline::Instant;
 
@@ -37,7 +37,7 @@ pub struct Identity {
 }
 
 /// One resource within a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DraftLine {
     /// The resource.
     pub resource_id: ResourceId,
@@ -55,8 +55,25 @@ pub struct DraftLine {
     pub approval_note: Option<String>,
     /// What is asked about its approvers.
     pub approvers: ApproverWish,
-    /// The ids for what this line creates.
+    /// The ids for what this line creates. Where several reservations are changed together, the lineage is that of the
+    /// one this line is about.
     pub identity: Identity,
+    /// What sets it apart from the other lines.
+    pub apart: Apart,
+}
+
+/// What sets a line apart from the rest of its request, because it is a date of a series or one of several reservations
+/// that are changed together.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Apart {
+    /// What is done to it, where that is something else than to the others.
+    pub action: Option<Action>,
+    /// Where its series puts it; none outside of a series.
+    pub original_start: Option<Instant>,
+    /// The group it belongs to, where that is not the one of the whole request.
+    pub group_id: Option<GroupId>,
+    /// What it carries, where that is something else than the others carry.
+    pub details: Option<Box<Details>>,
 }
 
 /// Switches that ask for a rule to be set aside.
@@ -114,12 +131,21 @@ pub struct Details {
     pub asks_approvers_again: Option<bool>,
 }
 
+/// A request that makes a recurring series or gives one a new recipe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriesDraft {
+    /// The series as it will be.
+    pub series: Series,
+    /// Whether the dates that are possible are kept when others are not.
+    pub keeps_what_fits: bool,
+}
+
 /// A request for a decision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     /// What is to be done.
     pub action: Action,
-    /// The resources and times; one line for each resource.
+    /// The resources and times; one line for each resource, and of a series for each date, the dates in order.
     pub lines: Vec<DraftLine>,
     /// The person it is for.
     pub reserved_for: UserId,
@@ -127,6 +153,8 @@ pub struct Draft {
     pub kind: Kind,
     /// Switches.
     pub flags: Flags,
+    /// The series that is made or given a new recipe; none for anything else.
+    pub series: Option<Box<SeriesDraft>>,
     /// The rest.
     pub details: Details,
     /// Only the verdict is wanted; nothing will be written.

@@ -42,8 +42,8 @@ pub(crate) struct Pick<'a> {
 
 /// Whether particular units are to be found for the line. Approving leaves a booking that has none as it is.
 pub(crate) fn are_chosen(case: &Case<'_>, line: &Line<'_>) -> bool {
-    let is_left_as_it_is = case.draft.action == Action::Approve
-        && case.facts.stored.as_ref().is_some_and(|stored| stored.named_unit_ids.is_empty());
+    let is_left_as_it_is = case.action(line) == Action::Approve
+        && case.stored(line).is_some_and(|stored| stored.named_unit_ids.is_empty());
     line.resource.settings.units.units_mode == UnitsMode::Named
         && !case.draft.flags.ignore_named_units
         && !is_left_as_it_is
@@ -51,7 +51,7 @@ pub(crate) fn are_chosen(case: &Case<'_>, line: &Line<'_>) -> bool {
 
 /// The units of the version that is changed, where it stands on the same resource.
 pub(crate) fn had<'a>(case: &Case<'a>, line: &Line<'_>) -> &'a [String] {
-    let stored = case.facts.stored.as_ref();
+    let stored = case.stored(line);
     let stored = stored.filter(|stored| stored.resource_id == line.asked.resource_id);
     stored.map_or(&[], |stored| &stored.named_unit_ids)
 }
@@ -80,7 +80,12 @@ pub(crate) fn ids(case: &Case<'_>, line: &Line<'_>) -> Vec<String> {
 /// free ones of the list; where too few are free, taken ones after them. Earlier lines of the request choose first.
 pub(crate) fn picks<'a>(case: &Case<'a>, line: &Line<'a>) -> Vec<Pick<'a>> {
     let mut earlier: Vec<(&str, Span)> = Vec::new();
-    for other in case.lines_before(line).filter(|other| other.asked.resource_id == line.asked.resource_id) {
+    // Dates of a series never meet each other, so only the lines of the same date compete.
+    let competes = |other: &Line<'_>| {
+        other.asked.resource_id == line.asked.resource_id
+            && other.asked.apart.original_start == line.asked.apart.original_start
+    };
+    for other in case.lines_before(line).filter(competes) {
         let Some(span) = other.span else { continue };
         let chosen = picks_beside(case, &other, &earlier);
         earlier.extend(chosen.into_iter().map(|pick| (pick.unit.named_unit_id.as_str(), span)));

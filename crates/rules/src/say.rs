@@ -90,6 +90,17 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::UnitsOverTotal, Detail::Units { asked, limit }) => {
             format!("{asked} units are more than there are: {limit} in all.")
         }
+        (Code::SeriesTooMany, Detail::Occurrences { asked, limit }) => {
+            format!("These are {asked} occurrences: a series has at most {limit}.")
+        }
+        (Code::SeriesTooLong, Detail::Moment { limit, .. }) => {
+            let last = zone.civil(limit).strftime("%-d %b %Y").to_string();
+            format!("A series reaches at most five years ahead of its start: to {last}.")
+        }
+        (Code::SeriesRecipe, Detail::Recipe { field, must }) => format!("`{field}` {must}."),
+        (Code::SeriesOverlapsItself, Detail::Stretch { taken, .. }) => {
+            format!("This reaches into another date of the series, {}.", stretch(taken, zone))
+        }
         (Code::MoreNamedThanUnits, Detail::Units { limit: 0, .. }) => {
             "Maintenance takes all units: name none.".to_owned()
         }
@@ -205,6 +216,13 @@ fn plain(code: Code) -> &'static str {
         Code::NeedsRelated => "This is booked only together with one of its related resources.",
         Code::LimitReached => "These are more upcoming bookings than one person may have.",
         Code::QuotaReached => "This is more than a quota allows.",
+        Code::SeriesNotAllowed => {
+            "This may not be booked as a recurring series; book single dates or ask the staff."
+        }
+        Code::SeriesOverlapsItself => "This reaches into another date of the same series.",
+        Code::SeriesRecipe => "This way of repeating makes no sense.",
+        Code::SeriesTooMany => "These are more occurrences than a series may have.",
+        Code::SeriesTooLong => "A series reaches at most five years ahead of its start.",
         Code::NoRateFits => {
             "None of its rates is for you at this time and length. Choose another time, or ask the staff."
         }

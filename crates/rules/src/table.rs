@@ -6,7 +6,7 @@
 use crate::case::{Case, Line};
 use crate::checks::{
     access, billing, blockers, capacity, duration, grid, guests, history, hours, limits, named, notice,
-    overlap, relations, shape, state, template, training,
+    overlap, relations, series, shape, state, template, training,
 };
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
@@ -145,7 +145,11 @@ pub const TABLE: &[Rule] = &[
     // Limits and quotas: how much one person may have.
     rule(Code::LimitReached,        limits::within_reservation_limit,RENEWS,      ByModerator,      &["reservation_limit"]),
     rule(Code::QuotaReached,        limits::within_quotas,           RENEWS,      ByModerator,      &["quotas"]),
-    // Series, loans stand here, in this order.
+
+    // Series: whether it may recur, and whether its dates leave room for each other.
+    rule(Code::SeriesNotAllowed,    series::may_recur,               ASKS,        Nobody,           &["recurring_reservations", "recurring_recipe"]),
+    rule(Code::SeriesOverlapsItself,series::is_clear_of_siblings,    ASKS,        Nobody,           &["recurring_recipe"]),
+    // Loans stand here.
 
     // Rates and accounts.
     rule(Code::NoRateFits,          billing::some_rate_fits,         ASKS,        ByModerator,      &["rates"]),

@@ -68,6 +68,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
             joined_at: at(0),
         }),
         stored: None,
+        together: BTreeMap::new(),
         companions: Vec::new(),
         group_sizes: BTreeMap::new(),
         accounts: vec![Accounts {
@@ -84,6 +85,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         named_unit_ids: Vec::new(),
         approvers: rules::ApproverWish::default(),
         charge: ChargeWish { rate: RateChoice::Listed(1), ..ChargeWish::default() },
+        apart: rules::Apart::default(),
         approval_note: None,
         identity: Identity {
             reservation_id: ReservationId::parse("rsv_1").unwrap(),
@@ -95,6 +97,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         lines: ids.iter().map(line).collect(),
         reserved_for: user_id.clone(),
         kind: Kind::Reservation,
+        series: None,
         flags: Flags::default(),
         details: Details::default(),
         is_dry_run: false,

@@ -178,6 +178,7 @@ impl Situation {
             resources: BTreeMap::from([(resource_id(), known)]),
             person: Some(person),
             stored: None,
+            together: BTreeMap::new(),
             group_sizes: BTreeMap::new(),
             accounts: Vec::new(),
         };
@@ -198,6 +199,7 @@ impl Situation {
             named_unit_ids: self.wished.iter().copied().map(unit_id).collect(),
             charge: ChargeWish::default(),
             approval_note: None,
+            apart: rules::Apart::default(),
             identity: Identity {
                 reservation_id: ReservationId::parse("rsv_new").unwrap(),
                 lineage_id: LineageId::parse("lin_own").unwrap(),
@@ -208,6 +210,7 @@ impl Situation {
             lines: vec![line],
             reserved_for: user_id,
             kind: Kind::Reservation,
+            series: None,
             flags: Flags::default(),
             details: Details::default(),
             is_dry_run: true,

@@ -29,6 +29,7 @@ const REQUEST_FIELDS: &[&str] = &[
     "rate",
     "rate_id",
     "rate_quote_requested",
+    "recurring_recipe",
     "reservable_template_id",
     "remove_approvers",
     "reservation_id",
@@ -74,7 +75,9 @@ fn every_name_of_a_field_is_read_by_a_rule() {
 fn every_rule_has_a_code_and_a_name_of_its_own() {
     let names: BTreeSet<&str> = TABLE.iter().map(|rule| rule.code.as_str()).collect();
     assert_eq!(names.len(), TABLE.len());
-    for code in [Code::TimeInGap, Code::TimeOutOfRange] {
+    for code in
+        [Code::TimeInGap, Code::TimeOutOfRange, Code::SeriesRecipe, Code::SeriesTooMany, Code::SeriesTooLong]
+    {
         assert!(!names.contains(code.as_str()), "{code:?} is told before there is a case");
     }
     for name in names {

@@ -15,6 +15,7 @@ use crate::envelope::Envelope;
 use crate::wire::finding::AlternativeReply;
 use crate::wire::offers::OfferedRateReply;
 use crate::wire::problem::{PlaceReply, ProblemReply, RefusalReply};
+use crate::wire::series::OccurrenceReply;
 
 /// After how many seconds a caller may try again when others were faster or the disk is in trouble.
 const RETRY_AFTER_SECONDS: u64 = 1;
@@ -140,6 +141,7 @@ impl Rejection {
         rejection.0.data.decision_id.clone_from(&refused.decision_id);
         rejection.0.data.explanation.clone_from(&refused.explanation);
         rejection.0.data.offered_rates = OfferedRateReply::all(&refused.offers);
+        rejection.0.data.occurrences = OccurrenceReply::all(&refused.dates, &refused.site.timezone);
         let offers = refused.alternatives.iter();
         rejection.0.data.alternatives =
             offers.map(|offer| AlternativeReply::of(offer, &refused.site.timezone)).collect();

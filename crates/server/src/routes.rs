@@ -20,7 +20,7 @@ mod training;
 use app::{App, Failure, TemplateRef};
 use axum::http::HeaderMap;
 use axum::http::header::IF_MATCH;
-use model::{Caller, ReservationId, ResourceId, SiteId};
+use model::{Caller, ReservationId, ResourceId, SeriesId, SiteId};
 use serde::Deserialize;
 use timeline::Zone;
 use utoipa::ToSchema;
@@ -89,6 +89,17 @@ async fn on_site_of_reservation(
         return Err(Failure::NotFound("reservation").into());
     }
     callers.pop().ok_or_else(|| Failure::NotFound("reservation").into())
+}
+
+/// The date of a series that a change of the whole is addressed to, on whichever site of the caller it is.
+async fn date_of_series(app: &App, signed_in: &SignedIn, id: &SeriesId) -> Result<ReservationId, Rejection> {
+    for caller in signed_in.principal.everywhere(signed_in.now) {
+        match app::date_of_series(app, &caller, id.clone()).await {
+            Err(Failure::NotFound(_)) => {}
+            found => return Ok(found?),
+        }
+    }
+    Err(Failure::NotFound("series").into())
 }
 
 /// The caller on the site a template belongs to. A template of a site they have no place on is not found.

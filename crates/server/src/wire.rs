@@ -18,6 +18,7 @@ pub mod problem;
 pub mod reservation;
 pub mod resource;
 pub mod rule_examples;
+pub mod series;
 pub mod support;
 pub mod templates;
 pub mod times;

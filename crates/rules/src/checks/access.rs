@@ -12,8 +12,8 @@ use crate::draft::Action;
 use crate::refusal::{Detail, Verdict};
 
 /// Whoever changes a reservation made it, has it, or is staff.
-pub(crate) fn is_concerned_or_staff(case: &Case<'_>, _: &Line<'_>) -> Verdict {
-    let Some(stored) = &case.facts.stored else { return Verdict::NotAsked };
+pub(crate) fn is_concerned_or_staff(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    let Some(stored) = case.stored(line) else { return Verdict::NotAsked };
     let caller = case.caller;
     let is_concerned = stored.reserved_for == caller.user_id || stored.created_by == caller.user_id;
     let is_allowed = if is_ordinary(stored.kind) {
@@ -25,8 +25,8 @@ pub(crate) fn is_concerned_or_staff(case: &Case<'_>, _: &Line<'_>) -> Verdict {
 }
 
 /// `approvers`: whoever decides holds one of the seats, or is staff.
-pub(crate) fn may_decide(case: &Case<'_>, _: &Line<'_>) -> Verdict {
-    let Some(stored) = &case.facts.stored else { return Verdict::NotAsked };
+pub(crate) fn may_decide(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    let Some(stored) = case.stored(line) else { return Verdict::NotAsked };
     let caller = case.caller;
     let holds_seat =
         stored.approvals.seats.iter().any(|seat| seat.admits(&caller.user_id, &caller.usergroups));
@@ -37,9 +37,9 @@ pub(crate) fn may_decide(case: &Case<'_>, _: &Line<'_>) -> Verdict {
 /// staff. Clearing a staff remark is writing it.
 pub(crate) fn uses_only_own_rights(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let draft = case.draft;
-    let stored_note = case.facts.stored.as_ref().and_then(|stored| stored.admin_note.as_ref());
-    let writes_note = matches!(draft.action, Action::Book | Action::Edit)
-        && draft.details.admin_note.as_ref() != stored_note;
+    let stored_note = case.stored(line).and_then(|stored| stored.admin_note.as_ref());
+    let writes_note = matches!(case.action(line), Action::Book | Action::Edit)
+        && case.details(line).admin_note.as_ref() != stored_note;
     let sets_price = matches!(line.asked.charge.rate, RateChoice::OneOff(_));
     let needs_staff = !is_ordinary(draft.kind)
         || draft.flags.force_reserve
@@ -54,16 +54,16 @@ pub(crate) fn uses_only_own_rights(case: &Case<'_>, line: &Line<'_>) -> Verdict 
 }
 
 /// Booking for somebody else needs a moderator; an edit that leaves the person as they were does not.
-pub(crate) fn may_act_for_person(case: &Case<'_>, _: &Line<'_>) -> Verdict {
+pub(crate) fn may_act_for_person(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let person = &case.draft.reserved_for;
-    let is_unchanged = case.facts.stored.as_ref().is_some_and(|stored| stored.reserved_for == *person);
+    let is_unchanged = case.stored(line).is_some_and(|stored| stored.reserved_for == *person);
     holds_if(*person == case.caller.user_id || is_unchanged || case.caller.role.is_staff(), Detail::Plain)
 }
 
 /// The person it is for is an active member of the site. Somebody without an account is judged by the next rule, and by
 /// all that follow as a member of no group and without training.
 pub(crate) fn person_is_active_member(case: &Case<'_>, line: &Line<'_>) -> Verdict {
-    if case.draft.details.external_email.is_some() {
+    if case.details(line).external_email.is_some() {
         return Verdict::NotAsked;
     }
     let is_active = case.facts.person.as_ref().is_some_and(|member| member.is_active);
@@ -73,7 +73,7 @@ pub(crate) fn person_is_active_member(case: &Case<'_>, line: &Line<'_>) -> Verdi
 /// `enable_embed_reservations`: somebody without an account books for themselves where the resource admits them, and
 /// elsewhere staff book for them.
 pub(crate) fn outsider_is_admitted(case: &Case<'_>, line: &Line<'_>) -> Verdict {
-    if case.draft.details.external_email.is_none() {
+    if case.details(line).external_email.is_none() {
         return Verdict::NotAsked;
     }
     let admits = line.resource.settings.access.enable_embed_reservations;

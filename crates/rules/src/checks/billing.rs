@@ -81,7 +81,7 @@ pub(crate) fn account_number_is_given(case: &Case<'_>, line: &Line<'_>) -> Verdi
     if !is_required || !case.draft.kind.is_claim() {
         return Verdict::NotAsked;
     }
-    holds_if(case.draft.details.account_number.is_some(), Detail::Plain)
+    holds_if(case.details(line).account_number.is_some(), Detail::Plain)
 }
 
 /// `accounts_debit`: a spending account of the person, valid for the whole booking, pays.

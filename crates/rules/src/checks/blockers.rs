@@ -11,8 +11,8 @@ use crate::refusal::{Detail, Verdict};
 /// What this takes beside its own resource is not booked. It never stops anything, because blocking is the stronger
 /// claim; where two resources block each other, the other's bookings stand on this one and are found there.
 pub(crate) fn nothing_stands_there(case: &Case<'_>, line: &Line<'_>) -> Verdict {
-    let reaches = case.draft.kind.takes_what_is_blocked(case.draft.details.propagates_to_blocked);
-    let was_reaching = case.facts.stored.as_ref().is_some_and(|stored| !stored.blocked().is_empty());
+    let reaches = case.draft.kind.takes_what_is_blocked(case.details(line).propagates_to_blocked);
+    let was_reaching = case.stored(line).is_some_and(|stored| !stored.blocked().is_empty());
     if !reaches && was_reaching {
         // What was told before is no longer true.
         return Verdict::Holds(Detail::Plain);

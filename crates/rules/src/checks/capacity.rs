@@ -26,9 +26,7 @@ pub(crate) fn within_stock(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !settings.units_consumable || !case.draft.kind.is_claim() {
         return Verdict::NotAsked;
     }
-    let before = case.draft.lines.iter().take_while(|other| other.identity != line.asked.identity);
-    let same = before.filter(|other| other.resource_id == line.asked.resource_id);
-    let used_up = same.fold(line.used_up, |sum, other| sum.saturating_add(other.units));
+    let used_up = line.used_up.saturating_add(line.earlier.units(&line.asked.resource_id));
     let (asked, limit) = (line.asked.units, settings.units.saturating_sub(used_up));
     let is_kept = case.old(line).is_some();
     holds_or_passed_over(asked <= limit, is_kept, Detail::Units { asked, limit })

@@ -47,7 +47,7 @@ fn judge(
     line: &Line<'_>,
     until: fn(&Reservation, &ResourceSettings) -> Option<Instant>,
 ) -> Verdict {
-    let Some(stored) = &case.facts.stored else { return Verdict::NotAsked };
+    let Some(stored) = case.stored(line) else { return Verdict::NotAsked };
     let standing_on = case.facts.resources.get(&stored.resource_id).map(|known| known.resource.as_ref());
     let settings = &standing_on.unwrap_or(line.resource).settings;
     let Some(limit) = until(stored, settings) else { return Verdict::NotAsked };

@@ -8,6 +8,8 @@ use model::{Cause, Kind, Occupancy, Taken};
 use timeline::{Span, first_excess, peak};
 
 use crate::case::{Case, Line};
+use crate::checks::series::are_other_dates;
+use crate::earlier::Sibling;
 use crate::named_units::{self, Fit};
 use crate::plan::footprint;
 use crate::refusal::{Detail, Verdict};
@@ -17,7 +19,7 @@ pub(crate) fn units_are_free(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !is_asked(case, line) {
         return Verdict::NotAsked;
     }
-    let by_count = judge(case, line, line.span, &siblings(case, line, |span| span), core);
+    let by_count = judge(case, line, line.span, &siblings(case, line, |other| other.core), core);
     judge_named(case, line, by_count, Fit::Close, core)
 }
 
@@ -28,7 +30,7 @@ pub(crate) fn buffers_are_kept(case: &Case<'_>, line: &Line<'_>) -> Verdict {
         return Verdict::NotAsked;
     }
     let padded = line.span.map(|span| footprint::padded(case, line, span));
-    let siblings = siblings(case, line, |span| footprint::padded(case, line, span));
+    let siblings = siblings(case, line, |other| other.padded);
     let by_count = judge(case, line, padded, &siblings, with_buffers);
     judge_named(case, line, by_count, Fit::Clear, with_buffers)
 }
@@ -56,15 +58,13 @@ fn wanted_units(case: &Case<'_>, line: &Line<'_>, asked: u32) -> u32 {
     if case.draft.kind.is_maintenance() { total(line) } else { asked }
 }
 
-/// What the lines before this one take of the same resource: one request adds up, so it cannot pass in parts.
-fn siblings(case: &Case<'_>, line: &Line<'_>, widened: impl Fn(Span) -> Span) -> Vec<(Span, u32)> {
-    let before = case.draft.lines.iter().take_while(|other| other.identity != line.asked.identity);
-    let same = before.filter(|other| other.resource_id == line.asked.resource_id);
-    same.filter_map(|other| {
-        let span = Span::new(other.start, other.end)?;
-        Some((widened(span), wanted_units(case, line, other.units)))
-    })
-    .collect()
+/// What the lines before this one take of the same resource: one request adds up, so it cannot pass in parts. Other dates
+/// of its series have a rule of their own.
+fn siblings(case: &Case<'_>, line: &Line<'_>, of: fn(&Sibling) -> Span) -> Vec<(Span, u32)> {
+    let Some(span) = line.span else { return Vec::new() };
+    let around = line.earlier.around(&line.asked.resource_id, footprint::padded(case, line, span));
+    let same = around.iter().filter(|other| !are_other_dates(line, other));
+    same.map(|other| (of(other), wanted_units(case, line, other.units))).collect()
 }
 
 fn judge(

@@ -31,28 +31,28 @@ pub(crate) fn units_are_asked(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 }
 
 /// The version spoken of is the newest of its lineage. Without any version there is nothing to change.
-pub(crate) fn is_newest_version(case: &Case<'_>, _: &Line<'_>) -> Verdict {
-    let stored = case.facts.stored.as_ref();
+pub(crate) fn is_newest_version(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    let stored = case.stored(line);
     holds_if(stored.is_some_and(|stored| stored.replaced_by.is_none()), Detail::Plain)
 }
 
 /// What is to be changed or cancelled still stands.
-pub(crate) fn is_not_cancelled(case: &Case<'_>, _: &Line<'_>) -> Verdict {
-    match &case.facts.stored {
+pub(crate) fn is_not_cancelled(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    match case.stored(line) {
         Some(stored) => holds_if(stored.cancelled.is_none(), Detail::Plain),
         None => Verdict::NotAsked,
     }
 }
 
 /// What is to be decided on still waits for approval.
-pub(crate) fn is_pending(case: &Case<'_>, _: &Line<'_>) -> Verdict {
-    let stored = case.facts.stored.as_ref();
+pub(crate) fn is_pending(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    let stored = case.stored(line);
     holds_if(stored.is_some_and(|stored| stored.status == Status::Pending), Detail::Plain)
 }
 
 /// What is to be taken back was cancelled.
-pub(crate) fn is_cancelled(case: &Case<'_>, _: &Line<'_>) -> Verdict {
-    match &case.facts.stored {
+pub(crate) fn is_cancelled(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    match case.stored(line) {
         Some(stored) => holds_if(stored.cancelled.is_some(), Detail::Plain),
         None => Verdict::NotAsked,
     }

@@ -27,10 +27,10 @@ pub(super) fn needed(case: &Case<'_>, line: &Line<'_>) -> Approvals {
     if wish.word != ApproverWord::Asked {
         approvals.seats.iter_mut().for_each(|seat| seat.is_silent = true);
     }
-    let note = line.asked.approval_note.as_ref().or(case.draft.details.approval_note.as_ref());
+    let note = line.asked.approval_note.as_ref().or(case.details(line).approval_note.as_ref());
     if wish.word == ApproverWord::ApprovedSilently && !approvals.seats.is_empty() {
         decide_for_all(case, &mut approvals, true, note);
-    } else if case.draft.details.approves_own {
+    } else if case.details(line).approves_own {
         record(case, &mut approvals, true, note);
     }
     approvals
@@ -39,7 +39,7 @@ pub(super) fn needed(case: &Case<'_>, line: &Line<'_>) -> Approvals {
 /// What staff set for the edited version. It stays with the booking, so that nobody gets around an approver by changing
 /// something; on another resource, whose approvers it was not meant to replace, it is added to them.
 fn kept_override(case: &Case<'_>, line: &Line<'_>) -> Option<ApproverOverride> {
-    let stored = case.facts.stored.as_ref().filter(|_| case.draft.action == Action::Edit)?;
+    let stored = case.stored(line).filter(|_| case.action(line) == Action::Edit)?;
     let overridden = stored.approvals.overridden.clone()?;
     let is_moved = stored.resource_id != line.asked.resource_id;
     Some(if is_moved {
@@ -67,7 +67,7 @@ fn seats(case: &Case<'_>, line: &Line<'_>, given: Option<&ApproverOverride>) -> 
 /// The approvals of an edited version: what was said stands while the edit takes nothing that was not approved, costs
 /// no more and asks for no other approvers. Staff may keep it for more.
 pub(super) fn after_edit(case: &Case<'_>, line: &Line<'_>, stored: &Reservation) -> Approvals {
-    let stands = match case.draft.details.asks_approvers_again {
+    let stands = match case.details(line).asks_approvers_again {
         _ if line.asked.approvers.asks_for_something() => false,
         Some(true) => false,
         Some(false) if case.caller.role.is_staff() => true,

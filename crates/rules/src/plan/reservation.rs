@@ -5,11 +5,12 @@ use model::{Cancellation, Notice, Reservation};
 use super::{Notices, PlannedReservation, approval, footprint, template};
 use crate::case::{Case, Line};
 use crate::charge;
+use crate::draft::Action;
 use crate::named_units;
 
 /// A new reservation.
 pub(super) fn booked(case: &Case<'_>, line: &Line<'_>, notices: Notices) -> PlannedReservation {
-    planned(version(case, line, notices.all()), None, notices)
+    planned(case.action(line), version(case, line, notices.all()), None, notices)
 }
 
 /// The next version of a lineage. What the request does not speak of stays with the lineage.
@@ -27,6 +28,7 @@ pub(super) fn edited(
         first_created_at: stored.first_created_at,
         replaces: Some(stored.reservation_id.clone()),
         series_id: stored.series_id.clone(),
+        original_start: line.asked.apart.original_start.or(stored.original_start),
         group_id: stored.group_id.clone(),
         from_template: stored.from_template.clone(),
         status: approvals.status(),
@@ -34,19 +36,29 @@ pub(super) fn edited(
         ..version(case, line, notices.all())
     };
     let old = Reservation { replaced_by: Some(reservation.reservation_id.clone()), ..stored.clone() };
-    planned(reservation, Some(old), notices)
+    planned(Action::Edit, reservation, Some(old), notices)
 }
 
-/// The same version, cancelled.
-pub(super) fn cancelled(case: &Case<'_>, stored: &Reservation, notices: Notices) -> PlannedReservation {
+/// The same version, cancelled. A date that a new recipe no longer means is no date of its series any more.
+pub(super) fn cancelled(
+    case: &Case<'_>,
+    line: &Line<'_>,
+    stored: &Reservation,
+    notices: Notices,
+) -> PlannedReservation {
     let cancellation = Cancellation {
         at: case.now,
         by: case.caller.user_id.clone(),
         reason: case.draft.details.cancel_reason.clone(),
         is_automatic: false,
     };
-    let reservation = Reservation { cancelled: Some(cancellation), ..changed(case, stored, notices.all()) };
-    planned(reservation, None, notices)
+    let is_kept_in_mind = case.draft.series.is_none();
+    let reservation = Reservation {
+        cancelled: Some(cancellation),
+        original_start: stored.original_start.filter(|_| is_kept_in_mind),
+        ..changed(case, stored, notices.all())
+    };
+    planned(case.action(line), reservation, None, notices)
 }
 
 /// The same version, standing again, with the units, buffers and blocked resources of today, by which it was judged.
@@ -66,7 +78,7 @@ pub(super) fn restored(
         blocks: footprint::blocks(case, line),
         ..changed(case, stored, notices.all())
     };
-    planned(reservation, None, notices)
+    planned(case.action(line), reservation, None, notices)
 }
 
 /// The same version after a word of an approver, standing where all that was said leaves it.
@@ -84,15 +96,17 @@ pub(super) fn decided(
     if is_approval && named_units::are_chosen(case, line) {
         decided.named_unit_ids = named_units::ids(case, line);
     }
-    planned(decided, None, notices)
+    planned(case.action(line), decided, None, notices)
 }
 
 fn planned(
+    action: Action,
     reservation: Reservation,
     supersedes: Option<Reservation>,
     notices: Notices,
 ) -> PlannedReservation {
     PlannedReservation {
+        action,
         occupancy: footprint::of(&reservation),
         reservation,
         supersedes,
@@ -112,7 +126,7 @@ fn changed(case: &Case<'_>, stored: &Reservation, notices: Vec<Notice>) -> Reser
 
 fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservation {
     let draft = case.draft;
-    let details = draft.details.clone();
+    let details = case.details(line).clone();
     let (buffer_before_seconds, buffer_after_seconds) = footprint::buffers(case, line);
     let approvals = approval::needed(case, line);
     Reservation {
@@ -143,8 +157,9 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         cancelled: None,
         replaces: None,
         replaced_by: None,
-        series_id: None,
-        group_id: details.group_id,
+        series_id: draft.series.as_ref().map(|made| made.series.series_id.clone()),
+        original_start: line.asked.apart.original_start,
+        group_id: line.asked.apart.group_id.clone().or(details.group_id),
         support_for: details.support_for,
         purpose: details.purpose,
         note: details.note,

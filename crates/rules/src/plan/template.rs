@@ -2,6 +2,7 @@
 
 use model::{FromTemplate, LineageId, Reservation};
 
+use super::PlannedReservation;
 use crate::case::{Case, Line};
 use crate::draft::Action;
 
@@ -17,9 +18,9 @@ pub(super) fn origin(case: &Case<'_>, line: &Line<'_>) -> Option<FromTemplate> {
 }
 
 /// The templates that are used up by this, each naming the bookings that stand for it from now on.
-pub(super) fn used_up(case: &Case<'_>) -> Vec<Reservation> {
+pub(super) fn used_up(case: &Case<'_>, planned: &[PlannedReservation]) -> Vec<Reservation> {
     let new: Vec<LineageId> = match (case.draft.action, &case.facts.stored) {
-        (Action::Book, _) => case.draft.lines.iter().map(|line| line.identity.lineage_id.clone()).collect(),
+        (Action::Book, _) => planned.iter().map(|new| new.reservation.lineage_id.clone()).collect(),
         (Action::Undo, Some(stored)) => vec![stored.lineage_id.clone()],
         _ => return Vec::new(),
     };

@@ -103,6 +103,16 @@ pub enum Code {
     LimitReached,
     /// More than a quota of the site allows.
     QuotaReached,
+    /// Nobody, or only staff, may book it as a recurring series.
+    SeriesNotAllowed,
+    /// A date reaches into another one of the same series.
+    SeriesOverlapsItself,
+    /// The recipe of a series makes no sense.
+    SeriesRecipe,
+    /// More occurrences than a series may have.
+    SeriesTooMany,
+    /// The series reaches further than a series may.
+    SeriesTooLong,
     /// There are rates, and none is offered to the person for this time.
     NoRateFits,
     /// Rates are offered, and none was chosen.
@@ -186,6 +196,11 @@ impl Code {
             Code::UnitMoved => "units.moved",
             Code::LimitReached => "limit.too_many_upcoming",
             Code::QuotaReached => "quota.reached",
+            Code::SeriesNotAllowed => "series.not_allowed",
+            Code::SeriesOverlapsItself => "series.overlaps_itself",
+            Code::SeriesRecipe => "series.recipe",
+            Code::SeriesTooMany => "series.too_many",
+            Code::SeriesTooLong => "series.too_long",
             Code::NoRateFits => "billing.no_rate_fits",
             Code::RateRequired => "billing.rate_required",
             Code::RateUnknown => "billing.rate_unknown",
@@ -210,6 +225,7 @@ impl Code {
             | Code::SpanTooLong
             | Code::TimeInGap
             | Code::TimeOutOfRange
+            | Code::SeriesRecipe
             | Code::UnitsMissing
             | Code::MoreNamedThanUnits => Answer::Malformed,
             Code::UnknownNamedUnit => Answer::Unknown,
@@ -221,6 +237,7 @@ impl Code {
             | Code::ForOthers
             | Code::NotYours
             | Code::NotApprover
+            | Code::SeriesNotAllowed
             | Code::GuestsNotAdmitted
             | Code::StaffOnly => Answer::Forbidden,
             _ => Answer::Conflict,

@@ -165,6 +165,20 @@ pub enum Detail {
         /// The slot that is nearest; none if there is none around.
         nearest: Option<Span>,
     },
+    /// Numbers of occurrences.
+    Occurrences {
+        /// What was asked.
+        asked: u32,
+        /// What is allowed.
+        limit: u32,
+    },
+    /// A part of a recipe that makes no sense.
+    Recipe {
+        /// The field.
+        field: &'static str,
+        /// What it must be.
+        must: &'static str,
+    },
     /// A stretch of time that has to lie within another.
     Within {
         /// What was asked.
@@ -251,6 +265,10 @@ impl Detail {
                 "nearest_start_unix": nearest.map(|span| span.start().as_unix()),
                 "nearest_end_unix": nearest.map(|span| span.end().as_unix()),
             }),
+            Detail::Occurrences { asked, limit } => {
+                json!({"asked_occurrences": asked, "limit_occurrences": limit})
+            }
+            Detail::Recipe { field, .. } => json!({"field": field}),
             Detail::Within { asked, allowed } => json!({
                 "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
                 "allowed_start_unix": allowed.start().as_unix(), "allowed_end_unix": allowed.end().as_unix(),

@@ -144,6 +144,7 @@ pub(crate) fn draft(request: &Request) -> Draft {
         approval_note: None,
         charge: ChargeWish::default(),
         approvers: rules::ApproverWish::default(),
+        apart: rules::Apart::default(),
         identity: Identity {
             reservation_id: ReservationId::parse(&format!("rsv_new{place}")).unwrap(),
             lineage_id: LineageId::parse(&format!("lin_new{place}")).unwrap(),
@@ -154,6 +155,7 @@ pub(crate) fn draft(request: &Request) -> Draft {
         lines: request.lines.iter().enumerate().map(line).collect(),
         reserved_for: request.person.map_or_else(|| UserId::parse("usr_stranger").unwrap(), user_id),
         kind: kind(request.kind),
+        series: None,
         flags: Flags {
             force_reserve: request.is_forced,
             ignore_buffer: request.ignores_buffers,
@@ -175,6 +177,7 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
         resources: rooms.chain(left).map(known).collect(),
         person,
         stored: request.edits.map(|place| version(place, &world.standing[place])),
+        together: BTreeMap::new(),
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
         companions: Vec::new(),
@@ -308,6 +311,7 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         replaces: None,
         replaced_by: replaced,
         series_id: None,
+        original_start: None,
         support_for: None,
         guests: model::Guests::default(),
         template: None,

@@ -8,6 +8,7 @@ mod heard;
 mod limits;
 mod report;
 mod request;
+mod series;
 mod templates;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -186,6 +187,10 @@ impl World {
             Err(refusal) => return vec![report::refused(&refusal, &self.zone)],
         };
         let draft = self.draft(request, stored.as_ref(), start, end);
+        let draft = match request.weekly {
+            Some(count) => series::weekly(draft, count, request.keeps_what_fits, &self.zone),
+            None => draft,
+        };
         let facts = self.facts(&draft, stored);
         let caller = self.caller(&request.actor);
         let case = Case { caller: &caller, draft: &draft, facts: &facts, now: self.now };
@@ -201,11 +206,12 @@ impl World {
                 refusals.iter().map(|refusal| report::refused(refusal, &self.zone)).collect()
             }
             Ruling::Allowed(plan) => {
-                let answer = report::allowed(&plan.reservations);
+                let mut answers = vec![report::allowed(&plan.reservations)];
+                answers.extend(plan.conflicts.iter().map(|refusal| report::refused(refusal, &self.zone)));
                 if !draft.is_dry_run {
                     self.write(&Self::names(request), *plan);
                 }
-                vec![answer]
+                answers
             }
         }
     }
@@ -245,6 +251,7 @@ impl World {
             units: if kind.is_maintenance() { 0 } else { units },
             named_unit_ids: request.named_unit_ids.clone(),
             charge: request.charge.clone(),
+            apart: rules::Apart::default(),
             approval_note: None,
             approvers: request.approvers.clone(),
             identity: Identity {
@@ -262,6 +269,7 @@ impl World {
             lines: self.lines(request, &line),
             reserved_for: person.unwrap_or_else(|| user_id(&request.actor)),
             kind,
+            series: None,
             flags: request.flags,
             details: Details {
                 group_id: self.group(request),
@@ -328,6 +336,7 @@ impl World {
             person: person.cloned(),
             templates: self.templates(draft, stored.as_ref()),
             stored,
+            together: BTreeMap::new(),
             companions,
             group_sizes: self.group_sizes(),
             accounts: self.accounts.values().cloned().collect(),

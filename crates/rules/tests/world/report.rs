@@ -118,6 +118,8 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
             format!("{before} or {after}")
         }
         Detail::Groups { allowed } => format!("{allowed} groups"),
+        Detail::Occurrences { asked, limit } => format!("{asked} dates of {limit}"),
+        Detail::Recipe { field, must } => format!("{field} {must}"),
         Detail::Within { asked, allowed } => {
             let [from, to] = [allowed.start(), allowed.end()].map(|instant| time(instant, zone));
             format!(

@@ -23,6 +23,10 @@ pub(crate) struct Request {
     pub(crate) named_unit_ids: Vec<String>,
     pub(crate) kind: Option<Kind>,
     pub(crate) flags: Flags,
+    /// How many weekly dates, where it is a series.
+    pub(crate) weekly: Option<u32>,
+    /// Whether the dates that are possible are kept without the others.
+    pub(crate) keeps_what_fits: bool,
     pub(crate) purpose: Option<String>,
     /// Whether an approver's own approval is recorded at once.
     pub(crate) approves_own: bool,
@@ -75,6 +79,8 @@ impl Request {
             named_unit_ids: Vec::new(),
             kind: None,
             flags: Flags::default(),
+            weekly: None,
+            keeps_what_fits: false,
             purpose: None,
             approves_own: false,
             asks_approvers_again: None,
@@ -151,6 +157,8 @@ impl Request {
             ["no", "approvers"] => self.approvers.word = ApproverWord::Removed,
             ["silently", "approved"] => self.approvers.word = ApproverWord::ApprovedSilently,
             ["silently", "pending"] => self.approvers.word = ApproverWord::PendingSilently,
+            ["weekly", count] => self.weekly = Some(count.parse().unwrap()),
+            ["keeping", "what", "fits"] => self.keeps_what_fits = true,
             ["forced"] => self.flags.force_reserve = true,
             ["ignoring", "buffers"] => self.flags.ignore_buffer = true,
             ["purpose", purpose @ ..] => self.purpose = Some(purpose.join(" ")),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{Failure, Manner, Once, Outcome, Replay};
+use app::{Failure, Manner, Once, Outcome, Reach, Replay};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
@@ -17,8 +17,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    expected_version, on_site_of_reservation, on_site_of_resource, on_site_of_template, reservation_id,
-    resource_id,
+    date_of_series, expected_version, on_site_of_reservation, on_site_of_resource, on_site_of_template,
+    reservation_id, resource_id,
 };
 use crate::authenticate::SignedIn;
 use crate::body::{ObjectBody, typed};
@@ -31,8 +31,8 @@ use crate::text::hex;
 use crate::wire::asked::{Asked, InPath};
 use crate::wire::booking::ReservationInput;
 use crate::wire::reservation::GrantedReply;
-use crate::wire::support;
 use crate::wire::templates::template_id;
+use crate::wire::{series, support};
 
 /// The longest key of a request that wants to be carried out once.
 const IDEMPOTENCY_KEY_LENGTH_MAX: usize = 255;
@@ -132,6 +132,10 @@ pub(super) struct CancelInput {
     reason: Option<String>,
     /// Whether nobody is told. Has no effect yet, as nobody is told anyway.
     silently: Option<bool>,
+    /// Of one date of a series: `this` (without it), `following` or `all`.
+    recurring_scope: Option<String>,
+    /// Of one of several resources booked together: `this` (without it) or `group`, for all of them.
+    group_scope: Option<String>,
 }
 
 /// Cancel a reservation.
@@ -152,6 +156,8 @@ async fn cancel(
     let mut asking = Asking::new(&caller, &headers, &query, &subject, &body.object)?;
     let (input, warnings) = typed::<CancelInput>(body.object, body.manner)?;
     asking.warnings.extend(warnings);
+    let reach = series::reach(input.recurring_scope.as_deref(), input.group_scope.as_deref());
+    asking.reach = reach.map_err(|problem| Rejection::malformed(&[problem]))?;
     let reason = input.reason.filter(|reason| !reason.trim().is_empty());
     let outcome = app::cancel(&server.app, &caller, id, reason, asking.manner()).await?;
     asking.answer(&outcome)
@@ -252,9 +258,13 @@ async fn save(
     let wants_price = input.testing_price == Some(true);
     let wants_forms = input.testing_forms == Some(true);
     let wants_auto_denied = input.allow_auto_deny == Some(true);
-    let Asked { target, hold_id, wish } =
+    let Asked { target, hold_id, reach, wish } =
         input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
     let first_wanted = wish.resource_id.as_ref().or(wish.basket.first().map(|item| &item.resource_id));
+    let target = match &wish.series.series_id {
+        Some(series_id) => Some(date_of_series(&server.app, signed_in, series_id).await?),
+        None => target,
+    };
     let caller = match (&target, first_wanted, &wish.template.from) {
         (Some(target), ..) => on_site_of_reservation(&server.app, signed_in, target).await?,
         (None, Some(resource), _) => on_site_of_resource(&server.app, signed_in, resource).await?,
@@ -268,6 +278,7 @@ async fn save(
     (asking.wants_price, asking.wants_forms) = (wants_price, wants_forms);
     asking.wants_auto_denied = wants_auto_denied;
     asking.hold_id = hold_id;
+    asking.reach = reach;
     let outcome = match target {
         Some(target) => app::edit(&server.app, &caller, target, wish, asking.manner()).await?,
         None => app::book(&server.app, &caller, wish, asking.manner()).await?,
@@ -282,6 +293,8 @@ struct Asking {
     explain: bool,
     expected_sequence: Option<u32>,
     hold_id: Option<HoldId>,
+    /// How far the change of one reservation reaches.
+    reach: Reach,
     /// The key and the fingerprint of a request that wants to be carried out once.
     once: Option<(String, String)>,
     warnings: Vec<String>,
@@ -310,6 +323,7 @@ impl Asking {
             explain: query.value.explain,
             expected_sequence: expected_version(headers)?,
             hold_id: None,
+            reach: Reach::default(),
             once,
             warnings: query.warnings.clone(),
             wants_price: false,
@@ -332,6 +346,7 @@ impl Asking {
             offers_alternatives: true,
             only_holds: false,
             hold_id: self.hold_id.clone(),
+            reach: self.reach,
             expected_sequence: self.expected_sequence,
             once,
         }

@@ -1,6 +1,6 @@
 //! From the body of a create or an edit to a wish, with everything that contradicts itself told at once.
 
-use app::{BasketItem, BookingWish, Field, ForWhom, Problem, TemplateRef};
+use app::{BasketItem, BookingWish, Field, ForWhom, Problem, Reach, TemplateRef};
 use model::{HoldId, Kind, ReservationId, ResourceId, UserId};
 use rules::{EndWish, Flags, WishTimes};
 use serde_json::Value;
@@ -19,6 +19,8 @@ pub struct Asked {
     pub target: Option<ReservationId>,
     /// The hold whose place is taken over.
     pub hold_id: Option<HoldId>,
+    /// How far an edit reaches.
+    pub reach: Reach,
     /// The rest.
     pub wish: BookingWish,
 }
@@ -31,6 +33,8 @@ impl ReservationInput {
         let target = problems.take(self.target(in_path)).flatten();
         let resource_id = problems.take(self.resource(in_path)).flatten();
         let hold_id = problems.take(self.hold()).flatten();
+        let series = problems.take(self.series(target.is_some())).unwrap_or_default();
+        let reach = problems.take(self.reach()).unwrap_or_default();
         let basket = self.basket(in_path, &mut problems);
         let for_whom = problems.take(self.for_whom()).flatten();
         let times = problems.take(self.times()).unwrap_or_default();
@@ -77,6 +81,7 @@ impl ReservationInput {
                 ignore_named_units: self.ignore_named_units == Some(true),
             },
             is_dry_run: dry.contains(&Some(true)),
+            series,
             purpose: filled(self.purpose),
             note: filled(self.note),
             admin_note: filled(self.admin_note),
@@ -94,12 +99,12 @@ impl ReservationInput {
             approval_note: self.autoapprove_note.filter(|note| !note.trim().is_empty()),
             asks_approvers_again: self.preserve_approvals.map(|is_kept| !is_kept),
         };
-        if problems.0.is_empty() { Ok(Asked { target, hold_id, wish }) } else { Err(problems.0) }
+        if problems.0.is_empty() { Ok(Asked { target, hold_id, reach, wish }) } else { Err(problems.0) }
     }
 
     /// Whether a reservation is named anywhere, rightly or not.
     fn is_edit(&self, in_path: &InPath) -> bool {
-        let named = [&self.reservation_id, &self.maintenance_id];
+        let named = [&self.reservation_id, &self.maintenance_id, &self.recurring_reservation_id];
         matches!(in_path, InPath::Reservation(_)) || named.into_iter().flatten().any(|text| !text.is_empty())
     }
 

@@ -65,13 +65,18 @@ pub struct ReservationInput {
     pub reservation_id: Option<String>,
     /// An older name of `reservation_id`.
     pub maintenance_id: Option<String>,
-    /// The series to edit. Not supported yet.
+    /// The series to give another recipe, instead of naming one of its dates; with `recurring_recipe`.
     pub recurring_reservation_id: Option<String>,
-    /// How it repeats. Not supported yet.
+    /// How it repeats: `unit`, `every`, `until` and `on`, or `rrule`. On create every date is booked; on edit the series
+    /// gets this recipe: its dates stay, move, go or come.
     pub recurring_recipe: Option<Value>,
-    /// Not supported yet.
+    /// With a new recipe: true cancels the series from this date on and makes a new series of it.
     pub recurring_cancel_forward: Option<bool>,
-    /// Has no effect yet.
+    /// On an edit of one date of a series: `this` (without it), `following` or `all`.
+    pub recurring_scope: Option<String>,
+    /// On an edit of one of several resources booked together: `this` (without it) or `group`, for all of them.
+    pub group_scope: Option<String>,
+    /// Whether the new dates of a series that are possible are kept when others are not.
     pub save_recurring_with_conflicts: Option<bool>,
     /// The start on the clock of the site, `2026-03-10T09:00:00`; with an offset or `Z` that instant. Now where it is absent.
     pub start: Option<String>,

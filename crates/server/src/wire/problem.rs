@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::finding::AlternativeReply;
 use super::offers::OfferedRateReply;
+use super::series::OccurrenceReply;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
@@ -27,6 +28,9 @@ pub struct ProblemReply {
     /// On a dry run of a booking, the rates to choose from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offered_rates: Vec<OfferedRateReply>,
+    /// On a dry run about a series, what would become of each date.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub occurrences: Vec<OccurrenceReply>,
     /// What is wrong with the request, with its places.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<PlaceReply>,

@@ -18,6 +18,8 @@ use super::guests::{ExternalGuestReply, GuestReply};
 use super::money::{MoneyReply, PriceDetails, Shown};
 use super::offers::OfferedRateReply;
 use super::people::PersonReply;
+use super::problem::RefusalReply;
+use super::series::OccurrenceReply;
 use super::times::local;
 use super::units::NamedUnitReply;
 
@@ -174,6 +176,8 @@ pub struct ReservationReply {
     pub group_id: Option<String>,
     /// The series it belongs to.
     pub recurring_reservation_id: Option<String>,
+    /// Where its series put it, in Unix seconds; it stays when this date is moved by itself.
+    pub original_start_utc_unix: Option<i64>,
     /// What was waived for it, and remarks.
     pub notices: Vec<NoticeReply>,
     /// The kept decision that let it in.
@@ -241,12 +245,19 @@ pub struct GrantedReply {
     /// The reservation; the first of them where several resources were booked as one.
     #[serde(flatten)]
     pub reservation: ReservationReply,
-    /// All of them in the order they were asked for, where several resources were booked as one.
+    /// All of them, where several resources or a series were booked or changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reservations: Option<Vec<ReservationReply>>,
-    /// What could not be booked beside them: always empty, because it is all of them or none.
+    /// Why the other dates of a series were not possible, where `save_recurring_with_conflicts` kept these without them;
+    /// else empty, because it is all of them or none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conflicts: Option<Vec<String>>,
+    /// The same with codes and numbers, each naming its `occurrence`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refusals: Vec<RefusalReply>,
+    /// On a dry run about a series, what would become of each date.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub occurrences: Vec<OccurrenceReply>,
     /// Present on a dry run: nothing was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<bool>,
@@ -274,12 +285,17 @@ impl GrantedReply {
     /// The answer to a request for one resource. None when nothing was granted, which cannot be.
     pub fn of(granted: &Granted, caller: &Caller, is_dry_run: bool) -> Option<Self> {
         let view = granted.views.first()?;
-        let is_several = granted.views.len() > 1;
+        let is_several = granted.is_several;
+        let zone = &granted.site.timezone;
+        let refusals: Vec<_> =
+            granted.conflicts.iter().map(|refusal| RefusalReply::of(refusal, zone)).collect();
         let all = || granted.views.iter().map(|view| ReservationReply::of(view, caller, false)).collect();
         Some(Self {
             reservation: ReservationReply::of(view, caller, false),
             reservations: is_several.then(all),
-            conflicts: is_several.then(Vec::new),
+            conflicts: is_several.then(|| refusals.iter().map(|refusal| refusal.message.clone()).collect()),
+            refusals,
+            occurrences: OccurrenceReply::all(&granted.dates, zone),
             dry_run: is_dry_run.then_some(true),
             price_details: None,
             offered_rates: OfferedRateReply::all(&granted.offers),
@@ -414,6 +430,7 @@ impl ReservationReply {
             current_reservation_id: view.newest.as_ref().map(ToString::to_string),
             group_id: reservation.group_id.as_ref().map(ToString::to_string),
             recurring_reservation_id: reservation.series_id.as_ref().map(ToString::to_string),
+            original_start_utc_unix: reservation.original_start.map(Instant::as_unix),
             notices: reservation.notices.iter().filter(|_| open).map(NoticeReply::from).collect(),
             decision_id: reservation.decision_id.as_ref().filter(|_| open).map(ToString::to_string),
             is_mine: view.is_mine,

@@ -7,9 +7,6 @@ use crate::problem::Rejection;
 
 /// Fields of a booking that would change what is booked, for whom, at what price or by whose leave.
 const CHANGE_THE_OUTCOME: &[&str] = &[
-    "recurring_reservation_id",
-    "recurring_recipe",
-    "recurring_cancel_forward",
     "project_ids",
     "loan",
     "is_loan",
@@ -23,13 +20,8 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
 const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] = &["forms"];
 
 /// Fields of a booking that have nothing to act on yet.
-const WITHOUT_EFFECT: &[&str] = &[
-    "bypass_form_mismatch",
-    "no_send_new_users_emails",
-    "save_recurring_with_conflicts",
-    "send_new_guests_email",
-    "send_user_email",
-];
+const WITHOUT_EFFECT: &[&str] =
+    &["bypass_form_mismatch", "no_send_new_users_emails", "send_new_guests_email", "send_user_email"];
 
 /// The warnings about a booking's fields, or the refusal of those that would change the outcome.
 pub(crate) fn of_booking(object: &Map<String, Value>) -> Result<Vec<String>, Rejection> {

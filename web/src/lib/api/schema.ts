@@ -1270,6 +1270,16 @@ export interface components {
              * @default null
              */
             silently: boolean | null;
+            /**
+             * @description Of one date of a series: `this` (without it), `following` or `all`.
+             * @default null
+             */
+            recurring_scope: string | null;
+            /**
+             * @description Of one of several resources booked together: `this` (without it) or `group`, for all of them.
+             * @default null
+             */
+            group_scope: string | null;
         };
         /**
          * @description The period that full use is measured in.
@@ -1765,10 +1775,17 @@ export interface components {
             warnings?: string[];
             /** @description What a create, edit, cancel or undo answers: the reservation, and what was asked for beside it. */
             data: components["schemas"]["Reservation"] & {
-                /** @description All of them in the order they were asked for, where several resources were booked as one. */
+                /** @description All of them, where several resources or a series were booked or changed. */
                 reservations?: components["schemas"]["Reservation"][] | null;
-                /** @description What could not be booked beside them: always empty, because it is all of them or none. */
+                /**
+                 * @description Why the other dates of a series were not possible, where `save_recurring_with_conflicts` kept these without them;
+                 *     else empty, because it is all of them or none.
+                 */
                 conflicts?: string[] | null;
+                /** @description The same with codes and numbers, each naming its `occurrence`. */
+                refusals?: components["schemas"]["Refusal"][];
+                /** @description On a dry run about a series, what would become of each date. */
+                occurrences?: components["schemas"]["OccurrenceVerdict"][];
                 /** @description Present on a dry run: nothing was written. */
                 dry_run?: boolean | null;
                 price_details?: components["schemas"]["PriceDetails"] | null;
@@ -1920,6 +1937,8 @@ export interface components {
                 alternatives?: components["schemas"]["Alternative"][];
                 /** @description On a dry run of a booking, the rates to choose from. */
                 offered_rates?: components["schemas"]["OfferedRate"][];
+                /** @description On a dry run about a series, what would become of each date. */
+                occurrences?: components["schemas"]["OccurrenceVerdict"][];
                 /** @description What is wrong with the request, with its places. */
                 problems?: components["schemas"]["ProblemPlace"][];
                 /** @description Present on a dry run. */
@@ -2179,6 +2198,11 @@ export interface components {
                 group_id?: string | null;
                 /** @description The series it belongs to. */
                 recurring_reservation_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description Where its series put it, in Unix seconds; it stays when this date is moved by itself.
+                 */
+                original_start_utc_unix?: number | null;
                 /** @description What was waived for it, and remarks. */
                 notices: components["schemas"]["Notice"][];
                 /** @description The kept decision that let it in. */
@@ -2963,6 +2987,11 @@ export interface components {
                 group_id?: string | null;
                 /** @description The series it belongs to. */
                 recurring_reservation_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description Where its series put it, in Unix seconds; it stays when this date is moved by itself.
+                 */
+                original_start_utc_unix?: number | null;
                 /** @description What was waived for it, and remarks. */
                 notices: components["schemas"]["Notice"][];
                 /** @description The kept decision that let it in. */
@@ -3379,10 +3408,17 @@ export interface components {
         };
         /** @description What a create, edit, cancel or undo answers: the reservation, and what was asked for beside it. */
         GrantedReservation: components["schemas"]["Reservation"] & {
-            /** @description All of them in the order they were asked for, where several resources were booked as one. */
+            /** @description All of them, where several resources or a series were booked or changed. */
             reservations?: components["schemas"]["Reservation"][] | null;
-            /** @description What could not be booked beside them: always empty, because it is all of them or none. */
+            /**
+             * @description Why the other dates of a series were not possible, where `save_recurring_with_conflicts` kept these without them;
+             *     else empty, because it is all of them or none.
+             */
             conflicts?: string[] | null;
+            /** @description The same with codes and numbers, each naming its `occurrence`. */
+            refusals?: components["schemas"]["Refusal"][];
+            /** @description On a dry run about a series, what would become of each date. */
+            occurrences?: components["schemas"]["OccurrenceVerdict"][];
             /** @description Present on a dry run: nothing was written. */
             dry_run?: boolean | null;
             price_details?: components["schemas"]["PriceDetails"] | null;
@@ -3853,6 +3889,31 @@ export interface components {
             params: unknown;
             /** @description Who or what waived it; none for a remark. */
             waived_by?: string | null;
+        };
+        /** @description What would become of one date. */
+        OccurrenceVerdict: {
+            /** @description The start on the clock of the site. */
+            start: string;
+            /** @description The end on the clock of the site. */
+            end: string;
+            /**
+             * Format: int64
+             * @description The start in Unix seconds.
+             */
+            start_utc_unix: number;
+            /**
+             * Format: int64
+             * @description The end in Unix seconds.
+             */
+            end_utc_unix: number;
+            /** @description What would be done: `book`, `edit` or `cancel`. */
+            action: string;
+            /** @description Whether it is possible. */
+            possible: boolean;
+            /** @description Why not, in sentences; empty where it is possible. */
+            conflicts: string[];
+            /** @description The same with codes and numbers. */
+            refusals: components["schemas"]["Refusal"][];
         };
         /** @description A rate that the booking may have. Amounts are left out where the resource shows names of rates only. */
         OfferedRate: {
@@ -4459,6 +4520,11 @@ export interface components {
             group_id?: string | null;
             /** @description The series it belongs to. */
             recurring_reservation_id?: string | null;
+            /**
+             * Format: int64
+             * @description Where its series put it, in Unix seconds; it stays when this date is moved by itself.
+             */
+            original_start_utc_unix?: number | null;
             /** @description What was waived for it, and remarks. */
             notices: components["schemas"]["Notice"][];
             /** @description The kept decision that let it in. */
@@ -4509,19 +4575,32 @@ export interface components {
              */
             maintenance_id: string | null;
             /**
-             * @description The series to edit. Not supported yet.
+             * @description The series to give another recipe, instead of naming one of its dates; with `recurring_recipe`.
              * @default null
              */
             recurring_reservation_id: string | null;
-            /** @description How it repeats. Not supported yet. */
+            /**
+             * @description How it repeats: `unit`, `every`, `until` and `on`, or `rrule`. On create every date is booked; on edit the series
+             *     gets this recipe: its dates stay, move, go or come.
+             */
             recurring_recipe?: unknown;
             /**
-             * @description Not supported yet.
+             * @description With a new recipe: true cancels the series from this date on and makes a new series of it.
              * @default null
              */
             recurring_cancel_forward: boolean | null;
             /**
-             * @description Has no effect yet.
+             * @description On an edit of one date of a series: `this` (without it), `following` or `all`.
+             * @default null
+             */
+            recurring_scope: string | null;
+            /**
+             * @description On an edit of one of several resources booked together: `this` (without it) or `group`, for all of them.
+             * @default null
+             */
+            group_scope: string | null;
+            /**
+             * @description Whether the new dates of a series that are possible are kept when others are not.
              * @default null
              */
             save_recurring_with_conflicts: boolean | null;

@@ -1,0 +1,129 @@
+//! What the lines before one take in the same request, as far as they are possible.
+//!
+//! Owns the sums that would otherwise be added up anew for every date of a series: a line that is refused takes
+//! nothing, and one that gives back first makes room for those after it.
+
+use std::collections::BTreeMap;
+
+use model::{AccountId, ResourceId};
+use timeline::{Instant, Span};
+
+use crate::case::{Case, Line};
+use crate::charge;
+use crate::draft::Action;
+use crate::plan::footprint;
+
+/// What a line takes of its resource.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sibling {
+    /// What it takes.
+    pub core: Span,
+    /// The same with its buffers.
+    pub padded: Span,
+    /// How many units.
+    pub units: u32,
+    /// Where its series puts it.
+    pub original_start: Option<Instant>,
+}
+
+/// What the lines of one resource take.
+#[derive(Debug, Default)]
+struct OfResource {
+    /// By the starts of what they take with their buffers.
+    siblings: Vec<Sibling>,
+    /// The longest of them, in seconds.
+    longest_seconds: i64,
+    /// All their units, whatever the time.
+    units: u32,
+}
+
+/// Money of one account, in hundredths.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Money {
+    /// What is drawn.
+    pub drawn: i64,
+    /// What the replaced versions had drawn.
+    pub given_back: i64,
+}
+
+/// What the possible lines before one take.
+#[derive(Debug, Default)]
+pub(crate) struct Earlier<'a> {
+    lines: Vec<Line<'a>>,
+    resources: BTreeMap<&'a ResourceId, OfResource>,
+    accounts: BTreeMap<&'a AccountId, Money>,
+}
+
+/// Nothing, for a line that is looked at by itself.
+pub(crate) static NOTHING: Earlier<'static> =
+    Earlier { lines: Vec::new(), resources: BTreeMap::new(), accounts: BTreeMap::new() };
+
+impl<'a> Earlier<'a> {
+    /// Adds a line that is possible.
+    pub(crate) fn add(&mut self, case: &Case<'a>, line: &Line<'a>) {
+        if let Some((account, hundredths)) = case.stored(line).and_then(charge::drawn) {
+            let money = self.accounts.entry(&account.account_id).or_default();
+            money.given_back = money.given_back.saturating_add(hundredths);
+        }
+        if matches!(case.action(line), Action::Cancel | Action::Deny) {
+            return;
+        }
+        if let Some((account, hundredths)) = charge::drawing(case, line) {
+            let money = self.accounts.entry(account).or_default();
+            money.drawn = money.drawn.saturating_add(hundredths);
+        }
+        self.lines.push(*line);
+        let Some(core) = line.span else { return };
+        let padded = footprint::padded(case, line, core);
+        let (units, original_start) = (line.asked.units, line.asked.apart.original_start);
+        let of = self.resources.entry(&line.asked.resource_id).or_default();
+        let place = of.siblings.partition_point(|other| other.padded.start() <= padded.start());
+        of.siblings.insert(place, Sibling { core, padded, units, original_start });
+        of.longest_seconds = of.longest_seconds.max(padded.seconds());
+        of.units = of.units.saturating_add(units);
+    }
+
+    /// Takes back what was last added of a date that is not possible as a whole.
+    pub(crate) fn take_back(&mut self, case: &Case<'a>, line: &Line<'a>) {
+        self.lines.pop_if(|last| std::ptr::eq(last.asked, line.asked));
+        if let Some((account, hundredths)) = charge::drawing(case, line)
+            && let Some(money) = self.accounts.get_mut(account)
+        {
+            money.drawn = money.drawn.saturating_sub(hundredths);
+        }
+        let Some(of) = self.resources.get_mut(&line.asked.resource_id) else { return };
+        let units = line.asked.units;
+        let is_it = |other: &Sibling| Some(other.core) == line.span && other.units == units;
+        if let Some(place) = of.siblings.iter().rposition(is_it) {
+            of.siblings.remove(place);
+            of.units = of.units.saturating_sub(units);
+        }
+    }
+
+    /// The lines, in the order in which they were judged.
+    pub(crate) fn lines<'l>(&'l self) -> impl Iterator<Item = Line<'l>> + use<'l, 'a>
+    where
+        'a: 'l,
+    {
+        self.lines.iter().copied()
+    }
+
+    /// What they take of a resource around a span that has its buffers already.
+    pub(crate) fn around(&self, resource_id: &ResourceId, padded: Span) -> &[Sibling] {
+        let Some(of) = self.resources.get(resource_id) else { return &[] };
+        let earliest = padded.start().plus_seconds(-of.longest_seconds);
+        let from = of.siblings.partition_point(|other| other.padded.start() < earliest);
+        let to = of.siblings.partition_point(|other| other.padded.start() < padded.end());
+        of.siblings.get(from..to).unwrap_or_default()
+    }
+
+    /// All units they take of a resource, whatever the time.
+    pub(crate) fn units(&self, resource_id: &ResourceId) -> u32 {
+        self.resources.get(resource_id).map_or(0, |of| of.units)
+    }
+
+    /// What they do to an account.
+    pub(crate) fn money(&self, account_id: &AccountId) -> Money {
+        self.accounts.get(account_id).copied().unwrap_or_default()
+    }
+}
