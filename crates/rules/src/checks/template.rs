@@ -2,6 +2,8 @@
 //!
 //! A booking is judged by the newest version of its template. What it takes, the other rules judge like any booking.
 
+use std::collections::BTreeSet;
+
 use model::{Kind, Reservation, TemplateTerms};
 
 use super::{holds_if, holds_or_passed_over};
@@ -21,10 +23,10 @@ pub(crate) fn is_offered(case: &Case<'_>, _: &Line<'_>) -> Verdict {
 }
 
 /// `template_consumable`: no booking stands that used the template up. One that used it itself may come back.
-pub(crate) fn is_unused(case: &Case<'_>, _: &Line<'_>) -> Verdict {
+pub(crate) fn is_unused(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let consumable =
         case.facts.templates.iter().filter(|known| terms(known).is_some_and(|t| t.is_consumable));
-    let own = case.facts.stored.as_ref().map(|stored| &stored.lineage_id);
+    let own = case.stored(line).map(|stored| &stored.lineage_id);
     let is_own = |known: &TemplateFacts| {
         own.is_some_and(|own| terms(known).is_some_and(|terms| terms.used_by.contains(own)))
     };
@@ -41,15 +43,13 @@ pub(crate) fn keeps_resources(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !templates.iter().any(|known| terms(known).is_some_and(|terms| terms.locks_resources)) {
         return Verdict::NotAsked;
     }
-    if case.draft.action == Action::Edit {
-        let stored = case.facts.stored.as_ref();
-        let is_same = stored.is_some_and(|stored| stored.resource_id == line.asked.resource_id);
+    if case.action(line) == Action::Edit {
+        let is_same = case.stored(line).is_some_and(|stored| stored.resource_id == line.asked.resource_id);
         return holds_if(is_same, Detail::Plain);
     }
-    let mut offered: Vec<_> = templates.iter().map(|known| &known.template.resource_id).collect();
-    let mut wanted: Vec<_> = case.draft.lines.iter().map(|line| &line.resource_id).collect();
-    offered.sort_unstable();
-    wanted.sort_unstable();
+    // Each date of a series takes them all.
+    let offered: BTreeSet<_> = templates.iter().map(|known| &known.template.resource_id).collect();
+    let wanted: BTreeSet<_> = case.draft.lines.iter().map(|line| &line.resource_id).collect();
     holds_if(offered == wanted, Detail::Plain)
 }
 
