@@ -238,10 +238,12 @@ export function verdictOf(trouble: ApiError): Verdict {
 	};
 }
 
-export async function cancelReservation(id: string, scope: Scope = 'this'): Promise<void> {
+/** Cancels a reservation, or as much of its series as is meant; the answer names all that were. */
+export async function cancelReservation(id: string, scope: Scope = 'this'): Promise<Reservation> {
 	const params = { path: { reservation_id: id } };
 	const body = some<Api['CancelInput']>(scopeInput(scope));
-	await take(client.POST('/api/reservation/{reservation_id}/cancel', { params, body }));
+	const call = client.POST('/api/reservation/{reservation_id}/cancel', { params, body });
+	return (await take<Reservation>(call)).data;
 }
 
 /** Says yes or no to a pending reservation. */

@@ -3,7 +3,8 @@
 import { cancelReservation, decideReservation, saveReservation, undoCancel } from '../api/calls';
 import { sentenceOf } from '../api/client';
 import type { Reservation } from '../api/shapes';
-import { t } from '../text/text';
+import type { Scope } from '../api/series';
+import { plural, t } from '../text/text';
 import { dayText, spanText } from '../time/format';
 import { toCivil } from '../time/zone';
 import { toasts } from '../ui/toasts.svelte';
@@ -27,31 +28,48 @@ function failed(trouble: unknown, changes: Changes): void {
 	changes.refresh();
 }
 
-/** Cancels at once and offers to take it back. False when it was refused. */
-export async function cancel(reservation: Reservation, zone: string, changes: Changes): Promise<boolean> {
+/** What a saved or cancelled request is called: by its name, or by how many there were. */
+function allNames(all: Reservation[], zone: string): string {
+	const [first] = all;
+	if (!first) return '';
+	if (all.length === 1) return nameOf(first, zone);
+	return plural(first.recurring_reservation_id ? 'toast.dates' : 'toast.resources', all.length);
+}
+
+/** Cancels at once and offers to take it back; of a series as much as is meant. False when it was refused. */
+export async function cancel(
+	reservation: Reservation,
+	zone: string,
+	changes: Changes,
+	scope: Scope = 'this'
+): Promise<boolean> {
+	let gone: Reservation[];
 	try {
-		await cancelReservation(reservation.reservation_id);
+		const cancelled = await cancelReservation(reservation.reservation_id, scope);
+		gone = cancelled.reservations ?? [reservation];
 	} catch (trouble) {
 		failed(trouble, changes);
 		return false;
 	}
-	changes.remove(reservation);
-	toasts.show(t('toast.cancelled', { what: nameOf(reservation, zone) }), {
-		action: {
-			label: t('toast.undo'),
-			run: () => {
-				undoCancel(reservation.reservation_id).then(
-					(restored) => {
-						changes.put(restored);
-						changes.refresh();
-						toasts.show(t('toast.restored', { what: nameOf(restored, zone) }));
-					},
-					(trouble: unknown) => failed(trouble, changes)
-				);
-			}
-		}
+	gone.forEach(changes.remove);
+	if (gone.length > 1) changes.refresh();
+	toasts.show(t('toast.cancelled', { what: allNames(gone, zone) }), {
+		action: { label: t('toast.undo'), run: () => void restore(gone, zone, changes) }
 	});
 	return true;
+}
+
+/** Brings back what was cancelled, one after the other. */
+async function restore(gone: Reservation[], zone: string, changes: Changes): Promise<void> {
+	const restored: Reservation[] = [];
+	try {
+		for (const one of gone) restored.push(await undoCancel(one.reservation_id));
+	} catch (trouble) {
+		return failed(trouble, changes);
+	}
+	restored.forEach(changes.put);
+	changes.refresh();
+	toasts.show(t('toast.restored', { what: allNames(restored, zone) }));
 }
 
 /** Approves or denies what waits. Somebody is told at once, so there is no way back but a new booking. */
@@ -79,22 +97,28 @@ export function tellSaved(
 	zone: string,
 	changes: Changes
 ): void {
-	changes.put(saved);
+	const all = saved.reservations ?? [saved];
+	all.forEach(changes.put);
 	changes.refresh();
-	const waits = saved.status === 'pending';
+	const waits = all.some((one) => one.status === 'pending');
 	const key = replaced ? 'toast.changed' : waits ? 'toast.asked' : 'toast.booked';
-	toasts.show(t(key, { what: nameOf(saved, zone) }), {
-		action: {
-			label: t('toast.undo'),
-			run: () => void (replaced ? putBack(saved, replaced, zone, changes) : takeBack(saved, changes))
-		}
-	});
+	// A change of several dates has no single way back; each of them can still be changed.
+	const undo = {
+		label: t('toast.undo'),
+		run: () => void (replaced ? putBack(saved, replaced, zone, changes) : takeBack(all, changes))
+	};
+	const what = allNames(all, zone);
+	toasts.show(t(key, { what }), replaced && all.length > 1 ? {} : { action: undo });
 }
 
-async function takeBack(saved: Reservation, changes: Changes): Promise<void> {
+async function takeBack(all: Reservation[], changes: Changes): Promise<void> {
 	try {
-		await cancelReservation(saved.reservation_id);
-		changes.remove(saved);
+		const [first] = all;
+		const isSeries = first?.recurring_reservation_id && all.length > 1;
+		if (isSeries) await cancelReservation(first.reservation_id, 'all');
+		else for (const one of all) await cancelReservation(one.reservation_id);
+		all.forEach(changes.remove);
+		changes.refresh();
 		toasts.show(t('toast.takenBack'));
 	} catch (trouble) {
 		failed(trouble, changes);

@@ -150,6 +150,12 @@ export class Booking {
 		}
 	}
 
+	/** How the place looks: what only lacks an answer of the form is as good as free. */
+	get tone(): 'asking' | 'ok' | 'pending' | 'refused' {
+		const kind = this.verdict?.kind ?? 'asking';
+		return kind === 'missing' ? 'ok' : kind;
+	}
+
 	/** The first reason in words, or what kept the server from answering. */
 	get firstReason(): string | null {
 		if (this.trouble) return sentenceOf(this.trouble);
