@@ -37,11 +37,12 @@ export function choiceText(offer: OfferedRate): string {
 	return price ? t('money.choice', { name, price: amountText(price.total_int, price.currency_code) }) : name;
 }
 
-/** A rate as the page of a resource tells it: `Academic €12.50 per hour`. */
+/** A rate as the page of a resource tells it: `€12.50 per hour (Academic)`. */
 export function rateText(rate: Rate): string {
-	const amount = typeof rate.rate_int === 'number' ? amountText(rate.rate_int, rate.currency_code ?? '') : '';
-	const per = amount ? perText(rate.rate_unit ?? '') : '';
-	return [rate.rate_description, amount, per].filter(Boolean).join(' ');
+	const name = rate.rate_description ?? '';
+	if (typeof rate.rate_int !== 'number') return name;
+	const amount = `${amountText(rate.rate_int, rate.currency_code ?? '')} ${perText(rate.rate_unit ?? '')}`;
+	return name ? `${amount.trim()} (${name})` : amount.trim();
 }
 
 /** The tax in percent, without needless digits: `13 %`. */

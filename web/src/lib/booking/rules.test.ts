@@ -104,10 +104,10 @@ describe('settings as sentences', () => {
 			currency_code: 'EUR'
 		};
 		expect(rules({ offered_rates: [rate], rate_quotes: true })).toEqual([
-			expect.stringMatching(/^Costs Academic .*12\.50 per hour or a price on request$/)
+			expect.stringMatching(/^Costs .*12\.50 per hour \(Academic\) or a price on request$/)
 		]);
 		expect(rules({ offered_rates: [{ rate_id: 1, rate_description: 'Academic' }] })).toEqual([
-			'Costs Academic'
+			'At the rate Academic'
 		]);
 		expect(rules({ accounts_debit: true, accounts_sufficient_balance_required: true })).toEqual([
 			'Paid from a spending account that holds enough'

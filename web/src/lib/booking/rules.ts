@@ -228,7 +228,9 @@ function rates(resource: Resource): string | null {
 	const offered = (resource.offered_rates ?? []).map(rateText);
 	const quote = resource.rate_quotes ? [t('rules.quote')] : [];
 	const all = [...offered.filter(Boolean), ...quote];
-	return all.length > 0 ? t('rules.costs', { rates: list(all, 'disjunction') }) : null;
+	const isNamed = (resource.offered_rates ?? []).every((rate) => typeof rate.rate_int !== 'number');
+	const key = isNamed && offered.length > 0 ? 'rules.ratesByName' : 'rules.costs';
+	return all.length > 0 ? t(key, { rates: list(all, 'disjunction') }) : null;
 }
 
 function account(resource: Resource): string | null {
