@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run dev build web test check bench torture openapi need-for-build
+.PHONY: help run dev build web test check bench torture oracle openapi need-for-build
 
 # What the web interface is built from. Its two steps are told apart by files that npm and Vite write anyway.
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/.svelte-kit/*' -not -path 'web/build/*' 2>/dev/null)
@@ -34,6 +34,10 @@ bench: build ## the workloads, one line of JSON each; W=create for one of them
 
 torture: build ## the long crash and race tests
 	@e2e/torture
+
+oracle: ## a million random decisions against a second reading of the law; N=... for another number
+	HOLDFAST_ORACLE_DECISIONS=$(or $(N),1_000_000) \
+	cargo test --release --locked --package rules --test oracle -- --nocapture
 
 openapi: $(WEB_PACKAGES) ## write openapi.json and the web interface's client types from the server's own types
 	@scripts/openapi

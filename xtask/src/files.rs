@@ -20,6 +20,9 @@ const FOREIGN_FOLDERS: &[&str] = &[
     "test-results",
 ];
 
+/// Where a second checkout beside the first keeps the way to it.
+const GIT_LINK: &str = ".git";
+
 /// Folders that hold nothing of ours, at these places only.
 const FOREIGN_PATHS: &[&str] = &["data", "data.new", "e2e/out", "web/build"];
 
@@ -66,7 +69,7 @@ pub(crate) fn text_files(root: &Path) -> anyhow::Result<Vec<TextFile>> {
                 && !FOREIGN_PATHS.contains(&path.as_str())
             {
                 folders_to_visit.push(path);
-            } else if kind.is_file() && !is_binary(&name) {
+            } else if kind.is_file() && name != GIT_LINK && !is_binary(&name) {
                 let bytes =
                     std::fs::read(root.join(&path)).with_context(|| format!("cannot read `{path}`"))?;
                 if let Ok(text) = String::from_utf8(bytes) {

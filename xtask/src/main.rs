@@ -7,6 +7,7 @@
 
 mod files;
 mod rules_doc;
+mod settings;
 mod tidy;
 
 use std::process::ExitCode;
@@ -26,6 +27,11 @@ const VERBS: &[Verb] = &[
         run: tidy::run,
     },
     Verb { name: "rules-doc", about: "print docs/RULES.md from the table of the rules", run: rules_doc::run },
+    Verb {
+        name: "settings",
+        about: "print docs/SETTINGS.md: which rule, code or screen reads each setting, and that none is dead",
+        run: settings::run,
+    },
 ];
 
 fn main() -> ExitCode {

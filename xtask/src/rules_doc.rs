@@ -83,6 +83,7 @@ fn status(code: Code) -> &'static str {
     match code.answer() {
         Answer::Malformed => "400",
         Answer::Forbidden => "403",
+        Answer::Unknown => "404",
         Answer::Conflict => "409",
     }
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use anyhow::bail;
 
-use crate::{files, rules_doc};
+use crate::{files, rules_doc, settings};
 
 /// One crate of the workspace, the floor it stands on, and exactly which other crates it imports.
 struct Room {
@@ -62,6 +62,7 @@ const CHECKS: &[Check] = &[
     words::no_paths_of_one_machine,
     words::locked_packages_come_from_the_public_registries,
     the_printed_rules_are_those_of_today,
+    no_setting_is_dead,
 ];
 
 /// What the checks look at, read once.
@@ -103,6 +104,16 @@ fn the_printed_rules_are_those_of_today(repository: &Repository) -> Vec<String> 
         return Vec::new();
     }
     vec![format!("`{}` is stale. Type: cargo xtask rules-doc", rules_doc::PATH)]
+}
+
+/// Every setting is read by something or waits for a feature by name, and the manual's page says by what.
+fn no_setting_is_dead(repository: &Repository) -> Vec<String> {
+    let mut findings = settings::findings(&repository.files);
+    let kept = repository.files.iter().find(|file| file.path == settings::PATH);
+    if kept.is_none_or(|file| file.text != settings::page(&repository.files)) {
+        findings.push(format!("`{}` is stale. Type: cargo xtask settings", settings::PATH));
+    }
+    findings
 }
 
 #[cfg(test)]

@@ -1,22 +1,22 @@
 //! What would work instead: other times on the same resource, and other resources at the same time.
 //!
 //! Candidates come from `rules` as sets of time and from the category of the resource; each is put through the same
-//! `decide` as a dry run before it is offered, so an offer is never a guess. The work is bounded: a fixed window, a
-//! fixed number of candidates, and what occupies the window is loaded once. Only resources that stand in the caller's
-//! own lists are offered.
+//! `decide` as a dry run before it is offered, so an offer is never a guess: what is known of the wanted time says nothing
+//! of another, so everything is loaded anew, once for the whole window and once for each other resource. The work is
+//! bounded by the window and the number of candidates. Only resources that stand in the caller's own lists are offered.
 
 use std::sync::Arc;
 
 use model::{Caller, Resource, ResourceId};
 use rules::{
-    Action, Case, Draft, Facts, ResourceFacts, Ruling, decide, difference, free_spans, length_on_grid,
-    nearest_starts,
+    Action, Case, Draft, Facts, Ruling, decide, difference, free_spans_of_all, length_on_grid,
+    nearest_places, nearness,
 };
 use store::{Read, documents};
 use timeline::Span;
 
 use crate::Failure;
-use crate::facts::{occupancy_within, used_up};
+use crate::facts;
 use crate::resources::listed;
 use crate::shelf::Shelf;
 
@@ -34,8 +34,10 @@ const RESOURCES_TRIED_MAX: u32 = 24;
 /// A booking that would be accepted instead of the refused one.
 #[derive(Debug, Clone)]
 pub struct Alternative {
-    /// The resource.
+    /// The resource; the first of them where several are booked as one.
     pub resource: Arc<Resource>,
+    /// All resources that it books together, where there are several.
+    pub together: Vec<ResourceId>,
     /// When.
     pub span: Span,
     /// How it differs from what was wanted, in a few words.
@@ -43,7 +45,8 @@ pub struct Alternative {
 }
 
 /// What would be accepted instead of a draft that was refused for its time: the nearest times first, then other
-/// resources. None for a draft of several resources and for verbs that choose no time.
+/// resources. Several resources booked as one are offered times at which all of them are accepted, and no others in
+/// their place. None for verbs that choose no time.
 pub(crate) fn search(
     reader: &mut dyn Read,
     shelf: &Shelf,
@@ -51,7 +54,7 @@ pub(crate) fn search(
     draft: &Draft,
     facts: &Facts,
 ) -> Result<Vec<Alternative>, Failure> {
-    let [asked] = draft.lines.as_slice() else { return Ok(Vec::new()) };
+    let Some(asked) = draft.lines.first() else { return Ok(Vec::new()) };
     let Some(wanted) = Span::new(asked.start, asked.end) else { return Ok(Vec::new()) };
     let action = match draft.action {
         Action::Book | Action::Edit => draft.action,
@@ -60,9 +63,11 @@ pub(crate) fn search(
         Action::Cancel | Action::Approve | Action::Deny => return Ok(Vec::new()),
     };
     let draft = Draft { action, ..draft.clone() };
-    let mut search = Search { reader, shelf, caller, draft, facts: facts.clone(), wanted };
+    let mut search = Search { reader, shelf, caller, draft, known: facts, wanted };
     let mut found = search.other_times()?;
-    found.extend(search.other_resources()?);
+    if search.draft.lines.len() == 1 {
+        found.extend(search.other_resources()?);
+    }
     Ok(found)
 }
 
@@ -72,37 +77,50 @@ struct Search<'a> {
     shelf: &'a Shelf,
     caller: &'a Caller,
     draft: Draft,
-    facts: Facts,
+    /// What the refusal was made of; it holds for the wanted time alone.
+    known: &'a Facts,
     wanted: Span,
 }
 
 impl Search<'_> {
     fn other_times(&mut self) -> Result<Vec<Alternative>, Failure> {
-        let Some(resource_id) = self.draft.lines.first().map(|line| line.resource_id.clone()) else {
-            return Ok(Vec::new());
-        };
-        let Some(resource) = self.facts.resources.get(&resource_id).map(|known| known.resource.clone())
-        else {
-            return Ok(Vec::new());
+        let lines = self.draft.lines.iter();
+        let resources: Vec<Arc<Resource>> =
+            lines.filter_map(|line| self.known_resource(&line.resource_id)).collect();
+        let Some(first) = resources.first().cloned() else { return Ok(Vec::new()) };
+        let together = if resources.len() > 1 {
+            resources.iter().map(|resource| resource.resource_id.clone()).collect()
+        } else {
+            Vec::new()
         };
         let window = self.window();
-        self.load(&resource, window)?;
-        let starts = {
-            let case = self.case();
-            let Some(line) = case.lines().next() else { return Ok(Vec::new()) };
-            let seconds = length_on_grid(&case, &line, self.wanted.seconds());
-            let free = free_spans(&case, &line, seconds, window);
-            let starts = nearest_starts(&case, &line, &free, self.wanted.start(), seconds);
-            starts.into_iter().filter_map(|start| Span::starting(start, seconds)).collect::<Vec<_>>()
-        };
+        let draft = self.draft_at(window);
+        let facts = self.facts_of(&draft)?;
         let mut found = Vec::new();
-        for span in starts.into_iter().filter(|span| *span != self.wanted).take(TIMES_TRIED_MAX) {
-            if found.len() < TIMES_MAX && self.is_accepted(&resource_id, span) {
+        for span in self.candidates(&self.case(&draft, &facts), window).into_iter().take(TIMES_TRIED_MAX) {
+            if found.len() == TIMES_MAX {
+                break;
+            }
+            if self.is_accepted(&self.draft_at(span), &facts) {
                 let why = difference(self.wanted, span);
-                found.push(Alternative { resource: resource.clone(), span, why });
+                found.push(Alternative { resource: first.clone(), together: together.clone(), span, why });
             }
         }
         Ok(found)
+    }
+
+    /// Other times at which all that is wanted may fit, the nearest first.
+    fn candidates(&self, case: &Case<'_>, window: Span) -> Vec<Span> {
+        let longest = |seconds, line: rules::Line<'_>| length_on_grid(case, &line, seconds);
+        let seconds = case.lines().fold(self.wanted.seconds(), longest);
+        let free = free_spans_of_all(case, seconds, window);
+        let wanted = self.wanted.start();
+        let places = |line: rules::Line<'_>| nearest_places(case, &line, &free, wanted, seconds);
+        let mut spans: Vec<Span> = case.lines().flat_map(places).collect();
+        spans.sort_by_key(|span| nearness(wanted, span.start()));
+        spans.dedup();
+        spans.retain(|span| *span != self.wanted);
+        spans
     }
 
     fn other_resources(&mut self) -> Result<Vec<Alternative>, Failure> {
@@ -111,10 +129,11 @@ impl Search<'_> {
             if found.len() == RESOURCES_MAX {
                 break;
             }
-            self.load(&resource, self.wanted)?;
-            if self.is_accepted(&resource.resource_id, self.wanted) {
+            let draft = self.draft_on(&resource.resource_id);
+            let facts = self.facts_of(&draft)?;
+            if self.is_accepted(&draft, &facts) {
                 let why = format!("same time, {}", resource.settings.identity.name);
-                found.push(Alternative { resource, span: self.wanted, why });
+                found.push(Alternative { resource, together: Vec::new(), span: self.wanted, why });
             }
         }
         Ok(found)
@@ -127,35 +146,47 @@ impl Search<'_> {
         Span::new(reach.start().max(earliest), reach.end()).unwrap_or(self.wanted)
     }
 
-    fn case(&self) -> Case<'_> {
-        Case { caller: self.caller, draft: &self.draft, facts: &self.facts, now: self.caller.now }
+    /// The same request at another time.
+    fn draft_at(&self, span: Span) -> Draft {
+        let mut draft = self.draft.clone();
+        for line in &mut draft.lines {
+            (line.start, line.end) = (span.start(), span.end());
+        }
+        draft
     }
 
-    /// Makes known what occupies a resource in a stretch of time.
-    fn load(&mut self, resource: &Arc<Resource>, window: Span) -> Result<(), Failure> {
-        let own_lineage = self.facts.stored.as_ref().map(|stored| &stored.lineage_id);
-        let occupancy = occupancy_within(self.reader, resource, window, own_lineage, self.caller.now)?;
-        let used_up = used_up(self.reader, resource, own_lineage)?;
-        let known = ResourceFacts { resource: resource.clone(), occupancy, used_up };
-        self.facts.resources.insert(resource.resource_id.clone(), known);
-        Ok(())
-    }
-
-    /// Whether the decision accepts the draft on a resource that was loaded, at another time.
-    fn is_accepted(&self, resource_id: &ResourceId, span: Span) -> bool {
+    /// The same request for another resource. A particular unit is one of its resource, so another gives any.
+    fn draft_on(&self, resource_id: &ResourceId) -> Draft {
         let mut draft = self.draft.clone();
         for line in &mut draft.lines {
             line.resource_id = resource_id.clone();
-            (line.start, line.end) = (span.start(), span.end());
+            line.named_unit_ids.clear();
         }
-        let case = Case { draft: &draft, ..self.case() };
-        matches!(decide(&case).ruling, Ruling::Allowed(_))
+        draft
+    }
+
+    /// All that bears on a draft.
+    fn facts_of(&mut self, draft: &Draft) -> Result<Facts, Failure> {
+        let (site, stored) = (self.known.site.clone(), self.known.stored.clone());
+        Ok(facts::load(self.reader, self.shelf, site, self.caller, draft, stored)?.facts)
+    }
+
+    fn case<'b>(&'b self, draft: &'b Draft, facts: &'b Facts) -> Case<'b> {
+        Case { caller: self.caller, draft, facts, now: self.caller.now }
+    }
+
+    fn is_accepted(&self, draft: &Draft, facts: &Facts) -> bool {
+        matches!(decide(&self.case(draft, facts)).ruling, Ruling::Allowed(_))
+    }
+
+    fn known_resource(&self, resource_id: &ResourceId) -> Option<Arc<Resource>> {
+        self.known.resources.get(resource_id).map(|known| known.resource.clone())
     }
 
     /// Resources of the category of the wanted one that stand in the caller's lists, by name.
     fn of_the_same_category(&mut self) -> Result<Vec<Arc<Resource>>, Failure> {
-        let wanted = self.draft.lines.first().and_then(|line| self.facts.resources.get(&line.resource_id));
-        let Some(wanted) = wanted.map(|known| known.resource.clone()) else { return Ok(Vec::new()) };
+        let wanted = self.draft.lines.first().and_then(|line| self.known_resource(&line.resource_id));
+        let Some(wanted) = wanted else { return Ok(Vec::new()) };
         let Some(category) = wanted.settings.identity.category.clone().filter(|text| !text.is_empty()) else {
             return Ok(Vec::new());
         };

@@ -28,12 +28,13 @@ pub struct AvailabilityQuery {
     pub units: u32,
 }
 
-/// A span in which a booking of the wanted length is accepted wherever it starts on the resource's grid.
+/// A span in which a booking of the wanted length is accepted wherever it starts on the resource's grid. Where units have
+/// names, spans of different units may overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FreeSpan {
     /// From when to when.
     pub span: Span,
-    /// How many units are free throughout.
+    /// How many units are free wherever in it the booking starts.
     pub units: u32,
 }
 
@@ -104,10 +105,9 @@ fn free_spans(mut opening: Opening, wished_seconds: Option<i64>) -> Vec<FreeSpan
     let seconds = opening.length_seconds(wished_seconds);
     let mut spans = Vec::new();
     for span in opening.free(seconds) {
-        let ends =
-            [Span::starting(span.start(), seconds), Span::new(span.end().plus_seconds(-seconds), span.end())];
-        if ends.into_iter().flatten().all(|place| opening.decided(place).is_some()) {
-            spans.push(FreeSpan { span, units: opening.units_throughout(span) });
+        let places = opening.outer_places(span, seconds);
+        if places.into_iter().all(|place| opening.decided(place).is_some()) {
+            spans.push(FreeSpan { span, units: opening.units_throughout(span, seconds) });
         }
     }
     spans

@@ -8,7 +8,7 @@ use timeline::Instant;
 
 use crate::path::{self, Drafting, Manner, Outcome, Request};
 use crate::wish::{BasketItem, BookingWish};
-use crate::{App, Failure};
+use crate::{App, Failure, support};
 
 /// The most resources that one booking may take together.
 const BASKET_ITEMS_MAX: usize = 50;
@@ -21,16 +21,18 @@ pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner)
 
 /// How a wish becomes the draft of a new reservation, or of several booked as one.
 pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<Drafting, Failure> {
+    wish.may_be_written()?;
     let items = items(&wish)?;
-    let (now, by, ids) = (caller.now, caller.user_id.clone(), app.ids.clone());
+    let (caller, ids, shelf) = (caller.clone(), app.ids.clone(), app.shelf.clone());
     let drafting = move |reader: &mut dyn store::Read, site: &model::Site, _: Option<&_>, identity| {
         let times = wish
             .times
-            .settle(&site.timezone, None, now)
+            .settle(&site.timezone, None, caller.now)
             .map_err(|refusal| Failure::unsettled(refusal, &site.timezone))?;
-        let reserved_for = wish.person(reader, &site.site_id)?.unwrap_or_else(|| by.clone());
+        let reserved_for = wish.person(reader, &site.site_id)?.unwrap_or_else(|| caller.user_id.clone());
         let kind = wish.kind.unwrap_or(Kind::Reservation);
         let mut details = wish.details(None);
+        details.support_for = support::wanted(reader, &shelf, &caller, &wish.support_for, None)?;
         details.group_id = (items.len() > 1).then(|| GroupId::mint(ids.as_ref()));
         Ok(Draft {
             action: Action::Book,
@@ -50,9 +52,7 @@ fn items(wish: &BookingWish) -> Result<Vec<BasketItem>, Failure> {
     let several = |message: &str| Failure::invalid("for_reservables", message);
     match (&wish.resource_id, wish.basket.len()) {
         (None, 0) => Err(Failure::invalid("for_reservable_id", "say which resource is wanted")),
-        (Some(resource_id), 0) => {
-            Ok(vec![BasketItem { resource_id: resource_id.clone(), units: wish.units }])
-        }
+        (Some(resource_id), 0) => Ok(vec![BasketItem::of(resource_id.clone(), wish.units)]),
         (Some(_), _) => Err(several("name one resource by `for_reservable_id` or several here, not both")),
         (None, 1) => Err(several("name two resources or more; one is named by `for_reservable_id`")),
         (None, count) if count > BASKET_ITEMS_MAX => {
@@ -65,10 +65,11 @@ fn items(wish: &BookingWish) -> Result<Vec<BasketItem>, Failure> {
     }
 }
 
-/// A line for each item; the first has the identity that was made for the request.
-fn lines(
-    items: &[BasketItem],
-    wish: &BookingWish,
+/// A line for each item, with what it says of itself before what is said for all; the first has the identity that was
+/// made for the request. Without a number of units there are as many as are named, or one.
+fn lines<'a>(
+    items: &'a [BasketItem],
+    wish: &'a BookingWish,
     (start, end): (Instant, Instant),
     first: Identity,
     ids: &dyn Ids,
@@ -79,12 +80,19 @@ fn lines(
         lineage_id: LineageId::mint(ids),
     });
     let identities = std::iter::once(first).chain(further);
-    let line = |(item, identity): (&BasketItem, Identity)| DraftLine {
+    let named = |item: &'a BasketItem| match item.named_unit_ids.as_slice() {
+        [] => wish.named_unit_ids.as_slice(),
+        own => own,
+    };
+    let as_many_as = |ids: &[String]| u32::try_from(ids.len()).unwrap_or(u32::MAX).max(1);
+    let line = |(item, identity): (&'a BasketItem, Identity)| DraftLine {
         resource_id: item.resource_id.clone(),
         start,
         end,
-        units: if is_staff_work { 0 } else { item.units.unwrap_or(1) },
-        charge: wish.money.beside(None),
+        units: if is_staff_work { 0 } else { item.units.unwrap_or_else(|| as_many_as(named(item))) },
+        named_unit_ids: named(item).to_vec(),
+        charge: wish.money.of_item(item).beside(None),
+        approval_note: item.approval_note.clone(),
         identity,
     };
     items.iter().zip(identities).map(line).collect()

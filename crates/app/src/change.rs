@@ -33,7 +33,9 @@ pub(crate) async fn change(
                 start: stored.start,
                 end: stored.end,
                 units: stored.units,
+                named_unit_ids: Vec::new(),
                 charge: ChargeWish::default(),
+                approval_note: None,
                 identity,
             };
             let remark = |of: &[Action]| change.remark.clone().filter(|_| of.contains(&change.action));

@@ -7,7 +7,7 @@ use rules::{Action, Draft, DraftLine};
 
 use crate::path::{self, Manner, Outcome, Request};
 use crate::wish::BookingWish;
-use crate::{App, Failure};
+use crate::{App, Failure, support};
 
 /// Replaces a reservation by a changed version. What the wish does not speak of keeps its value.
 pub async fn edit(
@@ -17,19 +17,22 @@ pub async fn edit(
     wish: BookingWish,
     manner: Manner,
 ) -> Result<Outcome, Failure> {
-    let now = caller.now;
+    wish.may_be_written()?;
+    let (asking, shelf) = (caller.clone(), app.shelf.clone());
     let drafting =
         move |reader: &mut dyn store::Read, site: &model::Site, stored: Option<&Reservation>, identity| {
             let stored = stored.ok_or(Failure::NotFound("reservation"))?;
             let (start, end) = wish
                 .times
-                .settle(&site.timezone, Some(stored), now)
+                .settle(&site.timezone, Some(stored), asking.now)
                 .map_err(|refusal| Failure::unsettled(refusal, &site.timezone))?;
             let kind = wish.kind.unwrap_or(stored.kind);
             let units = if kind.is_maintenance() { 0 } else { wish.units.unwrap_or(stored.units.max(1)) };
             let resource_id = wish.resource_id.clone().unwrap_or_else(|| stored.resource_id.clone());
             let reserved_for =
                 wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
+            let mut details = wish.details(Some(stored));
+            details.support_for = support::wanted(reader, &shelf, &asking, &wish.support_for, Some(stored))?;
             Ok(Draft {
                 action: Action::Edit,
                 lines: vec![DraftLine {
@@ -37,13 +40,15 @@ pub async fn edit(
                     start,
                     end,
                     units,
+                    named_unit_ids: wish.named_unit_ids.clone(),
                     charge: wish.money.beside(Some(stored)),
+                    approval_note: None,
                     identity,
                 }],
                 reserved_for,
                 kind,
                 flags: wish.flags,
-                details: wish.details(Some(stored)),
+                details,
                 is_dry_run: wish.is_dry_run,
             })
         };

@@ -19,7 +19,7 @@ use timeline::{Instant, Span};
 use crate::limits::{Asking, Bounds};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
-use crate::{Failure, accounts, holds, limits, people};
+use crate::{Failure, accounts, companions, holds, limits, people};
 
 /// What was loaded and the versions it had.
 pub(crate) struct Loaded {
@@ -81,6 +81,8 @@ pub(crate) fn load(
     }
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
     let group_sizes = group_sizes(reader, &site.site_id, &resources)?;
+    let (companions, of_group) = companions::load(reader, shelf, &site, stored.as_ref(), &resources)?;
+    relied_on.merge(of_group);
     let asking = Asking {
         site: &site,
         shelf,
@@ -98,7 +100,7 @@ pub(crate) fn load(
     relied_on.merge(clock::read(reader, site_id, payers.iter().map(accounts::clock_of))?);
     let loaded_accounts = accounts::of(reader, &site.site_id, &payers)?;
     let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
-    let facts = Facts { site, resources, person, stored, group_sizes, accounts, limits };
+    let facts = Facts { site, resources, person, stored, companions, group_sizes, accounts, limits };
     Ok(Loaded { facts, booked, relied_on, accounts: loaded_accounts })
 }
 

@@ -8,6 +8,7 @@ use rules::Plan;
 use store::{Commit, Read, Write, clock, documents, occupancy};
 use timeline::{Instant, Span};
 
+use crate::page::Page;
 use crate::path::{Manner, Outcome};
 use crate::visibility::may_see_resource;
 use crate::wish::BookingWish;
@@ -42,48 +43,53 @@ pub async fn release(app: &App, caller: &Caller, hold_id: HoldId) -> Result<Hold
         .await
 }
 
-/// A part of a resource that somebody holds, as the caller may know it.
+/// Which holds are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct HoldQuery {
+    /// On these resources; on all when empty.
+    pub resource_ids: Vec<ResourceId>,
+    /// Touching this stretch of time.
+    pub within: Option<Span>,
+    /// Which part of the list.
+    pub page: Page,
+}
+
+impl HoldQuery {
+    fn asks_for(&self, row: &Occupancy) -> bool {
+        (self.resource_ids.is_empty() || self.resource_ids.contains(&row.resource_id))
+            && self.within.is_none_or(|within| within.overlaps(row.core))
+    }
+}
+
+/// One resource that a hold takes.
 #[derive(Debug, Clone)]
 pub struct Held {
     /// The hold, where it is the caller's own.
-    pub hold_id: Option<HoldId>,
-    /// The resource.
-    pub resource_id: ResourceId,
-    /// When it is held.
-    pub span: Span,
-    /// How many units; none for all of them.
-    pub units: Option<u32>,
+    pub own: Option<HoldId>,
+    /// What it takes.
+    pub occupancy: Occupancy,
     /// From this instant on it is over.
     pub expires_at: Instant,
 }
 
-/// What is held within a stretch of time on the resources that the caller may know of, soonest first. By whom is not
-/// told.
-pub async fn standing(app: &App, caller: &Caller, within: Span) -> Result<Vec<Held>, Failure> {
+/// What is held on resources that the caller may know of, by start, with how many match. Who holds it is not told.
+pub async fn list(app: &App, caller: &Caller, query: HoldQuery) -> Result<(Vec<Held>, u64), Failure> {
     let (caller, shelf) = (caller.clone(), app.shelf.clone());
     app.store
         .read(move |reader| {
             let mut found = Vec::new();
             for hold in all(reader, &caller.site_id)?.into_iter().filter(|hold| hold.stands(caller.now)) {
-                let is_own = hold.held_by == caller.user_id;
-                for row in hold.occupancy.into_iter().filter(|row| row.core.overlaps(within)) {
+                for row in hold.occupancy.into_iter().filter(|row| query.asks_for(row)) {
                     let resource = shelf.resource(reader, &caller.site_id, &row.resource_id)?;
                     if resource.is_some_and(|resource| may_see_resource(&caller, &resource.settings)) {
-                        found.push(Held {
-                            hold_id: is_own.then(|| hold.hold_id.clone()),
-                            resource_id: row.resource_id,
-                            span: row.core,
-                            units: match row.taken {
-                                Taken::Units(units) => Some(units),
-                                Taken::All => None,
-                            },
-                            expires_at: hold.expires_at,
-                        });
+                        let own = (hold.held_by == caller.user_id).then(|| hold.hold_id.clone());
+                        found.push(Held { own, occupancy: row, expires_at: hold.expires_at });
                     }
                 }
             }
-            found.sort_by_key(|held| held.span.start());
-            Ok(found)
+            found.sort_by_key(|held| (held.occupancy.core.start(), held.occupancy.resource_id.clone()));
+            let count = found.len();
+            Ok((query.page.cut(found), u64::try_from(count).unwrap_or(u64::MAX)))
         })
         .await
 }
@@ -161,7 +167,8 @@ pub(crate) fn take(
     let rows = plan.reservations.iter().flat_map(|planned| &planned.occupancy);
     let as_hold =
         |row: &Occupancy| Occupancy { lineage_id: lineage_id.clone(), cause: Cause::Hold, ..row.clone() };
-    let mut occupancy: Vec<Occupancy> = rows.map(as_hold).collect();
+    let mut occupancy: Vec<Occupancy> = Vec::new();
+    rows.map(as_hold).for_each(|row| add(&mut occupancy, row));
     occupancy.sort_by(|one, other| {
         (&one.resource_id, one.padded.start()).cmp(&(&other.resource_id, other.padded.start()))
     });
@@ -177,6 +184,23 @@ pub(crate) fn take(
     commit.document(put.with_key(LINEAGE_KEY, hold.lineage_id.as_str()));
     commit.occupy(hold.lineage_id.clone(), hold.occupancy.clone());
     Ok(hold)
+}
+
+/// Adds what a hold takes. What it takes twice of one resource at one time, it takes in one row.
+fn add(occupancy: &mut Vec<Occupancy>, row: Occupancy) {
+    let is_same = |known: &Occupancy| {
+        (&known.resource_id, known.core, known.padded) == (&row.resource_id, row.core, row.padded)
+    };
+    let Some(known) = occupancy.iter_mut().find(|known| is_same(known)) else {
+        occupancy.push(row);
+        return;
+    };
+    known.taken = match (known.taken, row.taken) {
+        (Taken::Units(one), Taken::Units(other)) => Taken::Units(one.saturating_add(other)),
+        _ => Taken::All,
+    };
+    known.named_unit_ids.extend(row.named_unit_ids);
+    known.is_forced |= row.is_forced;
 }
 
 /// Forgets a hold and gives back what it took.

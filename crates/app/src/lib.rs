@@ -14,6 +14,7 @@ mod caller;
 mod cancel;
 mod change;
 mod closures;
+mod companions;
 mod decisions;
 mod demo;
 mod edit;
@@ -45,6 +46,7 @@ mod sessions;
 mod shelf;
 mod sites;
 mod standing;
+mod support;
 mod training;
 mod verify;
 mod visibility;
@@ -77,7 +79,7 @@ pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
 };
 pub use groups::{change_members, create as create_group, list as list_groups};
-pub use holds::{Held, hold, release as release_hold, standing as list_holds};
+pub use holds::{Held, HoldQuery, hold, list as list_holds, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
 pub use log::events_after;

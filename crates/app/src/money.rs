@@ -7,7 +7,7 @@ use model::resource::Rate;
 use model::{AccountId, Reservation};
 use rules::{ChargeWish, RateChoice};
 
-use crate::wish::Field;
+use crate::wish::{BasketItem, Field};
 
 /// What is asked about the money of a booking. At most one of the first three asks for something.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +25,16 @@ pub struct MoneyWish {
 }
 
 impl MoneyWish {
+    /// What is asked for one resource of several: what it says of a rate or a quote itself, else what is said for all.
+    pub(crate) fn of_item(&self, item: &BasketItem) -> MoneyWish {
+        let (rate_id, is_quote_requested) = (item.rate_id, item.is_quote_requested);
+        match (rate_id, is_quote_requested) {
+            (None, None) => self.clone(),
+            (None, Some(false)) => MoneyWish { is_quote_requested, ..self.clone() },
+            _ => MoneyWish { rate_id, one_off: None, is_quote_requested, ..self.clone() },
+        }
+    }
+
     /// What it comes to beside the version that is edited. Clearing takes back exactly what it names, so a client may
     /// send back the empty fields it has read without losing the others.
     pub(crate) fn beside(&self, stored: Option<&Reservation>) -> ChargeWish {

@@ -7,8 +7,8 @@ use model::{
     Caller, Kind, LineageId, Occupancy, Reservation, ReservationId, Resource, ResourceId, Site, UserId,
 };
 use rules::{
-    Action, Case, ChargeWish, Details, Draft, DraftLine, Facts, Flags, Identity, Ruling, decide, free_spans,
-    length_on_grid, units_free_throughout,
+    Action, Case, ChargeWish, Details, Draft, DraftLine, Facts, Flags, Identity, Ruling, charges, decide,
+    free_spans, length_on_grid, outer_places, units_free_throughout,
 };
 use store::Read;
 use timeline::Span;
@@ -18,6 +18,9 @@ use crate::{App, Failure};
 
 /// The length that is looked for where nobody names one and the resource has neither a minimum nor a grid: a minute.
 const LENGTH_SECONDS: i64 = 60;
+
+/// How many ways to settle the money of a booking are tried.
+const CHARGES_TRIED_MAX: usize = 16;
 
 /// What is looked for.
 #[derive(Debug, Clone)]
@@ -63,13 +66,16 @@ impl Opening {
                 start,
                 end,
                 units: sought.units,
+                named_unit_ids: Vec::new(),
                 charge: ChargeWish::default(),
+                approval_note: None,
                 identity,
             }],
             reserved_for: sought.reserved_for,
             kind: Kind::Reservation,
             flags: Flags::default(),
-            details: Details::default(),
+            // What somebody types into the form is no matter of what is free.
+            details: Details { account_number: Some("any".to_owned()), ..Details::default() },
             is_dry_run: true,
         };
         let facts = facts::load(reader, &app.shelf, site.clone(), caller, &draft, None)?.facts;
@@ -80,6 +86,12 @@ impl Opening {
     /// The resource.
     pub(crate) fn resource(&self) -> Option<&Arc<Resource>> {
         self.facts.resources.values().next().map(|known| &known.resource)
+    }
+
+    /// Whether the caller is shown what a booking costs.
+    pub(crate) fn shows_prices(&self) -> bool {
+        let hides = self.resource().is_some_and(|resource| resource.settings.billing.rate_name_only);
+        self.caller.role.is_staff() || !hides
     }
 
     /// The length that is looked for, in seconds: the wished one, else the shortest that the resource takes.
@@ -99,20 +111,42 @@ impl Opening {
         case.lines().next().map(|line| free_spans(&case, &line, seconds, self.within)).unwrap_or_default()
     }
 
-    /// The reservation that a booking of the span would make, if the decision accepts it.
+    /// The first and the last place of so many seconds in a free span.
+    pub(crate) fn outer_places(&self, free: Span, seconds: i64) -> Vec<Span> {
+        let case = self.case();
+        case.lines().next().map(|line| outer_places(&case, &line, free, seconds)).unwrap_or_default()
+    }
+
+    /// The reservation that a booking of the span would make if the decision accepts it, at the lowest price that the
+    /// person can choose; one with a quote only if there is no other.
     pub(crate) fn decided(&mut self, span: Span) -> Option<Reservation> {
         self.look_at(span);
+        let case = self.case();
+        let charges = case.lines().next().map(|line| charges(&case, &line)).unwrap_or_default();
+        let accepted: Vec<Reservation> =
+            charges.into_iter().take(CHARGES_TRIED_MAX).filter_map(|charge| self.charged(&charge)).collect();
+        accepted.into_iter().min_by_key(|reservation| {
+            let charge = reservation.charge.as_ref();
+            let is_unknown = charge.is_some_and(|charge| charge.is_quote_requested);
+            (is_unknown, charge.map_or(0, model::Charge::price_hundredths))
+        })
+    }
+
+    fn charged(&mut self, charge: &ChargeWish) -> Option<Reservation> {
+        for line in &mut self.draft.lines {
+            line.charge = charge.clone();
+        }
         match decide(&self.case()).ruling {
             Ruling::Allowed(plan) => plan.reservations.into_iter().next().map(|planned| planned.reservation),
             Ruling::Refused(_) => None,
         }
     }
 
-    /// How many units are free throughout a span.
-    pub(crate) fn units_throughout(&mut self, span: Span) -> u32 {
+    /// How many units a booking of so many seconds finds free wherever it starts in a span.
+    pub(crate) fn units_throughout(&mut self, span: Span, seconds: i64) -> u32 {
         self.look_at(span);
         let case = self.case();
-        case.lines().next().map_or(0, |line| units_free_throughout(&case, &line, span))
+        case.lines().next().map_or(0, |line| units_free_throughout(&case, &line, span, seconds))
     }
 
     fn case(&self) -> Case<'_> {

@@ -1,7 +1,8 @@
-//! Bookings that no longer fit, after the units of a resource were lowered under them.
+//! Bookings that no longer fit, after the units of a resource were lowered under them or taken off its list.
 //!
 //! They stay as they are: somebody decides which of them has to go. `verify` lists the same places as overfull.
 
+use model::resource::{Units, UnitsMode};
 use model::{Occupancy, ReservationId, Resource, Taken};
 use store::reservations as versions;
 use store::{Read, occupancy};
@@ -9,7 +10,8 @@ use timeline::{Instant, Span, Spans, used_profile};
 
 use crate::Failure;
 
-/// The bookings from now on that lie where more is taken than the resource has, in the order of their lineages.
+/// The bookings from now on that lie where more is taken than the resource has, or that have a particular unit which is
+/// not on its list, in the order of their lineages.
 pub(crate) fn no_longer_fit(
     reader: &mut dyn Read,
     resource: &Resource,
@@ -18,9 +20,14 @@ pub(crate) fn no_longer_fit(
     let (site_id, resource_id) = (resource.site_id.as_str(), resource.resource_id.as_str());
     let Some(from_now_on) = Span::new(now, Instant::LATEST) else { return Ok(Vec::new()) };
     let rows = occupancy::overlapping(reader, site_id, resource_id, from_now_on)?;
-    let excess = excess(&rows, resource.settings.units.units, from_now_on);
-    let mut lineages: Vec<_> =
-        rows.iter().filter(|row| excess.overlaps(row.core)).map(|row| &row.lineage_id).collect();
+    let units = &resource.settings.units;
+    let excess = excess(&rows, units.units, from_now_on);
+    let is_off_the_list = |id: &String| {
+        units.units_mode == UnitsMode::Named && units.named_units.iter().all(|unit| unit.named_unit_id != *id)
+    };
+    let has_no_place =
+        |row: &&Occupancy| excess.overlaps(row.core) || row.named_unit_ids.iter().any(is_off_the_list);
+    let mut lineages: Vec<_> = rows.iter().filter(has_no_place).map(|row| &row.lineage_id).collect();
     lineages.sort();
     lineages.dedup();
     let mut found = Vec::new();
@@ -30,6 +37,12 @@ pub(crate) fn no_longer_fit(
         );
     }
     Ok(found)
+}
+
+/// Whether bookings may have lost their place: there are fewer units, or another list of them.
+pub(crate) fn takes_units_away(old: &Units, new: &Units) -> bool {
+    let is_new_list = (old.units_mode, &old.named_units) != (new.units_mode, &new.named_units);
+    new.units < old.units || (new.units_mode == UnitsMode::Named && is_new_list)
 }
 
 /// Where more than the units is taken.

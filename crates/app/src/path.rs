@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{
-    Caller, Decider, DecisionId, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation,
-    ReservationId, Site, User, UserId,
+    Caller, DecisionId, Event, EventId, EventKind, Hold, HoldId, LineageId, Reservation, ReservationId,
+    Resource, ResourceId, Site, User, UserId,
 };
 use rules::{
     Action, Case, Decision, Draft, Identity, Plan, PlannedReservation, RateOffer, Refusal, Ruling, decide,
@@ -24,7 +24,7 @@ use crate::decisions::{self, KeptDecision};
 use crate::facts::{self, Loaded};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
-use crate::{App, ApproverNames, Failure, accounts, approvers, holds, people, sites};
+use crate::{App, ApproverNames, Failure, accounts, approvers, holds, people, sites, support};
 
 /// What came of a request.
 #[derive(Debug, Clone)]
@@ -124,6 +124,8 @@ struct Judged {
     /// The hold that is used up.
     held: Option<Hold>,
     newest: Option<ReservationId>,
+    /// The resources that what is granted serves, as far as the caller may know of them.
+    supported: BTreeMap<ResourceId, Arc<Resource>>,
     /// What is kept of the decision.
     kept: Option<KeptDecision>,
 }
@@ -279,17 +281,19 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         loaded.facts.stored.as_ref().map(|s| &s.created_by),
     ];
     let people = people::named(reader, involved.into_iter().flatten())?;
-    let approvers = approvers::named(reader, &caller.site_id, deciders(&decision))?;
-    Ok(Judged { draft, loaded, decision, people, approvers, held, newest, kept })
+    let granted = || planned(&decision).iter().map(|planned| &planned.reservation);
+    let seats = granted().flat_map(|reservation| &reservation.approvals.seats);
+    let approvers = approvers::named(reader, &caller.site_id, seats.map(|seat| &seat.decider))?;
+    let supported = support::of(reader, &app.shelf, caller, granted())?;
+    Ok(Judged { draft, loaded, decision, people, approvers, held, newest, supported, kept })
 }
 
-/// Everybody who has to decide about what is planned.
-fn deciders(decision: &Decision) -> impl Iterator<Item = &Decider> {
-    let planned = match &decision.ruling {
-        Ruling::Allowed(plan) => plan.reservations.as_slice(),
+/// What a decision would write; nothing where it refuses.
+fn planned(decision: &Decision) -> &[PlannedReservation] {
+    match &decision.ruling {
+        Ruling::Allowed(plan) => &plan.reservations,
         Ruling::Refused(_) => &[],
-    };
-    planned.iter().flat_map(|planned| &planned.reservation.approvals.seats).map(|seat| &seat.decider)
+    }
 }
 
 /// The ruling on a request as if nothing were booked: what the rules say by themselves.
@@ -326,9 +330,10 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                 .iter()
                 .filter_map(|planned| {
                     let resource = &facts.resources.get(&planned.reservation.resource_id)?.resource;
-                    let seen =
-                        view(caller, &facts.site, resource, planned.reservation.clone(), &judged.people);
-                    Some(View { approvers: judged.approvers.clone(), ..seen })
+                    let version = planned.reservation.clone();
+                    let view = view(caller, &facts.site, resource, version, &judged.people);
+                    let view = view.serving(&judged.supported);
+                    Some(View { approvers: judged.approvers.clone(), ..view })
                 })
                 .collect();
             let granted = Granted { views, explanation, hold: None, offers };

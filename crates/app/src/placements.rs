@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use model::{Caller, Resource, ResourceId, Site, UserId};
+use model::{Caller, Reservation, Resource, ResourceId, Site, UserId};
 use rules::difference;
 use store::{Read, documents};
 use timeline::{Instant, Span};
@@ -75,6 +75,9 @@ pub struct Placement {
     pub resource_ids: Vec<ResourceId>,
     /// How many approvals the bookings would wait for.
     pub approvals: usize,
+    /// What they cost together at the lowest rates the person is offered, in hundredths of the site's currency; none
+    /// where nothing costs anything, or where a quote has to be asked for.
+    pub price_hundredths: Option<i64>,
     /// Why it stands at its rank.
     pub why: String,
 }
@@ -194,9 +197,7 @@ impl Search<'_> {
                 break;
             }
             let Some(span) = Span::starting(start, self.query.duration_seconds) else { continue };
-            if let Some((resource_ids, approvals)) = self.at(span) {
-                found.push(Placement { span, resource_ids, approvals, why: String::new() });
-            }
+            found.extend(self.at(span));
         }
         let earliest = found.first().map(|first| first.span);
         for placement in &mut found {
@@ -220,32 +221,63 @@ impl Search<'_> {
         starts.into_iter().take(STARTS_MAX).collect()
     }
 
-    /// The resources that serve all needs over a span and how many approvals they ask for, if there are enough.
-    fn at(&mut self, span: Span) -> Option<(Vec<ResourceId>, usize)> {
-        let mut approvals: BTreeMap<Serving, usize> = BTreeMap::new();
+    /// The resources that serve all needs over a span, if there are enough.
+    fn at(&mut self, span: Span) -> Option<Placement> {
+        let mut terms: BTreeMap<Serving, Terms> = BTreeMap::new();
         for (serving, (opening, free)) in &mut self.openings {
             if free.iter().any(|free| free.encloses(span))
                 && let Some(reservation) = opening.decided(span)
             {
-                let is_pending = reservation.status == model::Status::Pending;
-                let seats = if is_pending { reservation.approvals.seats.len() } else { 0 };
-                approvals.insert(serving.clone(), seats);
+                terms.insert(serving.clone(), Terms::of(&reservation, opening.shows_prices()));
             }
         }
-        // Those that nobody has to approve come first.
+        // Those that nobody has to approve come first, of equal ones the cheaper.
         let able: Vec<Vec<&Serving>> = self
             .choices
             .iter()
             .map(|choice| {
-                let mut able: Vec<&Serving> =
-                    choice.iter().filter(|one| approvals.contains_key(one)).collect();
-                able.sort_by_key(|one| approvals.get(one));
+                let mut able: Vec<&Serving> = choice.iter().filter(|one| terms.contains_key(one)).collect();
+                able.sort_by_key(|one| terms.get(one));
                 able
             })
             .collect();
         let matched = matching(&able)?;
-        let asked = matched.iter().filter_map(|one| approvals.get(one)).sum();
-        Some((matched.into_iter().map(|(resource_id, _)| resource_id).collect(), asked))
+        let chosen: Vec<Terms> = matched.iter().filter_map(|one| terms.get(one).copied()).collect();
+        let prices: Option<Vec<i64>> = chosen.iter().map(|terms| terms.price_hundredths).collect();
+        Some(Placement {
+            span,
+            resource_ids: matched.into_iter().map(|(resource_id, _)| resource_id).collect(),
+            approvals: chosen.iter().map(|terms| terms.approvals).sum(),
+            price_hundredths: prices
+                .map(|prices| prices.iter().sum())
+                .filter(|_| chosen.iter().any(|terms| terms.is_charged)),
+            why: String::new(),
+        })
+    }
+}
+
+/// On what terms one resource would be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Terms {
+    /// How many approvals the booking would wait for.
+    approvals: usize,
+    /// Whether it has a rate at all.
+    is_charged: bool,
+    /// What it costs; none where a quote has to be asked for or the price is not shown.
+    price_hundredths: Option<i64>,
+}
+
+impl Terms {
+    fn of(reservation: &Reservation, shows_prices: bool) -> Self {
+        let is_pending = reservation.status == model::Status::Pending;
+        let charge = reservation.charge.as_ref();
+        let is_quote = charge.is_some_and(|charge| charge.is_quote_requested);
+        Self {
+            approvals: if is_pending { reservation.approvals.seats.len() } else { 0 },
+            is_charged: charge.is_some_and(|charge| charge.rate.is_some()),
+            price_hundredths: (!is_quote && shows_prices)
+                .then(|| charge.map_or(0, model::Charge::price_hundredths)),
+        }
     }
 }
 

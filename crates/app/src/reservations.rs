@@ -10,7 +10,7 @@ use store::reservations::{self as versions, Filter};
 
 use crate::shelf::Shelf;
 use crate::visibility::{Sight, is_own, may_see_reservation, sight};
-use crate::{App, ApproverNames, Failure, Page, approvers, people, sites};
+use crate::{App, ApproverNames, Failure, Page, approvers, people, sites, support};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct View {
     pub site: Arc<Site>,
     /// The resource.
     pub resource: Arc<Resource>,
+    /// The resource that it serves, where it serves one that the caller may know of.
+    pub support_for: Option<Arc<Resource>>,
     /// The person it is for.
     pub reserved_for: Option<Arc<User>>,
     /// The person who made it.
@@ -37,6 +39,15 @@ pub struct View {
     pub newest: Option<ReservationId>,
     /// The approvers by name; looked up for one reservation, not for lists.
     pub approvers: ApproverNames,
+}
+
+impl View {
+    /// The same with the resource that it serves, if that is among those known.
+    pub(crate) fn serving(mut self, known: &BTreeMap<ResourceId, Arc<Resource>>) -> Self {
+        let served = self.reservation.support_for.as_ref();
+        self.support_for = served.and_then(|resource_id| known.get(resource_id)).cloned();
+        self
+    }
 }
 
 /// What the caller sees of a reservation.
@@ -57,6 +68,7 @@ pub(crate) fn view(
         sight: sight(caller, &reservation, settings),
         site: site.clone(),
         resource: resource.clone(),
+        support_for: None,
         reserved_for: people.get(&reservation.reserved_for).cloned(),
         created_by: people.get(&reservation.created_by).cloned(),
         is_mine: reservation.reserved_for == caller.user_id,
@@ -77,6 +89,8 @@ pub struct ReservationQuery {
     pub category: Option<String>,
     /// Tags that the resource must all have.
     pub tags: Vec<String>,
+    /// The resource that they serve.
+    pub support_for: Option<ResourceId>,
     /// Only the number is wanted.
     pub is_count_only: bool,
 }
@@ -94,6 +108,9 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
             let page = Page { limit: filter.limit.take(), offset: std::mem::take(&mut filter.offset) };
             let mut found = Vec::new();
             for reservation in versions::list(reader, caller.site_id.as_str(), &filter)? {
+                if query.support_for.is_some() && reservation.support_for != query.support_for {
+                    continue;
+                }
                 let resource = resources.of(reader, &reservation.resource_id)?;
                 if let Some(resource) =
                     resource.filter(|known| may_see_reservation(&caller, &reservation, &known.settings))
@@ -109,9 +126,12 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
             let ids =
                 rows.iter().flat_map(|(reservation, _)| [&reservation.reserved_for, &reservation.created_by]);
             let people = people::named(reader, ids)?;
+            let rows_seen = rows.iter().map(|(reservation, _)| reservation);
+            let supported = support::of(reader, &shelf, &caller, rows_seen)?;
             let views = rows
                 .into_iter()
                 .map(|(reservation, resource)| view(&caller, &site, &resource, reservation, &people))
+                .map(|view| view.serving(&supported))
                 .collect();
             Ok((views, count))
         })
@@ -136,7 +156,8 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
                 None => None,
                 Some(_) => versions::by_lineage(reader, site_id, reservation.lineage_id.as_str())?,
             };
-            let mut view = view(&caller, &site, &resource, reservation, &people);
+            let supported = support::of(reader, &shelf, &caller, std::iter::once(&reservation))?;
+            let mut view = view(&caller, &site, &resource, reservation, &people).serving(&supported);
             view.newest = newest.map(|newest| newest.reservation_id);
             let deciders = view.reservation.approvals.seats.iter().map(|seat| &seat.decider);
             view.approvers = approvers::named(reader, &caller.site_id, deciders)?;

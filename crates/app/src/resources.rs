@@ -10,7 +10,7 @@ use rules::is_offered_to;
 use serde_json::{Map, Value};
 use store::{Read, clock, documents, events};
 
-use crate::overfull::no_longer_fit;
+use crate::overfull::{no_longer_fit, takes_units_away};
 use crate::people::event;
 use crate::rule_examples::{self, Tried, WishOf};
 use crate::shelf::Shelf;
@@ -193,7 +193,7 @@ pub async fn modify(
             if fields.is_empty() {
                 return Ok(Modified { resource: Arc::new(old), warnings, no_longer_fit: Vec::new() });
             }
-            let is_lowered = settings.units.units < old.settings.units.units;
+            let may_not_fit = takes_units_away(&old.settings.units, &settings.units);
             let broken = |writer: &mut dyn Read| match &examples {
                 Some(wish_of) => {
                     rule_examples::broken(writer, &writing, &caller.site_id, &resource_id, wish_of)
@@ -216,7 +216,7 @@ pub async fn modify(
             let kind = EventKind::ResourceChanged { resource_id, fields };
             events::append(writer, &event(&caller, ids.as_ref(), kind))?;
             let no_longer_fit =
-                if is_lowered { no_longer_fit(writer, &resource, caller.now)? } else { Vec::new() };
+                if may_not_fit { no_longer_fit(writer, &resource, caller.now)? } else { Vec::new() };
             Ok(Modified { resource: Arc::new(resource), warnings, no_longer_fit })
         })
         .await

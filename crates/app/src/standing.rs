@@ -27,7 +27,9 @@ pub(crate) fn reason_against(
         start: caller.now,
         end: caller.now.plus_seconds(3_600),
         units: 1,
+        named_unit_ids: Vec::new(),
         charge: ChargeWish::default(),
+        approval_note: None,
         identity: Identity { reservation_id, lineage_id },
     };
     let draft = Draft {
@@ -45,6 +47,7 @@ pub(crate) fn reason_against(
         resources: BTreeMap::from([(resource.resource_id.clone(), known)]),
         person: member.cloned(),
         stored: None,
+        companions: Vec::new(),
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
         limits: rules::Limits::default(),

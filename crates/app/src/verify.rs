@@ -37,6 +37,9 @@ pub struct Excess {
     pub site_id: SiteId,
     /// The resource.
     pub resource_id: String,
+    /// The particular unit that was given twice; none where it is about all units together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub named_unit_id: Option<String>,
     /// From this instant.
     pub start_utc_unix: i64,
     /// To before this one.
@@ -167,6 +170,7 @@ impl Check<'_> {
         // A hold is no booking: it keeps others out while it stands, and units may be lowered under it.
         let rows: Vec<Occupancy> = rows.iter().filter(|row| row.cause != Cause::Hold).cloned().collect();
         let Some(reach) = rows.iter().map(|row| row.core).reduce(Span::hull) else { return };
+        self.units_are_given_once(resource, &rows);
         let uses = rows.iter().map(|row| (row.core, amount(row, units)));
         for (span, used) in used_profile(uses, reach).into_iter().filter(|(_, used)| *used > units) {
             let Some(cause) = allowed_cause(&rows, span, units, live) else {
@@ -177,11 +181,33 @@ impl Check<'_> {
             self.found.overfull.push(Excess {
                 site_id: self.site_id.clone(),
                 resource_id: resource.resource_id.to_string(),
+                named_unit_id: None,
                 start_utc_unix: span.start().as_unix(),
                 end_utc_unix: span.end().as_unix(),
                 used,
                 units,
                 cause,
+            });
+        }
+    }
+
+    /// No particular unit is in two bookings at once, but where one of them was forced.
+    fn units_are_given_once(&mut self, resource: &Resource, rows: &[Occupancy]) {
+        for (unit, span, is_forced) in shared_units(rows) {
+            if !is_forced {
+                let message = format!("unit {unit} is given twice over {span}");
+                self.violation("capacity", resource.resource_id.as_str(), message);
+                continue;
+            }
+            self.found.overfull.push(Excess {
+                site_id: self.site_id.clone(),
+                resource_id: resource.resource_id.to_string(),
+                named_unit_id: Some(unit.to_owned()),
+                start_utc_unix: span.start().as_unix(),
+                end_utc_unix: span.end().as_unix(),
+                used: 2,
+                units: 1,
+                cause: "forced",
             });
         }
     }
@@ -219,6 +245,28 @@ impl Check<'_> {
     }
 }
 
+/// The particular units that two bookings have at the same time, when, and whether one of them was forced.
+fn shared_units(rows: &[Occupancy]) -> Vec<(&str, Span, bool)> {
+    let mut held: BTreeMap<&str, Vec<(Span, bool)>> = BTreeMap::new();
+    for row in rows {
+        for unit in &row.named_unit_ids {
+            held.entry(unit).or_default().push((row.core, row.is_forced));
+        }
+    }
+    let mut shared = Vec::new();
+    for (unit, mut spans) in held {
+        spans.sort_unstable();
+        for (place, (span, is_forced)) in spans.iter().enumerate() {
+            let later = spans.iter().skip(place + 1).take_while(|(later, _)| later.start() < span.end());
+            let both = |(later, is_later_forced): &(Span, bool)| {
+                Some((unit, span.clip(*later)?, *is_forced || *is_later_forced))
+            };
+            shared.extend(later.filter_map(both));
+        }
+    }
+    shared
+}
+
 fn amount(row: &Occupancy, units: u32) -> u32 {
     match row.taken {
         Taken::Units(taken) => taken,
@@ -241,4 +289,47 @@ fn allowed_cause(
     let used: u64 = over.iter().map(|row| u64::from(amount(row, units))).sum();
     let had = over.iter().filter_map(|row| live.get(&row.lineage_id)).map(|booked| booked.units_in_all).max();
     had.is_some_and(|had| used <= u64::from(had)).then_some("lowered_units")
+}
+
+#[cfg(test)]
+mod tests {
+    use model::ResourceId;
+
+    use super::*;
+
+    fn row(unit: &str, hours: (i64, i64), is_forced: bool) -> Occupancy {
+        let at = |hour: i64| Instant::from_unix(hour * 3_600);
+        let core = Span::new(at(hours.0), at(hours.1)).unwrap();
+        Occupancy {
+            resource_id: ResourceId::parse("resv_pool").unwrap(),
+            lineage_id: LineageId::parse(&format!("lin_{unit}{}", hours.0)).unwrap(),
+            core,
+            padded: core,
+            taken: Taken::Units(1),
+            named_unit_ids: vec![unit.to_owned()],
+            cause: Cause::Booking,
+            is_forced,
+        }
+    }
+
+    #[test]
+    fn a_unit_in_two_bookings_is_found_whatever_lies_between_them() {
+        let shared = |rows: &[Occupancy]| {
+            let found = shared_units(rows).into_iter();
+            found
+                .map(|(unit, span, is_forced)| {
+                    (unit.to_owned(), span.start().as_unix() / 3_600, span.end().as_unix() / 3_600, is_forced)
+                })
+                .collect::<Vec<_>>()
+        };
+        let rows = [
+            row("a", (0, 9), false),
+            row("b", (1, 2), false),
+            row("a", (3, 4), true),
+            row("a", (8, 12), false),
+        ];
+        let expected = [("a".to_owned(), 3, 4, true), ("a".to_owned(), 8, 9, false)];
+        assert_eq!(shared(&rows), expected);
+        assert_eq!(shared(&[row("a", (0, 1), false), row("a", (1, 2), false), row("b", (0, 2), false)]), []);
+    }
 }

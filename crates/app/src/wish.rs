@@ -27,6 +27,28 @@ pub struct BasketItem {
     pub resource_id: ResourceId,
     /// How many units; absent means as many as the booking says for all.
     pub units: Option<u32>,
+    /// Particular units; none means those that the booking names for all.
+    pub named_unit_ids: Vec<String>,
+    /// Its rate; absent means as the booking says for all.
+    pub rate_id: Field<i64>,
+    /// Whether a quote is wanted for it; absent means as the booking says for all.
+    pub is_quote_requested: Option<bool>,
+    /// What the caller writes beside their own approval; absent means as for all.
+    pub approval_note: Option<String>,
+}
+
+impl BasketItem {
+    /// The whole of a resource's wish, as the booking says for all.
+    pub fn of(resource_id: ResourceId, units: Option<u32>) -> Self {
+        Self {
+            resource_id,
+            units,
+            named_unit_ids: Vec::new(),
+            rate_id: None,
+            is_quote_requested: None,
+            approval_note: None,
+        }
+    }
 }
 
 /// A booking or a change of one.
@@ -42,6 +64,8 @@ pub struct BookingWish {
     pub times: WishTimes,
     /// How many units; absent means one, or unchanged.
     pub units: Option<u32>,
+    /// Particular units by their ids, where units have names; none leaves the choice, and an edit those it has.
+    pub named_unit_ids: Vec<String>,
     /// What kind of claim; absent means an ordinary booking, or unchanged.
     pub kind: Option<Kind>,
     /// Switches.
@@ -64,6 +88,8 @@ pub struct BookingWish {
     pub meta_data: Field<Value>,
     /// How long before the start a reminder goes out, in seconds.
     pub reminder_seconds: Field<i64>,
+    /// The resource that this booking serves.
+    pub support_for: Field<ResourceId>,
     /// The calendar entry it is imported from.
     pub imported_from: Option<String>,
     /// Whether the caller's own approval is recorded at once, where they are an approver.
@@ -75,6 +101,16 @@ pub struct BookingWish {
 }
 
 impl BookingWish {
+    /// Refuses what must never be written: a booking judged as if its units had no names.
+    pub(crate) fn may_be_written(&self) -> Result<(), Failure> {
+        if self.flags.ignore_named_units && !self.is_dry_run {
+            let message =
+                "it only tries out what would be free if units were counted; send it with `testing`";
+            return Err(Failure::invalid("ignore_named_units", message));
+        }
+        Ok(())
+    }
+
     /// The details, where absent ones stay as they are stored.
     pub(crate) fn details(&self, stored: Option<&Reservation>) -> Details {
         fn keep<T: Clone>(wish: Field<T>, stored: Option<&T>) -> Option<T> {
@@ -96,6 +132,7 @@ impl BookingWish {
                 .clone()
                 .or_else(|| stored.and_then(|s| s.imported_from.clone())),
             group_id: None,
+            support_for: stored.and_then(|s| s.support_for.clone()),
             cancel_reason: None,
             approval_note: self.approval_note.clone(),
             approves_own: self.approves_own,

@@ -4,12 +4,12 @@
 
 mod common;
 
-use app::{Alternative, BookingWish, Manner, Outcome};
+use app::{Alternative, BookingWish, Manner, NewClosure, Outcome};
 use common::{World, at, done, said, times, wish};
-use model::{Caller, ResourceId, Role};
+use model::{Caller, ResourceId, Role, Scope};
 use rules::{EndWish, WishTimes};
 use serde_json::json;
-use timeline::Wall;
+use timeline::{Span, Wall};
 
 fn offering() -> Manner {
     Manner { offers_alternatives: true, ..Manner::default() }
@@ -86,6 +86,36 @@ async fn hours_grid_and_notice_are_kept_by_every_offer() {
     assert_eq!(found[0].span.end(), at("2026-03-03T10:00"));
     assert_eq!(found[0].why, "20 min later, 10 min longer");
     assert_eq!(found.len(), 3);
+    assert_all_accepted(&world, &ann, &found).await;
+}
+
+#[tokio::test]
+async fn what_bounds_another_time_or_resource_is_known_before_it_is_offered() {
+    let world = World::new().await;
+    let (ann, bob) = (world.member("ann", Role::User).await, world.member("bob", Role::User).await);
+    let first = world.resource("Scope A", json!({"category": "Scopes"})).await;
+    let limited = world.resource("Scope B", json!({"category": "Scopes", "reservation_limit": 1})).await;
+    taken(&world, &ann, &first, "2026-03-03T09:00", "2026-03-03T12:00").await;
+    taken(&world, &bob, &limited, "2026-03-06T09:00", "2026-03-06T10:00").await;
+    let closure = NewClosure {
+        scope: Scope::default(),
+        times: times("2026-03-03T12:00", "2026-03-03T18:00"),
+        reason: "Fire drill".into(),
+    };
+    app::create_closure(&world.app, &world.admin, closure).await.unwrap();
+    let found = offers(&world, &bob, wish(&first, "2026-03-03T10:00", "2026-03-03T11:00")).await;
+    assert_eq!(whys(&found), ["2 h earlier", "3 h earlier", "4 h earlier"]);
+    assert_all_accepted(&world, &bob, &found).await;
+}
+
+#[tokio::test]
+async fn a_slot_is_offered_whole_to_somebody_who_missed_it() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let slots = json!([{"weekday": 1, "start": "09:00", "end": "10:30"}, {"weekday": 2, "start": "09:00", "end": "10:30"}]);
+    let scope = world.resource("Scope", json!({"weekly_slots": slots})).await;
+    let found = offers(&world, &ann, wish(&scope, "2026-03-03T09:15", "2026-03-03T10:00")).await;
+    assert_eq!(found[0].span, Span::new(at("2026-03-03T09:00"), at("2026-03-03T10:30")).unwrap());
     assert_all_accepted(&world, &ann, &found).await;
 }
 

@@ -4,9 +4,9 @@
 
 mod common;
 
-use app::{AvailabilityQuery, BookingWish, FreeSpan};
-use common::{World, at, wish};
-use model::{Caller, ResourceId, Role};
+use app::{AvailabilityQuery, BookingWish, FreeSpan, NewClosure};
+use common::{World, at, times, wish};
+use model::{Caller, ResourceId, Role, Scope};
 use proptest::prelude::*;
 use rules::{EndWish, WishTimes};
 use serde_json::{Value, json};
@@ -88,6 +88,49 @@ async fn who_may_not_book_finds_nothing_free_and_who_may_not_see_finds_nothing()
     let all = AvailabilityQuery { resource_ids: Vec::new(), ..day(&hidden) };
     let (_, found) = app::availability(&world.app, &ann, all).await.unwrap();
     assert_eq!(found.iter().map(|free| &free.resource_id).collect::<Vec<_>>(), [&closed]);
+}
+
+#[tokio::test]
+async fn a_closure_cuts_what_is_free_in_two() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let scope = world.resource("Scope", json!({})).await;
+    let closure = NewClosure {
+        scope: Scope::default(),
+        times: times("2026-03-03T10:00", "2026-03-03T11:00"),
+        reason: "Fire drill".into(),
+    };
+    app::create_closure(&world.app, &world.admin, closure).await.unwrap();
+    let day = query(&scope, "2026-03-03T08:00", "2026-03-03T14:00");
+    assert_eq!(told(&free(&world, &ann, day).await), ["8:00-10:00 1", "11:00-14:00 1"]);
+}
+
+#[tokio::test]
+async fn slots_are_free_one_by_one_and_whole() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let slot = |start: &str, end: &str| json!({"weekday": 1, "start": start, "end": end});
+    let slots = [slot("08:00", "09:30"), slot("09:30", "11:00"), slot("12:00", "14:00")];
+    let scope = world.resource("Scope", json!({"weekly_slots": slots})).await;
+    assert_eq!(world.book(&ann, wish(&scope, "2026-03-03T12:00", "2026-03-03T14:00")).await, "done");
+    let day = query(&scope, "2026-03-03T08:00", "2026-03-03T14:00");
+    assert_eq!(told(&free(&world, &ann, day.clone()).await), ["8:00-9:30 1", "9:30-11:00 1"]);
+    let long = AvailabilityQuery { duration_seconds: Some(3 * 3_600), ..day };
+    assert_eq!(told(&free(&world, &ann, long).await), ["8:00-11:00 1"]);
+}
+
+#[tokio::test]
+async fn what_costs_something_is_free_while_a_rate_is_offered() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let by_day = json!({"rate_description": "By day", "rate": 10, "rate_unit": "per hour", "require_account_number": true,
+        "blackouts": [{"weekday": 1, "start": "12:00", "end": "24:00"}]});
+    let late = json!({"rate_description": "Late", "rate": 5, "rate_unit": "per hour",
+        "blackouts": [{"weekday": 1, "start": "00:00", "end": "12:00"}]});
+    let scope = world.resource("Scope", json!({"rates": [by_day, late]})).await;
+    let day = query(&scope, "2026-03-03T08:00", "2026-03-03T20:00");
+    // Nobody can book across noon, because no rate spans it.
+    assert_eq!(told(&free(&world, &ann, day).await), ["8:00-12:00 1", "12:00-20:00 1"]);
 }
 
 #[tokio::test]

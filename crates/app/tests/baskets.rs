@@ -12,10 +12,8 @@ use tokio::task::JoinSet;
 
 /// A wish for one unit of each resource, or as many as are named, in the morning of a day in March.
 fn basket(day: u32, items: &[(&ResourceId, Option<u32>)]) -> BookingWish {
-    let item = |(resource_id, units): &(&ResourceId, Option<u32>)| BasketItem {
-        resource_id: (*resource_id).clone(),
-        units: *units,
-    };
+    let item =
+        |(resource_id, units): &(&ResourceId, Option<u32>)| BasketItem::of((*resource_id).clone(), *units);
     BookingWish { basket: items.iter().map(item).collect(), ..morning(day) }
 }
 
@@ -171,5 +169,83 @@ async fn crossed_baskets_have_one_winner_who_has_both() {
     for made in &standing {
         assert_eq!(standing.iter().filter(|other| other.group_id == made.group_id).count(), 2);
     }
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_basket_is_offered_times_at_which_all_of_it_is_free() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let room = world.resource("Room", json!({"restrict_start_end_minutes": 30})).await;
+    let beamer = world.resource("Beamer", json!({"buffer_before": 900})).await;
+    let pens = world.resource("Pens", json!({"units": 2, "units_mode": "named"})).await;
+    let taken = [
+        (&room, "09:30", "10:30", None),
+        (&beamer, "08:00", "09:00", None),
+        (&beamer, "12:00", "12:30", None),
+        (&pens, "13:00", "13:30", Some("unit_1")),
+        (&pens, "13:30", "14:00", Some("unit_2")),
+    ];
+    for (resource, start, end, unit) in taken {
+        let day = |time: &str| format!("2026-03-03T{time}");
+        let named_unit_ids = unit.map(str::to_owned).into_iter().collect();
+        let one = BookingWish { named_unit_ids, ..wish(resource, &day(start), &day(end)) };
+        assert_eq!(world.book(&ann, one).await, "done");
+    }
+    let wanted = basket(3, &[(&room, None), (&beamer, None), (&pens, None)]);
+    let offering = Manner { offers_alternatives: true, ..Manner::default() };
+    let Outcome::Refused(refused) = app::book(&world.app, &ann, wanted.clone(), offering).await.unwrap()
+    else {
+        panic!("booked over another");
+    };
+    let starts: Vec<_> = refused.alternatives.iter().map(|offer| offer.span.start()).collect();
+    assert_eq!(starts[..2], ["2026-03-03T10:30", "2026-03-03T06:30"].map(common::at));
+    for offer in &refused.alternatives {
+        assert_eq!(offer.together, [room.clone(), beamer.clone(), pens.clone()]);
+        let time = times(&offer.span.start().to_string(), &offer.span.end().to_string());
+        let taking = BookingWish { times: time, is_dry_run: true, ..wanted.clone() };
+        assert_eq!(world.book(&ann, taking).await, "would do", "{}", offer.why);
+    }
+}
+
+#[tokio::test]
+async fn an_item_speaks_for_itself_before_what_is_said_for_all() {
+    let world = World::new().await;
+    let group = app::create_group(&world.app, &world.admin, "Staff".into()).await.unwrap();
+    let rates = json!([{"rate": 10, "rate_description": "Plain"}, {"rate": 25, "rate_description": "Fine"}]);
+    let approvers = json!([{"approver_site_user_group_id": group.usergroup_id}]);
+    let room = world.resource("Room", json!({"rates": rates, "approvers": approvers})).await;
+    let laser =
+        world.resource("Laser", json!({"rates": rates, "rate_quotes": true, "approvers": approvers})).await;
+    let oven = world.resource("Oven", json!({"rates": rates, "approvers": approvers})).await;
+    let items = vec![
+        BasketItem::of(room, None),
+        BasketItem { is_quote_requested: Some(true), ..BasketItem::of(laser, None) },
+        BasketItem {
+            rate_id: Some(Some(2)),
+            approval_note: Some("Mind the heat".into()),
+            ..BasketItem::of(oven, None)
+        },
+    ];
+    let wanted = BookingWish {
+        basket: items,
+        money: app::MoneyWish { rate_id: Some(Some(1)), ..app::MoneyWish::default() },
+        approves_own: true,
+        approval_note: Some("Fine".into()),
+        ..morning(3)
+    };
+    let mut ada = world.admin.clone();
+    ada.usergroups = vec![group.usergroup_id];
+    let Outcome::Done(granted) = app::book(&world.app, &ada, wanted, Manner::default()).await.unwrap() else {
+        panic!("not booked");
+    };
+    let made: Vec<&Reservation> = granted.views.iter().map(|view| &view.reservation).collect();
+    let rate_of =
+        |one: &Reservation| one.charge.as_ref().and_then(|charge| charge.rate.as_ref()?.terms.rate_id);
+    let rates: Vec<_> = made.iter().map(|one| rate_of(one)).collect();
+    assert_eq!(rates, [Some(1), None, Some(2)]);
+    assert!(made[1].charge.as_ref().unwrap().is_quote_requested);
+    let note_of = |one: &Reservation| one.approvals.seats[0].votes[0].note.clone().unwrap();
+    assert_eq!(made.iter().map(|one| note_of(one)).collect::<Vec<_>>(), ["Fine", "Fine", "Mind the heat"]);
     world.assert_sound().await;
 }

@@ -4,10 +4,11 @@
 
 mod common;
 
-use app::{BookingWish, Failure, Manner, Outcome};
-use common::{World, done, said, wish};
+use app::{BookingWish, Failure, HoldQuery, Manner, Outcome};
+use common::{World, at, done, said, wish};
 use model::{Caller, Hold, ResourceId, Role};
 use serde_json::json;
+use timeline::Span;
 use tokio::task::JoinSet;
 
 async fn hold(world: &World, caller: &Caller, wish: BookingWish) -> Hold {
@@ -46,6 +47,35 @@ async fn a_hold_keeps_others_out_and_is_used_up_by_its_booking() {
         app::release_hold(&world.app, &ann, held.hold_id).await,
         Err(Failure::NotFound("hold"))
     ));
+}
+
+#[tokio::test]
+async fn what_is_held_is_listed_without_saying_by_whom() {
+    let world = World::new().await;
+    let (ann, bob) = (world.member("ann", Role::User).await, world.member("bob", Role::User).await);
+    let scope = world.resource("Scope", json!({})).await;
+    let held = hold(&world, &ann, nine(&scope)).await;
+    let seen = |caller: Caller, query: HoldQuery| {
+        let app = world.app.clone();
+        async move { app::list_holds(&app, &caller, query).await.unwrap() }
+    };
+    let (rows, count) = seen(ann.clone(), HoldQuery::default()).await;
+    assert_eq!((rows[0].own.as_ref(), rows[0].expires_at, count), (Some(&held.hold_id), held.expires_at, 1));
+    let (rows, _) = seen(bob.clone(), HoldQuery::default()).await;
+    assert_eq!((rows.len(), rows[0].own.as_ref()), (1, None));
+    let later =
+        HoldQuery { within: times_of("2026-03-03T10:00", "2026-03-03T11:00"), ..HoldQuery::default() };
+    assert_eq!(seen(bob.clone(), later).await.1, 0);
+    assert_eq!(seen(after(&bob, 300), HoldQuery::default()).await.1, 0);
+    let group = app::create_group(&world.app, &world.admin, "Insiders".into()).await.unwrap().usergroup_id;
+    let hidden = json!({"hidden_to_cannot_reserve_users": true, "usergroups": [group]});
+    let hidden = hidden.as_object().cloned().unwrap();
+    app::modify_resource(&world.app, &world.admin, scope, hidden, None, None).await.unwrap();
+    assert_eq!(seen(bob, HoldQuery::default()).await.1, 0);
+}
+
+fn times_of(start: &str, end: &str) -> Option<Span> {
+    Span::new(at(start), at(end))
 }
 
 #[tokio::test]

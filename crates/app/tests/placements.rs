@@ -91,3 +91,25 @@ async fn only_staff_find_a_time_for_others_and_the_search_is_bounded() {
     assert!(app::placements(&world.app, &ann, query(needs(21), 1)).await.is_err());
     assert!(app::placements(&world.app, &ann, query(Vec::new(), 1)).await.is_err());
 }
+
+#[tokio::test]
+async fn of_equal_resources_the_cheaper_is_found_and_its_price_told() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let rate =
+        |name: &str, amount: i64| json!({"rate_description": name, "rate": amount, "rate_unit": "per hour"});
+    let dear = world.resource("Dear", json!({"category": "Scopes", "rates": [rate("Only", 30)]})).await;
+    let rates = json!({"category": "Scopes", "rates": [rate("Usual", 20), rate("Less", 12)]});
+    let cheap = world.resource("Less dear", rates).await;
+    let one = vec![need(Choice::Category("Scopes".into()), 1)];
+    let found = find(&world, &ann, query(one, 2)).await;
+    assert_eq!((&found[0].resource_ids, found[0].price_hundredths), (&vec![cheap.clone()], Some(2_400)));
+    let both = vec![need(Choice::Category("Scopes".into()), 2)];
+    assert_eq!(find(&world, &ann, query(both, 2)).await[0].price_hundredths, Some(8_400));
+
+    let names = json!({"rate_name_only": true}).as_object().cloned().unwrap();
+    app::modify_resource(&world.app, &world.admin, dear, names, None, None).await.unwrap();
+    let both = vec![need(Choice::Category("Scopes".into()), 2)];
+    assert_eq!(find(&world, &ann, query(both.clone(), 2)).await[0].price_hundredths, None);
+    assert_eq!(find(&world, &world.admin, query(both, 2)).await[0].price_hundredths, Some(8_400));
+}

@@ -59,7 +59,7 @@ impl Period {
 
     /// The period around an instant; none only at the bounds of time.
     fn around(self, instant: Instant, now: Instant, zone: &Zone) -> Option<Span> {
-        let date = zone.civil(instant).date();
+        let date = zone.day_of(instant);
         let days =
             |first: Date, next: Date| Span::new(zone.day_start(first).ok()?, zone.day_start(next).ok()?);
         match self {
@@ -105,7 +105,7 @@ impl Quota {
         self.usergroup_id.is_none_or(|group| usergroups.contains(&group))
     }
 
-    /// The period around an instant, or the first that has begun by then and is not over.
+    /// The period around an instant; one from now on may begin later.
     pub fn period_at(&self, instant: Instant, now: Instant, zone: &Zone) -> Option<Span> {
         self.period.around(instant, now, zone)
     }
@@ -190,6 +190,18 @@ mod tests {
             let window = quota.window(night, now, &berlin).unwrap();
             assert_eq!(window, span("2026-03-03T00:00", "2026-03-05T00:00"));
         }
+    }
+
+    #[test]
+    fn minutes_that_the_clock_shows_again_belong_to_the_day_that_has_begun() {
+        // In St. John's the clock went back from 00:01 on Sunday to 23:01 on Saturday: this is the second 23:30.
+        let (newfoundland, now) = (Zone::named("America/St_Johns").unwrap(), at("2006-10-01T08:00"));
+        let again = Instant::from_unix(1_162_090_800);
+        let booked = Span::starting(again, 600).unwrap();
+        let quota = quota(Period::Day, QuotaMeasure::Count);
+        let day = quota.period_at(again, now, &newfoundland).unwrap();
+        assert!(day.encloses(booked), "{day}");
+        assert_eq!(quota.window(booked, now, &newfoundland), Some(day));
     }
 
     #[test]

@@ -115,9 +115,9 @@ pub struct Reservation {
     /// How many units the resource had when this version was booked: lowering them later is allowed, and then tells
     /// an old booking that no longer fits from a double booking.
     pub units_in_all: u32,
-    /// The particular unit, on resources whose units have names.
+    /// The particular units, on resources whose units have names; empty where units are only counted.
     #[serde(default)]
-    pub named_unit_id: Option<String>,
+    pub named_unit_ids: Vec<String>,
     /// The buffer before that was in force when it was booked, in seconds.
     pub buffer_before_seconds: u32,
     /// The buffer after that was in force when it was booked, in seconds.
@@ -157,6 +157,9 @@ pub struct Reservation {
     /// The reservations it was made together with.
     #[serde(default)]
     pub group_id: Option<GroupId>,
+    /// The resource that this booking serves, as an operator's time serves a microscope.
+    #[serde(default)]
+    pub support_for: Option<ResourceId>,
     /// What it is for, in a few words.
     #[serde(default)]
     pub purpose: Option<String>,
@@ -252,8 +255,9 @@ pub struct Occupancy {
     pub padded: Span,
     /// How much of the resource.
     pub taken: Taken,
-    /// The particular unit, on resources whose units have names.
-    pub named_unit_id: Option<String>,
+    /// The particular units, on resources whose units have names. Without any it takes so many of them, whichever.
+    #[serde(default)]
+    pub named_unit_ids: Vec<String>,
     /// Why.
     pub cause: Cause,
     /// Whether it was forced over others: then it may exceed the units, and says so.

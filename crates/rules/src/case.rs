@@ -11,6 +11,7 @@ use model::{
 };
 use timeline::{Instant, Span};
 
+use crate::companion::Companion;
 use crate::draft::{Action, Draft, DraftLine};
 use crate::limits::Limits;
 
@@ -59,6 +60,8 @@ pub struct Facts {
     pub person: Option<Member>,
     /// The version that an edit, a cancel or an undo is about.
     pub stored: Option<Reservation>,
+    /// What else stands in the group of the edited version; loaded only where a resource has a relation to others.
+    pub companions: Vec<Companion>,
     /// How many active members each approving group has.
     pub group_sizes: BTreeMap<UserGroupId, u32>,
     /// The spending accounts of the person it is for, and of whoever pays for the stored version; only where one pays.
@@ -117,9 +120,11 @@ impl<'a> Case<'a> {
 
     /// The version being edited, as far as an edit may rest on it: the same resource, person and kind, and no more
     /// units than before. An edit that wants another of these is judged like a new booking of all of it, so that no
-    /// chain of edits reaches what one request could not. Becoming soft takes nothing and changes nothing here.
+    /// chain of edits reaches what one request could not. Becoming soft takes nothing and changes nothing here. What was
+    /// denied takes nothing either, so an edit of it asks for it anew.
     pub fn old(&self, line: &Line<'_>) -> Option<&'a Reservation> {
-        let stored = self.facts.stored.as_ref().filter(|_| self.draft.action == Action::Edit)?;
+        let is_edit = self.draft.action == Action::Edit;
+        let stored = self.facts.stored.as_ref().filter(|stored| is_edit && stored.is_active())?;
         let is_same_kind = self.draft.kind == stored.kind || self.draft.kind == Kind::Soft;
         let is_same = stored.resource_id == line.asked.resource_id
             && stored.reserved_for == self.draft.reserved_for
@@ -136,7 +141,8 @@ impl<'a> Case<'a> {
     /// The version being edited, when the edit takes no instant and no unit that it lacked.
     pub fn gives_back_from(&self, line: &Line<'_>) -> Option<&'a Reservation> {
         let (old, new) = (self.old(line)?, line.span?);
-        old.span()?.encloses(new).then_some(old)
+        let has_units = line.asked.named_unit_ids.iter().all(|id| old.named_unit_ids.contains(id));
+        (has_units && old.span()?.encloses(new)).then_some(old)
     }
 
     /// Whether this is an edit that only gives something back. It is always a step towards the rules, whatever

@@ -58,15 +58,15 @@ pub fn is_offered_to(rate: &Rate, person: Option<&Member>) -> bool {
     rate.usergroup_id.is_none_or(|group| person.is_some_and(|member| member.usergroups.contains(&group)))
 }
 
-/// Whether the rate is offered for a booking of this time: it is long enough and not too long for it, and touches none
-/// of its weekly blocks.
-fn is_offered_for(rate: &Rate, span: Span, zone: &Zone) -> bool {
-    let seconds = span.seconds();
-    if rate.rate_duration_minimum.is_some_and(|minimum| seconds < minimum)
-        || rate.rate_duration_maximum.is_some_and(|maximum| seconds > maximum)
-    {
-        return false;
-    }
+/// Whether the person it is for is offered the rate for so many seconds, at some time of the week.
+pub(crate) fn may_have(case: &Case<'_>, rate: &Rate, seconds: i64) -> bool {
+    is_offered_to(rate, case.facts.person.as_ref())
+        && rate.rate_duration_minimum.is_none_or(|minimum| seconds >= minimum)
+        && rate.rate_duration_maximum.is_none_or(|maximum| seconds <= maximum)
+}
+
+/// Whether a time touches none of the rate's weekly blocks.
+fn is_outside_its_blocks(rate: &Rate, span: Span, zone: &Zone) -> bool {
     if rate.blackouts.is_empty() {
         return true;
     }
@@ -77,9 +77,40 @@ fn is_offered_for(rate: &Rate, span: Span, zone: &Zone) -> bool {
 
 /// Whether the line may have this rate: it is offered to the person it is for, for its time.
 pub(crate) fn is_offered(case: &Case<'_>, line: &Line<'_>, rate: &Rate) -> bool {
-    let zone = &case.facts.site.timezone;
-    is_offered_to(rate, case.facts.person.as_ref())
-        && line.span.is_none_or(|span| is_offered_for(rate, span, zone))
+    match line.span {
+        None => is_offered_to(rate, case.facts.person.as_ref()),
+        Some(span) => {
+            may_have(case, rate, span.seconds())
+                && is_outside_its_blocks(rate, span, &case.facts.site.timezone)
+        }
+    }
+}
+
+/// Every way in which the person could settle the money of the line: each offered rate, a quote where quotes are given,
+/// and each account that could pay. At least one, which says nothing.
+pub fn charges(case: &Case<'_>, line: &Line<'_>) -> Vec<ChargeWish> {
+    let billing = &line.resource.settings.billing;
+    let offered = billing.rates.iter().filter(|rate| is_offered(case, line, rate));
+    let mut rates: Vec<RateChoice> = offered.map(|rate| RateChoice::Listed(rate.rate_id)).collect();
+    rates.extend((billing.rate_quotes && !rates.is_empty()).then_some(RateChoice::Quote));
+    if rates.is_empty() {
+        rates.push(RateChoice::Unsaid);
+    }
+    let own = case.facts.accounts.iter().filter(|own| own.user_id == case.draft.reserved_for);
+    let fitting = own
+        .flat_map(|own| &own.accounts)
+        .filter(|account| billing.accounts_debit && line.span.is_some_and(|span| account.may_pay_for(span)));
+    let mut accounts: Vec<Option<AccountId>> =
+        fitting.map(|account| Some(account.account_id.clone())).collect();
+    if accounts.is_empty() {
+        accounts.push(None);
+    }
+    let quantity = line.asked.charge.quantity;
+    rates
+        .iter()
+        .flat_map(|rate| accounts.iter().map(move |account| (rate.clone(), account.clone())))
+        .map(|(rate, account_id)| ChargeWish { rate, quantity, account_id })
+        .collect()
 }
 
 /// How many rates the line may have.

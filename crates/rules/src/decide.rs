@@ -88,15 +88,16 @@ impl Walk {
         };
         self.rows.push(Row { line: place, code: rule.code, verdict, waiver });
         let Verdict::Broken(detail) = verdict else { return };
-        let name = case.facts.limits.name_of(&detail);
+        let about = About::of(case, line, &detail);
         match waiver {
-            Some(waiver) => self.waived.push((place, notice(case, rule.code, &detail, waiver))),
+            Some(waiver) => self.waived.push((place, notice(case, rule.code, (&detail, &about), waiver))),
             None => self.refusals.push(Refusal {
                 code: rule.code,
                 resource_id: Some(line.asked.resource_id.clone()),
                 occurrence: (case.draft.action == Action::Book).then_some(line.asked.start),
                 detail,
-                name,
+                name: about.name,
+                named_unit_id: about.named_unit_id,
                 can_override: can_override(case, rule.waivable),
             }),
         }
@@ -123,12 +124,40 @@ fn can_override(case: &Case<'_>, waivable: Waivable) -> bool {
     matches!(waivable, Waivable::ByForce | Waivable::ByIgnoringBuffer) && case.caller.role.is_staff()
 }
 
-fn notice(case: &Case<'_>, code: Code, detail: &Detail, waiver: Waiver) -> Notice {
-    let name = case.facts.limits.name_of(detail);
+/// What a detail is about, where that has a name: a quota, a training, a closure, a particular unit.
+#[derive(Default)]
+struct About {
+    name: Option<String>,
+    named_unit_id: Option<String>,
+}
+
+impl About {
+    fn of(case: &Case<'_>, line: &Line<'_>, detail: &Detail) -> Self {
+        let units = &line.resource.settings.units.named_units;
+        let unit = match *detail {
+            Detail::NamedUnit { place, .. } | Detail::Moved { place } => units.get(place),
+            Detail::UnknownUnit { wish } => {
+                return Self { name: None, named_unit_id: line.asked.named_unit_ids.get(wish).cloned() };
+            }
+            _ => return Self { name: case.facts.limits.name_of(detail), named_unit_id: None },
+        };
+        Self {
+            name: unit.map(|unit| unit.name.clone()),
+            named_unit_id: unit.map(|unit| unit.named_unit_id.clone()),
+        }
+    }
+}
+
+/// Whether a rule stops this caller when it is broken.
+pub(crate) fn binds(case: &Case<'_>, code: Code) -> bool {
+    TABLE.iter().any(|rule| rule.code == code && waiver(case, rule.waivable).is_none())
+}
+
+fn notice(case: &Case<'_>, code: Code, (detail, about): (&Detail, &About), waiver: Waiver) -> Notice {
     Notice {
         code: code.as_str().to_owned(),
-        message: say::sentence_about(code, detail, name.as_deref(), &case.facts.site.timezone),
-        params: detail.params_about(name.as_deref()),
+        message: say::sentence_about(code, detail, about.name.as_deref(), &case.facts.site.timezone),
+        params: detail.params_about(about.name.as_deref(), about.named_unit_id.as_deref()),
         waived_by: (waiver != Waiver::Remark).then(|| waiver.as_str().to_owned()),
     }
 }
@@ -136,6 +165,7 @@ fn notice(case: &Case<'_>, code: Code, detail: &Detail, waiver: Waiver) -> Notic
 /// The whole table with its verdicts as JSON, for `explain`: one object per row and line.
 pub fn explanation(case: &Case<'_>, decision: &Decision) -> Value {
     let zone = &case.facts.site.timezone;
+    let lines: Vec<Line<'_>> = case.lines().collect();
     let row = |row: &Row| {
         let (verdict, detail) = match &row.verdict {
             Verdict::NotAsked => ("not_asked", None),
@@ -144,13 +174,14 @@ pub fn explanation(case: &Case<'_>, decision: &Decision) -> Value {
             Verdict::Broken(detail) => ("broken", Some(detail)),
         };
         let is_broken = matches!(row.verdict, Verdict::Broken(_));
-        let name = detail.and_then(|detail| case.facts.limits.name_of(detail));
-        let name = name.as_deref();
+        let line = lines.get(row.line);
+        let about = line.zip(detail).map(|(line, detail)| About::of(case, line, detail)).unwrap_or_default();
+        let (name, unit) = (about.name.as_deref(), about.named_unit_id.as_deref());
         json!({
             "code": row.code.as_str(),
             "resource": case.draft.lines.get(row.line).map(|line| line.resource_id.as_str()),
             "verdict": verdict,
-            "params": detail.map_or_else(|| json!({}), |detail| detail.params_about(name)),
+            "params": detail.map_or_else(|| json!({}), |detail| detail.params_about(name, unit)),
             "message": is_broken.then(|| detail.map(|detail| say::sentence_about(row.code, detail, name, zone))),
             "waived_by": row.waiver.map(Waiver::as_str),
         })

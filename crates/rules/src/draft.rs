@@ -46,8 +46,12 @@ pub struct DraftLine {
     pub end: Instant,
     /// How many units; 0 for maintenance, which takes all.
     pub units: u32,
+    /// The particular units that are wished for, by their ids, where units have names. No id twice.
+    pub named_unit_ids: Vec<String>,
     /// What is asked about its rate and who pays.
     pub charge: ChargeWish,
+    /// What the caller writes beside their own approval of this line, instead of what they write beside all.
+    pub approval_note: Option<String>,
     /// The ids for what this line creates.
     pub identity: Identity,
 }
@@ -59,6 +63,8 @@ pub struct Flags {
     pub force_reserve: bool,
     /// Leave out the buffers.
     pub ignore_buffer: bool,
+    /// Judge as if units were only counted. A help for trying out: nothing may be written by it.
+    pub ignore_named_units: bool,
 }
 
 /// What a reservation carries that no rule of time looks at.
@@ -82,6 +88,8 @@ pub struct Details {
     pub imported_from: Option<String>,
     /// What the reservations of one request for several resources share.
     pub group_id: Option<GroupId>,
+    /// The resource that this booking serves.
+    pub support_for: Option<ResourceId>,
     /// Why it is cancelled.
     pub cancel_reason: Option<String>,
     /// What an approver writes beside their word.

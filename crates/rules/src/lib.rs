@@ -8,9 +8,11 @@
 mod case;
 mod charge;
 mod checks;
+mod companion;
 mod decide;
 mod draft;
 mod limits;
+mod named_units;
 mod offers;
 mod openings;
 mod plan;
@@ -20,13 +22,17 @@ mod table;
 mod wish;
 
 pub use case::{Case, Facts, Line, Needs, ResourceFacts, needs};
-pub use charge::{ChargeWish, RateChoice, is_offered_to};
+pub use charge::{ChargeWish, RateChoice, charges, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};
+pub use companion::Companion;
 pub use decide::{Decision, Row, Ruling, decide, explanation};
 pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
 pub use offers::{RateOffer, rate_offers};
-pub use openings::{difference, free_spans, length_on_grid, nearest_starts, units_free_throughout};
+pub use openings::{
+    difference, free_spans, free_spans_of_all, length_on_grid, nearest_places, nearness, outer_places,
+    units_free_throughout,
+};
 pub use plan::footprint::of as footprint;
 pub use plan::price::{PRICE_HUNDREDTHS_MAX, Used, price};
 pub use plan::{Plan, PlannedReservation};

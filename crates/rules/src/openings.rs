@@ -4,20 +4,19 @@
 //! waived leaves everything open. Nothing here decides: whoever offers an opening first asks `decide`, so that a rule
 //! which this file does not know of can make an offer disappear but never make one wrong.
 
-use model::resource::{Blackout, WeeklyBlocksMode};
+mod times;
+
 use model::{Kind, Occupancy, Taken};
-use timeline::{
-    Instant, Span, Spans, WeeklyHours, on_grid_at_or_after, on_grid_at_or_before, peak, used_profile,
-};
+use timeline::{Instant, Span, Spans, on_grid_at_or_after, on_grid_at_or_before, peak, used_profile};
 
 use crate::case::{Case, Line};
 use crate::checks::notice;
 use crate::checks::shape::is_ordinary;
-use crate::decide::waiver;
+use crate::decide::binds;
+use crate::named_units;
 use crate::plan::footprint;
 use crate::refusal::Code;
 use crate::say;
-use crate::table::TABLE;
 
 /// How many placements one after the other are looked at on each side within one free span.
 const PLACEMENTS_IN_A_ROW: i64 = 3;
@@ -34,58 +33,169 @@ pub fn length_on_grid(case: &Case<'_>, line: &Line<'_>, seconds: i64) -> i64 {
 }
 
 /// The spans of `within` in which a booking of so many seconds passes the rules about time wherever it starts on the
-/// grid. They are as long as they can be and in ascending order; neighbours do not touch. The case's facts hold
-/// what occupies the resource in `within` and its buffers.
+/// grid, in ascending order and as long as they can be; where units have names they may overlap, because one booking
+/// keeps its unit and the next may have another. Where weekly slots bind, each is a run of whole slots that is to be taken
+/// whole, the shortest that holds so many seconds. The case's facts hold what occupies the resource in `within` and its
+/// buffers.
 pub fn free_spans(case: &Case<'_>, line: &Line<'_>, seconds: i64, within: Span) -> Vec<Span> {
-    let open = open_hours(case, line, within).intersect(&units_left(case, line, within));
+    let open = times::in_hours(case, line, within)
+        .subtract(&times::closed(case, line))
+        .intersect(&units_left(case, line, within));
     let (earliest, latest) = start_limits(case, line);
+    let priced = times::with_a_rate(case, line, seconds, within);
+    if let Some(slots) = times::slots(case, line, within) {
+        let mut runs = runs_of(&slots, seconds);
+        runs.retain(|run| {
+            open.covers(*run)
+                && (earliest..=latest).contains(&run.start())
+                && priced.iter().any(|times| times.covers(*run))
+        });
+        return runs;
+    }
     let zone = &case.facts.site.timezone;
     let minutes = grid_minutes(case, line).unwrap_or(0);
-    let fit = |span: Span| {
-        let first = on_grid_at_or_after(span.start().max(earliest), zone, minutes)?;
-        let last = on_grid_at_or_before(span.end().plus_seconds(-seconds).min(latest), zone, minutes)?;
+    let fit = |starts: Span| {
+        let first = on_grid_at_or_after(starts.start().max(earliest), zone, minutes)?;
+        let last = on_grid_at_or_before(named_units::last_of(starts).min(latest), zone, minutes)?;
         if first > last { None } else { Span::new(first, last.checked_plus_seconds(seconds)?) }
     };
-    open.iter().filter_map(fit).collect()
+    let spans = priced.iter().flat_map(|times| starts_in(case, line, seconds, &open.intersect(times)));
+    outermost(spans.filter_map(fit).collect())
 }
 
-/// Starts within free spans, those nearest to the wanted one first; of two that are equally near, the later one.
-/// From each span comes the nearest start and a few placements that follow it without a gap.
-pub fn nearest_starts(
+/// From when on enough units are free for so many seconds.
+fn starts_in(case: &Case<'_>, line: &Line<'_>, seconds: i64, open: &Spans) -> Vec<Span> {
+    let starts: Spans = match units_from(case, line, seconds, open) {
+        None => named_units::starts_within(open, seconds),
+        Some(counts) => {
+            let enough = counts.into_iter().filter(|(_, free)| *free >= line.asked.units);
+            enough.map(|(starts, _)| starts).collect()
+        }
+    };
+    starts.iter().collect()
+}
+
+/// The spans of `within` in which all lines of the case fit together, as [`free_spans`] finds them for each.
+pub fn free_spans_of_all(case: &Case<'_>, seconds: i64, within: Span) -> Vec<Span> {
+    let mut lines = case.lines();
+    if let (Some(only), None) = (lines.next(), lines.next()) {
+        return free_spans(case, &only, seconds, within);
+    }
+    let starts_of = |line: Line<'_>| {
+        let free = free_spans(case, &line, seconds, within);
+        let starts = |span: Span| Span::new(span.start(), span.end().plus_seconds(1 - seconds));
+        free.into_iter().filter_map(starts).collect::<Spans>()
+    };
+    let starts = case.lines().map(starts_of).reduce(|all, one| all.intersect(&one)).unwrap_or_default();
+    let whole = |starts: Span| Span::new(starts.start(), named_units::last_of(starts).plus_seconds(seconds));
+    starts.iter().filter_map(whole).collect()
+}
+
+/// Where particular units bind: from when on how many of them are free for so many seconds.
+fn units_from(case: &Case<'_>, line: &Line<'_>, seconds: i64, open: &Spans) -> Option<Vec<(Span, u32)>> {
+    let is_asked = named_units::are_chosen(case, line)
+        && case.draft.kind == Kind::Reservation
+        && binds(case, Code::Overlap);
+    let keeps_buffers = binds(case, Code::BufferOverlap);
+    let buffers = if keeps_buffers { footprint::buffers(case, line) } else { (0, 0) };
+    let of: fn(&Occupancy) -> Span = if keeps_buffers { |row| row.padded } else { |row| row.core };
+    is_asked.then(|| named_units::starts(line, seconds, open, buffers, of))
+}
+
+/// For each slot the run of adjoining ones, it being the first, that holds so many seconds.
+fn runs_of(slots: &[Span], seconds: i64) -> Vec<Span> {
+    let run = |first: &Span| {
+        let mut run = *first;
+        while run.seconds() < seconds {
+            let next = slots.iter().find(|slot| slot.start() == run.end())?;
+            run = run.hull(*next);
+        }
+        Some(run)
+    };
+    let mut runs: Vec<Span> = slots.iter().filter_map(run).collect();
+    runs.dedup();
+    runs
+}
+
+/// The spans in ascending order, without those that lie in another.
+fn outermost(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by_key(|span| (span.start(), std::cmp::Reverse(span.end())));
+    let mut reached = None;
+    spans.retain(|span| {
+        let is_new = reached.is_none_or(|end| span.end() > end);
+        reached = reached.max(Some(span.end()));
+        is_new
+    });
+    spans
+}
+
+/// Places for a booking within free spans, those nearest to the wanted start first; of two that are equally near, the
+/// later one. From each span comes the nearest place and a few that follow it without a gap; slots are taken whole.
+pub fn nearest_places(
     case: &Case<'_>,
     line: &Line<'_>,
     free: &[Span],
     wanted: Instant,
     seconds: i64,
+) -> Vec<Span> {
+    let mut places = if times::are_slots(case, line) {
+        free.to_vec()
+    } else {
+        let starts = free.iter().flat_map(|span| starts_within(case, line, *span, wanted, seconds));
+        starts.filter_map(|start| Span::starting(start, seconds)).collect()
+    };
+    places.sort_unstable_by_key(|place| {
+        let later = place.start().seconds_since(wanted);
+        (later.abs(), -later)
+    });
+    places.dedup();
+    places
+}
+
+/// The starts next to the wanted one on the grid, and a few that follow each other without a gap.
+fn starts_within(
+    case: &Case<'_>,
+    line: &Line<'_>,
+    free: Span,
+    wanted: Instant,
+    seconds: i64,
 ) -> Vec<Instant> {
     let zone = &case.facts.site.timezone;
     let minutes = grid_minutes(case, line).unwrap_or(0);
-    let mut starts = Vec::new();
-    for span in free {
-        let (first, last) = (span.start(), span.end().plus_seconds(-seconds));
-        let clamped = wanted.min(last).max(first);
-        let around =
-            [on_grid_at_or_before(clamped, zone, minutes), on_grid_at_or_after(clamped, zone, minutes)];
-        for nearest in around.into_iter().flatten() {
-            let in_a_row = (-PLACEMENTS_IN_A_ROW..=PLACEMENTS_IN_A_ROW)
-                .filter_map(|place| nearest.checked_plus_seconds(place.saturating_mul(seconds)));
-            starts.extend(in_a_row.filter(|start| (first..=last).contains(start)));
-        }
-    }
-    starts.sort_unstable_by_key(|start| {
-        let later = start.seconds_since(wanted);
-        (later.abs(), -later)
+    let (first, last) = (free.start(), free.end().plus_seconds(-seconds));
+    let clamped = wanted.min(last).max(first);
+    let around = [on_grid_at_or_before(clamped, zone, minutes), on_grid_at_or_after(clamped, zone, minutes)];
+    let in_a_row = around.into_iter().flatten().flat_map(|nearest| {
+        (-PLACEMENTS_IN_A_ROW..=PLACEMENTS_IN_A_ROW)
+            .filter_map(move |place| nearest.checked_plus_seconds(place.saturating_mul(seconds)))
     });
-    starts.dedup();
-    starts
+    in_a_row.filter(|start| (first..=last).contains(start)).collect()
 }
 
-/// How many units are free throughout a span, buffers included.
-pub fn units_free_throughout(case: &Case<'_>, line: &Line<'_>, span: Span) -> u32 {
+/// The first and the last place of so many seconds in a free span; of slots the run itself.
+pub fn outer_places(case: &Case<'_>, line: &Line<'_>, free: Span, seconds: i64) -> Vec<Span> {
+    if times::are_slots(case, line) {
+        return vec![free];
+    }
+    let last = Span::new(free.end().plus_seconds(-seconds), free.end());
+    Span::starting(free.start(), seconds).into_iter().chain(last).collect()
+}
+
+/// By what starts are sorted around a wanted one: the nearest first, and of two that are equally near the later one.
+pub fn nearness(wanted: Instant, start: Instant) -> (i64, i64) {
+    let later = start.seconds_since(wanted);
+    (later.abs(), -later)
+}
+
+/// How many units a booking of so many seconds finds free wherever it starts in a span, buffers included. Units that are
+/// only counted are then free throughout the span.
+pub fn units_free_throughout(case: &Case<'_>, line: &Line<'_>, span: Span, seconds: i64) -> u32 {
     let total = line.resource.settings.units.units;
     let reach = footprint::padded(case, line, span);
-    let uses = line.occupancy.iter().map(|row| (row.padded, amount(row, total.max(1))));
-    total.saturating_sub(peak(uses, reach))
+    let counted = total.saturating_sub(peak(uses(case, line, |row| row.padded), reach));
+    let named = units_from(case, line, seconds, &Spans::from(span));
+    let fewest = named.into_iter().flatten().map(|(_, free)| free).min();
+    fewest.map_or(counted, |fewest| fewest.min(counted))
 }
 
 /// How an offered time differs from the wanted one, in words: `45 min later`, `same time`.
@@ -101,11 +211,6 @@ pub fn difference(wanted: Span, offered: Span) -> String {
         longer @ 1.. => format!("{shift}, {} longer", say::length(longer)),
         shorter => format!("{shift}, {} shorter", say::length(-shorter)),
     }
-}
-
-/// Whether a rule stops this caller when it is broken.
-fn binds(case: &Case<'_>, code: Code) -> bool {
-    TABLE.iter().any(|rule| rule.code == code && waiver(case, rule.waivable).is_none())
 }
 
 fn grid_minutes(case: &Case<'_>, line: &Line<'_>) -> Option<u32> {
@@ -126,22 +231,6 @@ fn start_limits(case: &Case<'_>, line: &Line<'_>) -> (Instant, Instant) {
     (earliest, latest)
 }
 
-/// The instants that the weekly hours leave open.
-fn open_hours(case: &Case<'_>, line: &Line<'_>, within: Span) -> Spans {
-    let hours = &line.resource.settings.hours;
-    if hours.blackouts.is_empty() || case.draft.kind != Kind::Reservation {
-        return Spans::from(within);
-    }
-    let Ok(week) = WeeklyHours::new(hours.blackouts.iter().filter_map(Blackout::window).collect()) else {
-        return Spans::empty();
-    };
-    let drawn = week.spans_between(&case.facts.site.timezone, within);
-    match hours.weekly_blocks_mode {
-        WeeklyBlocksMode::Block => drawn.gaps(within),
-        WeeklyBlocksMode::Available => drawn.clip(within),
-    }
-}
-
 /// The instants at which the wanted units are free and the buffers towards both neighbours are kept.
 fn units_left(case: &Case<'_>, line: &Line<'_>, within: Span) -> Spans {
     let takes_nothing = matches!(case.draft.kind, Kind::Soft | Kind::MaintenanceNonblocking);
@@ -153,16 +242,19 @@ fn units_left(case: &Case<'_>, line: &Line<'_>, within: Span) -> Spans {
     let total = line.resource.settings.units.units.max(1);
     let asked = if case.draft.kind.is_maintenance() { total } else { line.asked.units };
     let limit = total.saturating_sub(asked);
-    let uses = line
-        .occupancy
-        .iter()
-        .map(|row| (if keeps_buffers { row.padded } else { row.core }, amount(row, total)));
+    let uses = uses(case, line, if keeps_buffers { |row| row.padded } else { |row| row.core });
     let profile = used_profile(uses, within.pad(before, after));
     let left: Spans = profile.into_iter().filter(|(_, used)| *used <= limit).map(|(span, _)| span).collect();
-    let inner = |span: Span| {
-        Span::new(span.start().plus_seconds(i64::from(before)), span.end().plus_seconds(-i64::from(after)))
-    };
-    left.iter().filter_map(inner).collect()
+    left.iter().filter_map(|span| named_units::without(span, (before, after))).collect()
+}
+
+/// What is in use of the resource, with or without buffers.
+fn uses(case: &Case<'_>, line: &Line<'_>, of: fn(&Occupancy) -> Span) -> Vec<(Span, u32)> {
+    if named_units::are_chosen(case, line) {
+        return named_units::uses(line, of);
+    }
+    let total = line.resource.settings.units.units.max(1);
+    line.occupancy.iter().map(|row| (of(row), amount(row, total))).collect()
 }
 
 /// How many units a row takes of so many.

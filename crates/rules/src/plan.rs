@@ -48,8 +48,8 @@ pub(crate) fn build(case: &Case<'_>, lines: &[Line<'_>], rows: &[Row], waived: &
             (Action::Edit, Some(stored)) => reservation::edited(case, line, stored, notices),
             (Action::Cancel, Some(stored)) => reservation::cancelled(case, stored, notices),
             (Action::Undo, Some(stored)) => reservation::restored(case, line, stored, notices),
-            (Action::Approve, Some(stored)) => reservation::decided(case, stored, true, notices),
-            (Action::Deny, Some(stored)) => reservation::decided(case, stored, false, notices),
+            (Action::Approve, Some(stored)) => reservation::decided(case, line, stored, true, notices),
+            (Action::Deny, Some(stored)) => reservation::decided(case, line, stored, false, notices),
             _ => reservation::booked(case, line, notices),
         }
     };

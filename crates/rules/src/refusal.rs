@@ -59,8 +59,10 @@ pub struct Refusal {
     pub occurrence: Option<Instant>,
     /// The numbers.
     pub detail: Detail,
-    /// The name of the quota or training it is about, or the reason of the closure.
+    /// The name of the quota, training or unit it is about, or the reason of the closure.
     pub name: Option<String>,
+    /// The id of the particular unit it is about.
+    pub named_unit_id: Option<String>,
     /// Whether this caller could have it set aside by sending a flag.
     pub can_override: bool,
 }
@@ -68,11 +70,19 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal of the request as a whole.
     pub fn whole(code: Code, detail: Detail) -> Self {
-        Self { code, resource_id: None, occurrence: None, detail, name: None, can_override: false }
+        Self {
+            code,
+            resource_id: None,
+            occurrence: None,
+            detail,
+            name: None,
+            named_unit_id: None,
+            can_override: false,
+        }
     }
 
     /// The numbers as JSON, with the name of what they are about.
     pub fn params(&self) -> Value {
-        self.detail.params_about(self.name.as_deref())
+        self.detail.params_about(self.name.as_deref(), self.named_unit_id.as_deref())
     }
 }

@@ -90,6 +90,16 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::UnitsOverTotal, Detail::Units { asked, limit }) => {
             format!("{asked} units are more than there are: {limit} in all.")
         }
+        (Code::AddonOutside, Detail::Within { allowed, .. }) => format!(
+            "This goes with something that is booked {}: stay within that time.",
+            stretch(allowed, zone)
+        ),
+        (Code::MoreNamedThanUnits, Detail::Units { limit: 0, .. }) => {
+            "Maintenance takes all units: name none.".to_owned()
+        }
+        (Code::MoreNamedThanUnits, Detail::Units { asked, limit }) => {
+            format!("{asked} particular units are named, and {limit} asked for: say as many `units`.")
+        }
         (Code::RateRequired, Detail::Rates { offered: 1 }) => {
             "There is one rate for this: choose it, so that the price is agreed.".to_owned()
         }
@@ -105,6 +115,13 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::Overlap, Detail::Stretch { taken, free, units, .. }) if free > 0 => {
             format!("Only {free} of the {units} units are free {}.", stretch(taken, zone))
         }
+        (Code::Overlap, Detail::Throughout { asked, free: 0, .. }) => {
+            format!("No unit is free for the whole time {}.", stretch(asked, zone))
+        }
+        (Code::Overlap, Detail::Throughout { asked, free, units }) => {
+            format!("Only {free} of the {units} units are free for the whole time {}.", stretch(asked, zone))
+        }
+        (Code::Overlap, Detail::NamedUnit { taken, .. }) => format!("Taken {}.", stretch(taken, zone)),
         (Code::Overlap, Detail::Stretch { taken, .. }) => format!("Taken {}.", stretch(taken, zone)),
         (Code::BufferOverlap, Detail::Stretch { taken, .. }) => {
             format!("Too close to another booking: it needs the time {} to set up.", stretch(taken, zone))
@@ -127,6 +144,7 @@ fn plain(code: Code) -> &'static str {
         Code::TimeInGap => "This time does not exist: the clock jumps over it.",
         Code::TimeOutOfRange => "Only the years 1900 to 2200 can be booked.",
         Code::UnitsMissing => "Ask for at least one unit.",
+        Code::MoreNamedThanUnits => "More particular units are named than units asked for.",
         Code::ResourceInactive => "This is switched off at present. Ask the staff when it comes back.",
         Code::ResourceArchived => "This was taken out of service and can no longer be booked.",
         Code::NotReservable => "This takes no reservations at present.",
@@ -157,6 +175,12 @@ fn plain(code: Code) -> &'static str {
         Code::Closed => "It is closed then.",
         Code::UnitsOverLimit => "These are more units than one booking may take.",
         Code::UnitsOverTotal => "These are more units than there are.",
+        Code::AddonAlone => "This is an add-on: book it together with what it is added to.",
+        Code::AddonOutside => "This goes with something else and must stay within the time of that.",
+        Code::NeedsRelated => "This is booked only together with one of its related resources.",
+        Code::UnitsNotNamed => "Its units have no names: say how many, not which.",
+        Code::UnknownNamedUnit => "There is no such unit.",
+        Code::UnitMoved => "The unit it had is not free at the new time, so it moved to this one.",
         Code::LimitReached => "These are more upcoming bookings than one person may have.",
         Code::QuotaReached => "This is more than a quota allows.",
         Code::NoRateFits => {

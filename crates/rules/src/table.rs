@@ -5,8 +5,8 @@
 
 use crate::case::{Case, Line};
 use crate::checks::{
-    access, billing, capacity, duration, grid, history, hours, limits, notice, overlap, shape, state,
-    training,
+    access, billing, capacity, duration, grid, history, hours, limits, named, notice, overlap, relations,
+    shape, state, training,
 };
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
@@ -53,6 +53,7 @@ const ALL: &[Action] =
 const ASKS: &[Action] = &[Action::Book, Action::Edit];
 const RENEWS: &[Action] = &[Action::Book, Action::Edit, Action::Undo];
 const TAKES: &[Action] = &[Action::Book, Action::Edit, Action::Undo, Action::Approve];
+const MOVES: &[Action] = &[Action::Edit, Action::Undo, Action::Approve];
 const OF_STORED: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo, Action::Approve, Action::Deny];
 const OF_STANDING: &[Action] = &[Action::Edit, Action::Cancel, Action::Approve, Action::Deny];
 const CHANGES: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo];
@@ -82,6 +83,7 @@ pub const TABLE: &[Rule] = &[
     first(Code::SpanEmpty,          shape::span_is_positive,         ASKS,        &["start", "end", "duration"]),
     first(Code::SpanTooLong,        shape::span_is_bounded,          ASKS,        &["start", "end", "duration"]),
     first(Code::UnitsMissing,       shape::units_are_asked,          ASKS,        &["units"]),
+    first(Code::MoreNamedThanUnits, named::no_more_named_than_units, ASKS,     &["named_unit_id", "named_unit_ids", "units"]),
     first(Code::Superseded,         shape::is_newest_version,        OF_STORED,   &["reservation_id"]),
     first(Code::AlreadyCancelled,   shape::is_not_cancelled,         OF_STANDING, &["reservation_id"]),
     first(Code::NotPending,         shape::is_pending,               DECIDES,     &["reservation_id"]),
@@ -120,7 +122,14 @@ pub const TABLE: &[Rule] = &[
     rule(Code::UnitsOverLimit,      capacity::within_limit_per_booking,ASKS,        ByModerator,      &["reservation_unit_limit"]),
     rule(Code::UnitsOverTotal,      capacity::within_total,          ASKS,        Nobody,           &["units"]),
     rule(Code::UnitsOverStock,      capacity::within_stock,          TAKES,       Nobody,           &["units_consumable", "units"]),
-    // Relations stand here.
+    rule(Code::UnitsNotNamed,       named::units_have_names,         ASKS,        Nobody,           &["units_mode", "named_unit_id", "named_unit_ids"]),
+    rule(Code::UnknownNamedUnit,    named::wished_units_exist,       ASKS,        Nobody,           &["named_units", "named_unit_id", "named_unit_ids"]),
+    rule(Code::UnitMoved,           named::unit_is_kept,             MOVES,       Always,           &["named_units"]),
+
+    // Relations: what is booked only together with something else.
+    rule(Code::AddonAlone,          relations::addon_is_added_to_something, ASKS, ByModerator,      &["is_addon", "is_addon_by_related", "related_reservables"]),
+    rule(Code::AddonOutside,        relations::addon_lies_within_main,ASKS,       ByModerator,      &["is_addon", "is_addon_by_related", "related_reservables"]),
+    rule(Code::NeedsRelated,        relations::related_is_booked_too,ASKS,        ByModerator,      &["can_only_reserve_with_related", "related_reservables"]),
 
     // Limits and quotas: how much one person may have.
     rule(Code::LimitReached,        limits::within_reservation_limit,RENEWS,      ByModerator,      &["reservation_limit"]),
@@ -139,8 +148,8 @@ pub const TABLE: &[Rule] = &[
     // Scripts stand here.
 
     // Conflicts.
-    rule(Code::BufferOverlap,       overlap::buffers_are_kept,       TAKES,       ByIgnoringBuffer, &["buffer_before", "buffer_after", "units", "ignore_buffer"]),
-    rule(Code::Overlap,             overlap::units_are_free,         TAKES,       ByForce,          &["units", "soft", "maintenance", "force_reserve"]),
+    rule(Code::BufferOverlap,       overlap::buffers_are_kept,       TAKES,       ByIgnoringBuffer, &["buffer_before", "buffer_after", "units", "named_units", "ignore_buffer"]),
+    rule(Code::Overlap,             overlap::units_are_free,         TAKES,       ByForce,          &["units", "named_units", "soft", "maintenance", "force_reserve"]),
 
     // Windows for changing what stands.
     rule(Code::TooLateToEdit,       history::within_edit_window,     EDIT,        ByModerator,      &["historical_edit_window"]),

@@ -65,6 +65,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
             joined_at: at(0),
         }),
         stored: None,
+        companions: Vec::new(),
         group_sizes: BTreeMap::new(),
         accounts: vec![Accounts {
             site_id: site_id.clone(),
@@ -77,7 +78,9 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         start: at(HOUR),
         end: at(2 * HOUR),
         units: 1,
+        named_unit_ids: Vec::new(),
         charge: ChargeWish { rate: RateChoice::Listed(1), ..ChargeWish::default() },
+        approval_note: None,
         identity: Identity {
             reservation_id: ReservationId::parse("rsv_1").unwrap(),
             lineage_id: LineageId::parse("lin_1").unwrap(),

@@ -84,8 +84,11 @@ fn a_wish() -> impl Strategy<Value = Wish> {
 }
 
 fn a_situation() -> impl Strategy<Value = Situation> {
-    let flags = (any::<bool>(), any::<bool>())
-        .prop_map(|(force_reserve, ignore_buffer)| Flags { force_reserve, ignore_buffer });
+    let flags = (any::<bool>(), any::<bool>()).prop_map(|(force_reserve, ignore_buffer)| Flags {
+        force_reserve,
+        ignore_buffer,
+        ..Flags::default()
+    });
     (
         0..6_u32,
         buffers(),
@@ -216,7 +219,7 @@ fn occupancy(number: usize, one: &Use) -> Occupancy {
         core,
         padded: core.pad(seconds(one.buffers.0), seconds(one.buffers.1)),
         taken: one.units.map_or(Taken::All, Taken::Units),
-        named_unit_id: None,
+        named_unit_ids: Vec::new(),
         cause: Cause::Booking,
         is_forced: false,
     }
@@ -271,6 +274,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
             joined_at: at(0),
         }),
         stored: situation.old.as_ref().map(version),
+        companions: Vec::new(),
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
         limits: rules::Limits::default(),
@@ -289,7 +293,9 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         start: wanted.start(),
         end: wanted.end(),
         units: situation.wish.units,
+        named_unit_ids: Vec::new(),
         charge: rules::ChargeWish::default(),
+        approval_note: None,
         identity: Identity {
             reservation_id: ReservationId::parse("rsv_new").unwrap(),
             lineage_id: LineageId::parse("lin_own").unwrap(),
@@ -387,7 +393,7 @@ fn what_changes_a_reservation_needs_one() {
         uses: Vec::new(),
         wish: Wish { minutes: 0..60, units: 1, kind: Kind::Reservation },
         old: None,
-        flags: Flags { force_reserve: true, ignore_buffer: true },
+        flags: Flags { force_reserve: true, ignore_buffer: true, ..Flags::default() },
         is_staff: true,
     };
     for action in [Action::Edit, Action::Cancel, Action::Undo, Action::Approve] {

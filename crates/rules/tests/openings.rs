@@ -15,7 +15,7 @@ use model::{
 use proptest::prelude::*;
 use rules::{
     Action, Case, Details, Draft, DraftLine, Facts, Flags, Identity, ResourceFacts, Ruling, decide,
-    free_spans, length_on_grid, nearest_starts,
+    free_spans, length_on_grid, nearest_places,
 };
 use serde_json::json;
 use timeline::{Instant, Span, Zone};
@@ -60,8 +60,11 @@ fn a_situation() -> impl Strategy<Value = Situation> {
         prop::option::of(0..100_i64),
         prop::option::of(0..260_i64),
     );
-    let flags = (any::<bool>(), any::<bool>())
-        .prop_map(|(force_reserve, ignore_buffer)| Flags { force_reserve, ignore_buffer });
+    let flags = (any::<bool>(), any::<bool>()).prop_map(|(force_reserve, ignore_buffer)| Flags {
+        force_reserve,
+        ignore_buffer,
+        ..Flags::default()
+    });
     (what, when, prop::bool::weighted(0.3), flags).prop_map(|(what, when, is_staff, flags)| Situation {
         units: what.0,
         wanted_units: what.1.min(what.0),
@@ -118,7 +121,7 @@ impl Situation {
                 core,
                 padded: core.pad(seconds(buffers.0), seconds(buffers.1)),
                 taken: units.map_or(Taken::All, Taken::Units),
-                named_unit_id: None,
+                named_unit_ids: Vec::new(),
                 cause: Cause::Booking,
                 is_forced: false,
             }
@@ -154,6 +157,7 @@ impl Situation {
             resources: BTreeMap::from([(resource_id(), known)]),
             person: Some(member),
             stored: None,
+            companions: Vec::new(),
             group_sizes: BTreeMap::new(),
             accounts: Vec::new(),
         };
@@ -174,7 +178,9 @@ impl Situation {
             start: at(0),
             end: at(self.length),
             units: self.wanted_units,
+            named_unit_ids: Vec::new(),
             charge: rules::ChargeWish::default(),
+            approval_note: None,
             identity,
         };
         let draft = Draft {
@@ -253,8 +259,9 @@ proptest! {
             let line = case.lines().next().unwrap();
             let seconds = length_on_grid(&case, &line, situation.length * STEP);
             let free = free_spans(&case, &line, seconds, range());
-            let offers: Vec<Instant> = nearest_starts(&case, &line, &free, at(wanted), seconds)
+            let offers: Vec<Instant> = nearest_places(&case, &line, &free, at(wanted), seconds)
                 .into_iter()
+                .map(Span::start)
                 .filter(|start| is_accepted(caller, facts, draft, *start, seconds))
                 .collect();
             let distance = |start: Instant| start.seconds_since(at(wanted)).abs();

@@ -2,13 +2,14 @@
 //!
 //! A file is a list of scenarios. A scenario starts with `## ` and a sentence, and with a world of its own: `zone`,
 //! `now`, `person`, `resource`, `closed`, `quota`, `training` and `trained` say what there is, `ann books 09:00 for 2h` is a request, `ann asks 09:00 for 2h` a dry
-//! run of it, `show NAME` a question, and the lines that start with `= ` are the whole answer. With `UPDATE_SCENARIOS=1` the answers are written instead of
+//! run of it, `, with NAME` books another resource in the same request as `NAME+RESOURCE`, `show NAME` is a question, and the lines that start with `= ` are the whole answer. With `UPDATE_SCENARIOS=1` the answers are written instead of
 //! compared; read them before you keep them.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod world;
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -91,4 +92,35 @@ fn every_rule_has_its_scenarios() {
         missing.extend(Some(refused).filter(|refused| !is_answered(refused)));
     }
     assert!(missing.is_empty(), "no scenario says: {missing:#?}");
+}
+
+/// A rule that refuses in a scenario and is never asked where that scenario accepts could refuse always: so somewhere
+/// the same world shows both sides of its edge, and what sets it aside.
+#[test]
+fn every_rule_shows_both_sides_of_its_edge() {
+    let mut shown: BTreeSet<&str> = BTreeSet::new();
+    let mut waived: BTreeSet<&str> = BTreeSet::new();
+    for path in files() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for scenario in text.split("\n## ").skip(1) {
+            let mut world = World::new();
+            for line in scenario.lines().skip(1).filter(|line| !line.starts_with(['=', '#'])) {
+                if !line.is_empty() {
+                    world.read(line);
+                }
+            }
+            let heard = &world.heard;
+            let stops =
+                heard.refused.iter().chain(&heard.waived).filter(|code| heard.accepted.contains(*code));
+            shown.extend(stops);
+            waived.extend(&heard.waived);
+        }
+    }
+    let codes = || TABLE.iter().map(|rule| rule.code.as_str());
+    let one_sided: Vec<&str> = codes().filter(|code| !shown.contains(code)).collect();
+    assert!(one_sided.is_empty(), "no scenario shows both sides of {one_sided:#?}");
+    let waivable = TABLE.iter().filter(|rule| rule.waivable != Waivable::Nobody);
+    let kept: Vec<&str> =
+        waivable.map(|rule| rule.code.as_str()).filter(|code| !waived.contains(code)).collect();
+    assert!(kept.is_empty(), "no scenario sets aside {kept:#?}");
 }

@@ -151,6 +151,7 @@ impl Rejection {
         let status = match refusals.first().map(|first| first.code.answer()) {
             Some(Answer::Malformed) => StatusCode::BAD_REQUEST,
             Some(Answer::Forbidden) => StatusCode::FORBIDDEN,
+            Some(Answer::Unknown) => StatusCode::NOT_FOUND,
             Some(Answer::Conflict) | None => StatusCode::CONFLICT,
         };
         let mut rejection = Self::new(status, "refused", String::new());

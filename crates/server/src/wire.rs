@@ -18,6 +18,7 @@ pub mod rule_examples;
 pub mod support;
 pub mod times;
 pub mod training;
+pub mod units;
 
 use app::Field;
 use serde::{Deserialize, Deserializer};

@@ -119,6 +119,17 @@ async fn a_hold_keeps_a_place_for_its_holder() {
     assert_eq!(held.status, StatusCode::OK, "{}", held.text);
     let hold_id = held.body["data"]["hold_id"].as_str().unwrap().to_owned();
     assert!(held.body["data"]["expires_unix"].is_i64());
+    let listed = format!("/api/holds?reservable_ids={room}&start=2030-01-07&end=2030-01-07");
+    for (who, told) in [(&ann, json!(hold_id)), (&bob, json!(null))] {
+        let answer = api.send(Call::new("GET", &listed).token(who)).await;
+        let row = &answer.body["data"][0];
+        assert_eq!(
+            (&row["start"], &row["hold_id"]),
+            (&json!("2030-01-07T09:00:00"), &told),
+            "{}",
+            answer.text
+        );
+    }
     let naming = {
         let mut naming = nine.clone();
         naming["hold_id"] = json!(hold_id);

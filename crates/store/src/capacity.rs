@@ -74,10 +74,10 @@ fn exceeds(within: Span, units: u32, before: &[&Occupancy], after: &[&Occupancy]
 
 /// Whether a particular unit is given to two at once.
 fn shares_a_named_unit(new: &Occupancy, after: &[&Occupancy]) -> bool {
-    let Some(unit) = &new.named_unit_id else { return false };
+    let shares = |row: &Occupancy| row.named_unit_ids.iter().any(|unit| new.named_unit_ids.contains(unit));
     after.iter().any(|row| {
         row.lineage_id != new.lineage_id
-            && row.named_unit_id.as_ref() == Some(unit)
+            && shares(row)
             && row.core.overlaps(new.core)
             && !row.is_forced
             && !new.is_forced

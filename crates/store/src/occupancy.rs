@@ -46,7 +46,7 @@ pub fn replace(
             return Err(StoreError::shape(format!("occupancy of {} under {lineage_id}", row.lineage_id)));
         }
         clock::lengthen(write, site, &clock::of_resource(row.resource_id.as_str()), row.padded.seconds())?;
-        write.execute(sql::OCCUPANCY_INSERT, &columns(site, row))?;
+        write.execute(sql::OCCUPANCY_INSERT, &columns(site, row)?)?;
     }
     Ok(before)
 }
@@ -64,12 +64,18 @@ pub fn release(
     Ok(before)
 }
 
-fn columns(site: &str, row: &Occupancy) -> [Value; 12] {
+fn columns(site: &str, row: &Occupancy) -> Result<[Value; 12], StoreError> {
     let (units, is_all_units) = match row.taken {
         Taken::Units(units) => (units, false),
         Taken::All => (0, true),
     };
-    [
+    // One column holds all particular units, as a JSON array; the column is older than bookings of several.
+    let named_units = if row.named_unit_ids.is_empty() {
+        None
+    } else {
+        Some(serde_json::to_string(&row.named_unit_ids).map_err(StoreError::shape)?)
+    };
+    Ok([
         site.into(),
         row.resource_id.as_str().into(),
         row.lineage_id.as_str().into(),
@@ -79,22 +85,23 @@ fn columns(site: &str, row: &Occupancy) -> [Value; 12] {
         row.core.end().into(),
         units.into(),
         is_all_units.into(),
-        row.named_unit_id.clone().into(),
+        named_units.into(),
         row.cause.as_str().into(),
         row.is_forced.into(),
-    ]
+    ])
 }
 
 fn from_row(row: &Row) -> Result<Occupancy, StoreError> {
     let taken = if row.boolean(7)? { Taken::All } else { Taken::Units(row.count(6)?) };
     let cause = row.text(9)?;
+    let named_units = row.optional_text(8)?.map(serde_json::from_str).transpose();
     Ok(Occupancy {
         resource_id: ResourceId::parse(row.text(0)?).map_err(StoreError::shape)?,
         lineage_id: LineageId::parse(row.text(1)?).map_err(StoreError::shape)?,
         padded: span(row.instant(2)?, row.instant(3)?)?,
         core: span(row.instant(4)?, row.instant(5)?)?,
         taken,
-        named_unit_id: row.optional_text(8)?.map(str::to_owned),
+        named_unit_ids: named_units.map_err(StoreError::shape)?.unwrap_or_default(),
         cause: Cause::parse(cause).ok_or_else(|| StoreError::shape(format!("a cause `{cause}`")))?,
         is_forced: row.boolean(10)?,
     })

@@ -180,7 +180,7 @@ fn a_named_unit_is_given_once_at_a_time() {
     let with_unit = |start, unit: &str| {
         let reservation = booking("a", start, start + 2);
         let mut rows = taken(&reservation);
-        rows[0].named_unit_id = Some(unit.into());
+        rows[0].named_unit_ids = vec![unit.into()];
         put(&store, &reservation, &rows, Some(5))
     };
     assert_eq!(with_unit(0, "u1"), Ok(()));

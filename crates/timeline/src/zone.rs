@@ -120,6 +120,14 @@ impl Zone {
         })
     }
 
+    /// The local day that an instant belongs to: the latest that has begun. It is the date on the clock, but where a
+    /// clock that is put back over midnight shows yesterday's last minutes again.
+    pub fn day_of(&self, instant: Instant) -> Date {
+        let date = self.civil(instant).date();
+        let has_begun = |next: &Date| self.day_start(*next).is_ok_and(|start| start <= instant);
+        date.tomorrow().ok().filter(has_begun).unwrap_or(date)
+    }
+
     /// The first instant of a local date: midnight, or where the clock jumps over midnight, the jump. Where
     /// midnight comes twice it is the first. Errors with [`TimeError::OutOfRange`].
     pub fn day_start(&self, date: Date) -> Result<Instant, TimeError> {

@@ -170,6 +170,17 @@ fn days_and_weeks_follow_each_other_without_gap() {
 }
 
 #[test]
+fn every_minute_belongs_to_the_day_around_it() {
+    for (name, change) in CHANGES {
+        let zone = zone(name);
+        for (minute, _) in minutes_around(&zone, instant(change)) {
+            let day = zone.day_span(zone.day_of(minute)).unwrap();
+            assert!(day.contains(minute), "{name} {minute}: {day}");
+        }
+    }
+}
+
+#[test]
 fn only_real_zones_have_names() {
     assert_eq!(zone("europe/berlin").name(), "Europe/Berlin");
     assert_eq!(serde_json::to_string(&zone("Europe/Berlin")).unwrap(), r#""Europe/Berlin""#);

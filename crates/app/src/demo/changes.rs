@@ -160,7 +160,7 @@ impl Diary<'_> {
             let wish = BookingWish {
                 purpose: Some(Some(purpose.into())),
                 note: Some(Some(note.into())),
-                flags: Flags { force_reserve: true, ignore_buffer: false },
+                flags: Flags { force_reserve: true, ..Flags::default() },
                 ..booking(&self.resources[resource].resource.resource_id, target.span)
             };
             let at = target.at.plus_seconds((room / 2).max(1));

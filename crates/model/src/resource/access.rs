@@ -46,11 +46,13 @@ pub struct Access {
     /// The address that the booking button leads to, for resources that are booked in another system.
     #[schema(max_length = 2048, format = "uri")]
     pub externalbookingwebsite: Option<String>,
-    /// Whether it can be booked only together with a resource that is not an add-on.
+    /// Whether it can be booked only together with a resource that is not an add-on, and within the time of that.
     pub is_addon: bool,
-    /// Whether it is an add-on of its related resources only.
+    /// Whether it is an add-on only beside its related resources. By itself, or beside others, it is booked like any
+    /// resource; together with a related one it is an add-on, so something in the booking must be none. Resources that
+    /// are add-ons of each other in this way can therefore be booked alone, but not as a pair.
     pub is_addon_by_related: bool,
-    /// Whether it must be booked together with one of its related resources.
+    /// Whether it must be booked together with one of its related resources. Without any it cannot be booked.
     pub can_only_reserve_with_related: bool,
     /// The resources that the two settings about related resources speak of.
     #[schema(value_type = Vec<ResourceIdText>, max_items = 200)]

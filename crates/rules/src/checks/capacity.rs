@@ -1,6 +1,6 @@
 //! Units. Reads units, units_consumable and reservation_unit_limit.
 
-use model::{Kind, Reservation};
+use model::Kind;
 
 use super::holds_or_passed_over;
 use super::shape::is_ordinary;
@@ -29,7 +29,7 @@ pub(crate) fn within_stock(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let same = before.filter(|other| other.resource_id == line.asked.resource_id);
     let used_up = same.fold(line.used_up, |sum, other| sum.saturating_add(other.units));
     let (asked, limit) = (line.asked.units, settings.units.saturating_sub(used_up));
-    let is_kept = case.old(line).is_some_and(Reservation::is_active);
+    let is_kept = case.old(line).is_some();
     holds_or_passed_over(asked <= limit, is_kept, Detail::Units { asked, limit })
 }
 

@@ -50,20 +50,21 @@ pub(crate) fn fills_whole_slots(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let Some(asked) = line.span.filter(|_| !slots.is_empty() && is_ordinary(case.draft.kind)) else {
         return Verdict::NotAsked;
     };
-    let dated = dated(slots, asked, &case.facts.site.timezone);
+    let zone = &case.facts.site.timezone;
+    let dated = dated(slots, asked, zone);
     let old = case.gives_back_from(line).and_then(model::Reservation::span);
-    let is_unchanged_or_never_was_one = old.is_some_and(|old| old == asked || !is_filled(&dated, old));
+    let is_unchanged_or_never_was_one = old.is_some_and(|old| old == asked || !is_filled(&dated, old, zone));
     let distance = |slot: &&Span| slot.start().seconds_since(asked.start()).abs();
     let nearest = dated.iter().min_by_key(distance).copied();
     holds_or_passed_over(
-        is_filled(&dated, asked),
+        is_filled(&dated, asked, zone),
         is_unchanged_or_never_was_one,
         Detail::Slots { asked, nearest },
     )
 }
 
 /// The slots as spans around a time, by start. Each is read alone, because together those that adjoin would be one.
-fn dated(slots: &[WeeklySlot], asked: Span, zone: &Zone) -> Vec<Span> {
+pub(crate) fn dated(slots: &[WeeklySlot], asked: Span, zone: &Zone) -> Vec<Span> {
     let around = asked.pad(AROUND_SECONDS, AROUND_SECONDS);
     let weeks = slots.iter().filter_map(|slot| WeeklyHours::new(vec![slot.window()?]).ok());
     let mut dated: Vec<Span> = weeks.flat_map(|week| week.spans_between(zone, around)).collect();
@@ -73,13 +74,18 @@ fn dated(slots: &[WeeklySlot], asked: Span, zone: &Zone) -> Vec<Span> {
     dated
 }
 
-/// Whether a chain of slots, each starting where the one before ends, leads from the start to the end.
-fn is_filled(slots: &[Span], wanted: Span) -> bool {
-    let mut reached = BTreeSet::from([wanted.start()]);
+/// Whether a chain of slots, each starting where the one before ends on the wall, leads from the start to the end. An
+/// edge that comes twice starts one slot at its first time and ends the other at its second, and they adjoin all the
+/// same.
+fn is_filled(slots: &[Span], wanted: Span, zone: &Zone) -> bool {
+    let mut reached = BTreeSet::new();
     for slot in slots {
-        if reached.contains(&slot.start()) {
-            reached.insert(slot.end());
+        if slot.start() == wanted.start() || reached.contains(&zone.civil(slot.start())) {
+            if slot.end() == wanted.end() {
+                return true;
+            }
+            reached.insert(zone.civil(slot.end()));
         }
     }
-    reached.contains(&wanted.end())
+    false
 }

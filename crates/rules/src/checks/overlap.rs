@@ -1,12 +1,14 @@
 //! Conflicts. Reads what occupies the resource, its units and its buffers.
 //!
 //! The only question is whether at every instant of the wanted span the units in use and the units wanted fit into
-//! what there is. It is answered by a sweep, never by counting rows that overlap.
+//! what there is. It is answered by a sweep, never by counting rows that overlap. Where units have names, each of the
+//! wanted units must be free throughout as well.
 
 use model::{Kind, Occupancy, Taken};
 use timeline::{Span, first_excess, peak};
 
 use crate::case::{Case, Line};
+use crate::named_units::{self, Fit};
 use crate::plan::footprint;
 use crate::refusal::{Detail, Verdict};
 
@@ -15,7 +17,8 @@ pub(crate) fn units_are_free(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !is_asked(case, line) {
         return Verdict::NotAsked;
     }
-    judge(case, line, line.span, &siblings(case, line, |span| span), |occupancy| occupancy.core)
+    let by_count = judge(case, line, line.span, &siblings(case, line, |span| span), core);
+    judge_named(case, line, by_count, Fit::Close, core)
 }
 
 /// `buffer_before`, `buffer_after`: the gap between neighbours is the one's buffer after plus the other's before.
@@ -26,7 +29,16 @@ pub(crate) fn buffers_are_kept(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     }
     let padded = line.span.map(|span| footprint::padded(case, line, span));
     let siblings = siblings(case, line, |span| footprint::padded(case, line, span));
-    judge(case, line, padded, &siblings, |occupancy| occupancy.padded)
+    let by_count = judge(case, line, padded, &siblings, with_buffers);
+    judge_named(case, line, by_count, Fit::Clear, with_buffers)
+}
+
+fn core(occupancy: &Occupancy) -> Span {
+    occupancy.core
+}
+
+fn with_buffers(occupancy: &Occupancy) -> Span {
+    occupancy.padded
 }
 
 /// Soft bookings and staff work that is only shown take nothing, and an edit that only gives back cannot collide.
@@ -69,10 +81,12 @@ fn judge(
         Taken::Units(units) => units,
         Taken::All => total,
     };
-    let uses = || {
-        let standing = line.occupancy.iter().map(|occupancy| (of(occupancy), units(occupancy)));
-        standing.chain(siblings.iter().copied())
+    let standing: Vec<(Span, u32)> = if named_units::are_chosen(case, line) {
+        named_units::uses(line, of)
+    } else {
+        line.occupancy.iter().map(|occupancy| (of(occupancy), units(occupancy))).collect()
     };
+    let uses = || standing.iter().copied().chain(siblings.iter().copied());
     let detail = |taken: Span| {
         let free = total.saturating_sub(peak(uses(), taken));
         Detail::Stretch { asked: wanted, taken, free, units: asked }
@@ -80,6 +94,32 @@ fn judge(
     match first_excess(uses(), wanted, total.saturating_sub(asked)) {
         None => Verdict::Holds(detail(wanted)),
         Some(taken) => Verdict::Broken(detail(until_free(uses(), taken, total.saturating_sub(asked)))),
+    }
+}
+
+/// Where units have names: the wished ones are free throughout, and as many as are wanted in all. A booking does not
+/// change units on the way, so units may be free at every instant and none of them all the time.
+fn judge_named(
+    case: &Case<'_>,
+    line: &Line<'_>,
+    by_count: Verdict,
+    needed: Fit,
+    of: fn(&Occupancy) -> Span,
+) -> Verdict {
+    let Some(asked) = line.span.filter(|_| named_units::are_chosen(case, line)) else { return by_count };
+    let picks = named_units::picks(case, line);
+    if let Some(pick) = picks.iter().find(|pick| pick.is_wished && pick.fit > needed) {
+        let around = if needed == Fit::Clear { footprint::padded(case, line, asked) } else { asked };
+        let taken = named_units::stretch_in_use(line, pick.unit, around, of);
+        return Verdict::Broken(Detail::NamedUnit { place: pick.place, asked, taken });
+    }
+    let fitting = picks.iter().filter(|pick| pick.fit <= needed).count();
+    let (free, units) = (u32::try_from(fitting).unwrap_or(u32::MAX), line.asked.units);
+    match by_count {
+        Verdict::Holds(_) if free < units && case.draft.kind == Kind::Reservation => {
+            Verdict::Broken(Detail::Throughout { asked, free, units })
+        }
+        by_count => by_count,
     }
 }
 

@@ -18,7 +18,8 @@ pub(super) fn needed(case: &Case<'_>, line: &Line<'_>) -> Approvals {
     let seats = settings.approvers.iter().filter_map(|approver| seat(case, approver)).collect();
     let mut approvals = Approvals { seats, any_is_enough: settings.anyapprovers };
     if case.draft.details.approves_own {
-        record(case, &mut approvals, true);
+        let note = line.asked.approval_note.as_ref().or(case.draft.details.approval_note.as_ref());
+        record(case, &mut approvals, true, note);
     }
     approvals
 }
@@ -37,13 +38,14 @@ pub(super) fn after_edit(case: &Case<'_>, line: &Line<'_>, stored: &Reservation)
 /// The approvals after the caller's word. Staff who hold no seat decide for all of them.
 pub(super) fn after_word(case: &Case<'_>, stored: &Reservation, is_approval: bool) -> Approvals {
     let mut approvals = stored.approvals.clone();
-    if !record(case, &mut approvals, is_approval) {
+    let note = case.draft.details.approval_note.as_ref();
+    if !record(case, &mut approvals, is_approval, note) {
         approvals.seats.push(ApprovalSeat {
             decider: Decider::Person(case.caller.user_id.clone()),
             votes_needed: 1,
             is_automatic: false,
             is_silent: true,
-            votes: vec![vote(case, is_approval)],
+            votes: vec![vote(case, is_approval, note)],
         });
         approvals.any_is_enough = true;
     }
@@ -51,19 +53,18 @@ pub(super) fn after_word(case: &Case<'_>, stored: &Reservation, is_approval: boo
 }
 
 /// Records the caller's word in every seat that is theirs; false when none is.
-fn record(case: &Case<'_>, approvals: &mut Approvals, is_approval: bool) -> bool {
+fn record(case: &Case<'_>, approvals: &mut Approvals, is_approval: bool, note: Option<&String>) -> bool {
     let caller = case.caller;
     let mut is_theirs = false;
     for seat in approvals.seats.iter_mut().filter(|seat| seat.admits(&caller.user_id, &caller.usergroups)) {
-        seat.record(vote(case, is_approval));
+        seat.record(vote(case, is_approval, note));
         is_theirs = true;
     }
     is_theirs
 }
 
-fn vote(case: &Case<'_>, is_approval: bool) -> Vote {
-    let note = case.draft.details.approval_note.clone();
-    Vote { by: case.caller.user_id.clone(), at: case.now, is_approval, note }
+fn vote(case: &Case<'_>, is_approval: bool, note: Option<&String>) -> Vote {
+    Vote { by: case.caller.user_id.clone(), at: case.now, is_approval, note: note.cloned() }
 }
 
 /// The seat of an approver; none for an entry that names nobody, which saving settings refuses.

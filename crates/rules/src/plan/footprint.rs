@@ -53,7 +53,7 @@ pub fn of(reservation: &Reservation) -> Vec<Occupancy> {
         core,
         padded: core.pad(reservation.buffer_before_seconds, reservation.buffer_after_seconds),
         taken,
-        named_unit_id: reservation.named_unit_id.clone(),
+        named_unit_ids: reservation.named_unit_ids.clone(),
         cause,
         is_forced,
     }]

@@ -5,6 +5,7 @@ use model::{Cancellation, Notice, Reservation};
 use super::{Notices, PlannedReservation, approval, footprint};
 use crate::case::{Case, Line};
 use crate::charge;
+use crate::named_units;
 
 /// A new reservation.
 pub(super) fn booked(case: &Case<'_>, line: &Line<'_>, notices: Notices) -> PlannedReservation {
@@ -57,6 +58,7 @@ pub(super) fn restored(
     let (buffer_before_seconds, buffer_after_seconds) = footprint::buffers(case, line);
     let reservation = Reservation {
         cancelled: None,
+        named_unit_ids: named_units::ids(case, line),
         buffer_before_seconds,
         buffer_after_seconds,
         units_in_all: footprint::units_in_all(case, line),
@@ -68,13 +70,19 @@ pub(super) fn restored(
 /// The same version after a word of an approver, standing where all that was said leaves it.
 pub(super) fn decided(
     case: &Case<'_>,
+    line: &Line<'_>,
     stored: &Reservation,
     is_approval: bool,
     notices: Notices,
 ) -> PlannedReservation {
     let approvals = approval::after_word(case, stored, is_approval);
     let status = approvals.status();
-    planned(Reservation { approvals, status, ..changed(case, stored, notices.all()) }, None, notices)
+    let mut decided = Reservation { approvals, status, ..changed(case, stored, notices.all()) };
+    // Approving judges the units anew: one that was taken off the list meanwhile gives way to another.
+    if is_approval && named_units::are_chosen(case, line) {
+        decided.named_unit_ids = named_units::ids(case, line);
+    }
+    planned(decided, None, notices)
 }
 
 fn planned(
@@ -115,7 +123,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         end: line.asked.end,
         units: if draft.kind.is_maintenance() { 0 } else { line.asked.units },
         units_in_all: footprint::units_in_all(case, line),
-        named_unit_id: None,
+        named_unit_ids: named_units::ids(case, line),
         buffer_before_seconds,
         buffer_after_seconds,
         reserved_for: draft.reserved_for.clone(),
@@ -132,6 +140,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         replaced_by: None,
         series_id: None,
         group_id: details.group_id,
+        support_for: details.support_for,
         purpose: details.purpose,
         note: details.note,
         admin_note: details.admin_note,

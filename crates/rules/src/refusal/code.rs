@@ -15,6 +15,8 @@ pub enum Code {
     TimeOutOfRange,
     /// Fewer than one unit was asked for.
     UnitsMissing,
+    /// More particular units were named than units asked for.
+    MoreNamedThanUnits,
     /// The resource is switched off.
     ResourceInactive,
     /// The resource was removed for good.
@@ -71,6 +73,18 @@ pub enum Code {
     UnitsOverLimit,
     /// More units than there are.
     UnitsOverTotal,
+    /// An add-on with nothing that it could be added to.
+    AddonAlone,
+    /// An add-on for a time outside that of what it is added to.
+    AddonOutside,
+    /// Without any of the related resources that it is booked with.
+    NeedsRelated,
+    /// A particular unit was wished for where units are only counted.
+    UnitsNotNamed,
+    /// The resource has no unit of the wished id.
+    UnknownNamedUnit,
+    /// The booking moved to another unit, because its own is not free at the new time.
+    UnitMoved,
     /// More upcoming bookings of the resource than one person may have.
     LimitReached,
     /// More than a quota of the site allows.
@@ -112,6 +126,7 @@ impl Code {
             Code::TimeInGap => "shape.time_does_not_exist",
             Code::TimeOutOfRange => "shape.time_out_of_range",
             Code::UnitsMissing => "shape.units_missing",
+            Code::MoreNamedThanUnits => "shape.more_named_than_units",
             Code::ResourceInactive => "state.inactive",
             Code::ResourceArchived => "state.archived",
             Code::NotReservable => "state.not_reservable",
@@ -140,6 +155,12 @@ impl Code {
             Code::Closed => "hours.closed",
             Code::UnitsOverLimit => "units.over_limit",
             Code::UnitsOverTotal => "units.over_total",
+            Code::AddonAlone => "relation.addon_alone",
+            Code::AddonOutside => "relation.addon_outside",
+            Code::NeedsRelated => "relation.needs_related",
+            Code::UnitsNotNamed => "units.not_named",
+            Code::UnknownNamedUnit => "units.unknown_named_unit",
+            Code::UnitMoved => "units.moved",
             Code::LimitReached => "limit.too_many_upcoming",
             Code::QuotaReached => "quota.reached",
             Code::NoRateFits => "billing.no_rate_fits",
@@ -165,7 +186,9 @@ impl Code {
             | Code::SpanTooLong
             | Code::TimeInGap
             | Code::TimeOutOfRange
-            | Code::UnitsMissing => Answer::Malformed,
+            | Code::UnitsMissing
+            | Code::MoreNamedThanUnits => Answer::Malformed,
+            Code::UnknownNamedUnit => Answer::Unknown,
             Code::NotMember
             | Code::NotPermitted
             | Code::TrainingMissing
@@ -183,6 +206,10 @@ impl Code {
         matches!(
             self,
             Code::OffGrid
+                | Code::NotASlot
+                | Code::Closed
+                | Code::QuotaReached
+                | Code::NoRateFits
                 | Code::TooLateToBook
                 | Code::TooFarAhead
                 | Code::WeeklyBlock
@@ -213,6 +240,8 @@ pub enum Answer {
     Malformed,
     /// The caller or the person may not.
     Forbidden,
+    /// It names something that is not there.
+    Unknown,
     /// Not possible as things stand.
     Conflict,
 }

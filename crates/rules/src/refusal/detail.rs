@@ -54,6 +54,34 @@ pub enum Detail {
         /// How many were asked for.
         units: u32,
     },
+    /// Too few units that are free for the whole of the wanted span.
+    Throughout {
+        /// What was asked.
+        asked: Span,
+        /// How many units are free from its start to its end.
+        free: u32,
+        /// How many were asked for.
+        units: u32,
+    },
+    /// A wished unit that is taken.
+    NamedUnit {
+        /// Its place in the list of the resource.
+        place: usize,
+        /// What was asked.
+        asked: Span,
+        /// What is in the way.
+        taken: Span,
+    },
+    /// A wished unit that is not there.
+    UnknownUnit {
+        /// Its place among the wished ones.
+        wish: usize,
+    },
+    /// The unit that a booking has moved to.
+    Moved {
+        /// Its place in the list of the resource.
+        place: usize,
+    },
     /// The wall times on both sides of a jump of the clock.
     Neighbours {
         /// The last one before.
@@ -115,6 +143,18 @@ pub enum Detail {
         /// The slot that is nearest; none if there is none around.
         nearest: Option<Span>,
     },
+    /// A stretch of time that has to lie within another.
+    Within {
+        /// What was asked.
+        asked: Span,
+        /// What it has to lie within; the nearest where there are several.
+        allowed: Span,
+    },
+    /// Related resources.
+    Related {
+        /// How many there are.
+        related: u32,
+    },
     /// How many rates are offered.
     Rates {
         /// How many.
@@ -148,6 +188,17 @@ impl Detail {
                 "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
                 "free_units": free, "asked_units": units,
             }),
+            Detail::Throughout { asked, free, units } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "taken_start_unix": asked.start().as_unix(), "taken_end_unix": asked.end().as_unix(),
+                "free_units": free, "asked_units": units,
+            }),
+            Detail::NamedUnit { asked, taken, .. } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
+                "free_units": 0, "asked_units": 1,
+            }),
+            Detail::UnknownUnit { .. } | Detail::Moved { .. } => json!({}),
             Detail::Neighbours { before, after } => {
                 json!({"before": before.to_string(), "after": after.to_string()})
             }
@@ -169,14 +220,22 @@ impl Detail {
                 "nearest_start_unix": nearest.map(|span| span.start().as_unix()),
                 "nearest_end_unix": nearest.map(|span| span.end().as_unix()),
             }),
+            Detail::Within { asked, allowed } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "allowed_start_unix": allowed.start().as_unix(), "allowed_end_unix": allowed.end().as_unix(),
+            }),
+            Detail::Related { related } => json!({"related": related}),
             Detail::Rates { offered } => json!({"offered_rates": offered}),
             Detail::Money { asked, limit } => json!({"asked_int": asked, "limit_int": limit}),
         }
     }
 
-    /// The numbers with the name of what they are about, where it has one.
-    pub(crate) fn params_about(&self, name: Option<&str>) -> Value {
+    /// The numbers with the name of what they are about, where it has one, and the id of a particular unit.
+    pub(crate) fn params_about(&self, name: Option<&str>, named_unit_id: Option<&str>) -> Value {
         let mut params = self.params();
+        if let (Some(id), Value::Object(fields)) = (named_unit_id, &mut params) {
+            fields.insert("named_unit_id".to_owned(), id.into());
+        }
         if let (Some(name), Value::Object(fields)) = (name, &mut params) {
             let key = if matches!(self, Detail::Closed { .. }) { "reason" } else { "name" };
             fields.insert(key.to_owned(), name.into());

@@ -3,6 +3,8 @@
 //! It does for a scenario what the app does for a request: settle the times, gather the facts, decide, and write the
 //! plan. It owns no rule.
 
+mod basket;
+mod heard;
 mod limits;
 mod report;
 mod request;
@@ -10,6 +12,7 @@ mod request;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use heard::Heard;
 use model::resource::ResourceSettings;
 use model::site::Currency;
 use model::{
@@ -33,6 +36,8 @@ pub(crate) struct World {
     accounts: BTreeMap<UserId, Accounts>,
     bounds: limits::Bounds,
     versions_made: u32,
+    /// What the rules said so far.
+    pub(crate) heard: Heard,
 }
 
 /// A reservation with its versions, the newest last, and what it takes.
@@ -53,6 +58,7 @@ impl World {
             accounts: BTreeMap::new(),
             bounds: limits::Bounds::default(),
             versions_made: 0,
+            heard: Heard::default(),
         };
         world.person("ann");
         world.person("mona moderator");
@@ -173,6 +179,7 @@ impl World {
         let caller = self.caller(&request.actor);
         let case = Case { caller: &caller, draft: &draft, facts: &facts, now: self.now };
         let decision = decide(&case);
+        self.heard.listen(&decision);
 
         assert_eq!(decision, decide(&case), "the same case has the same decision");
         assert_eq!(decision.rows.len(), TABLE.len() * draft.lines.len(), "every row is there for every line");
@@ -183,9 +190,9 @@ impl World {
                 refusals.iter().map(|refusal| report::refused(refusal, &self.zone)).collect()
             }
             Ruling::Allowed(plan) => {
-                let answer = report::allowed(&plan.reservations[0].notices);
+                let answer = report::allowed(&plan.reservations);
                 if !draft.is_dry_run {
-                    self.write(&request.name, *plan);
+                    self.write(&Self::names(request), *plan);
                 }
                 vec![answer]
             }
@@ -224,7 +231,9 @@ impl World {
             start,
             end,
             units: if kind.is_maintenance() { 0 } else { units },
+            named_unit_ids: request.named_unit_ids.clone(),
             charge: request.charge.clone(),
+            approval_note: None,
             identity: Identity {
                 reservation_id: ReservationId::parse(&format!("rsv_{}", self.versions_made)).unwrap(),
                 lineage_id: LineageId::parse(&format!("lin_{}", self.versions_made)).unwrap(),
@@ -235,11 +244,12 @@ impl World {
         let stored_note = stored.and_then(|stored| stored.admin_note.clone());
         Draft {
             action: request.action,
-            lines: vec![line],
+            lines: self.lines(request, line),
             reserved_for: person.unwrap_or_else(|| user_id(&request.actor)),
             kind,
             flags: request.flags,
             details: Details {
+                group_id: self.group(request),
                 purpose: request.purpose.clone(),
                 approves_own: request.approves_own,
                 asks_approvers_again: request.asks_approvers_again,
@@ -281,11 +291,13 @@ impl World {
         };
         let person = self.people.values().find(|member| member.user_id == draft.reserved_for);
         let limits = self.limits(draft, stored.as_ref());
+        let companions = self.companions(stored.as_ref());
         Facts {
             site: Arc::new(site),
             resources: wanted.map(known).collect(),
             person: person.cloned(),
             stored,
+            companions,
             group_sizes: self.group_sizes(),
             accounts: self.accounts.values().cloned().collect(),
             limits,
@@ -327,21 +339,21 @@ impl World {
         }
     }
 
-    fn write(&mut self, name: &str, plan: Plan) {
+    fn write(&mut self, names: &[String], plan: Plan) {
         for (paying, change) in &plan.movements {
             let accounts = self.accounts.get_mut(&paying.user_id).unwrap();
             let account =
                 accounts.accounts.iter_mut().find(|account| account.account_id == paying.account_id);
             account.unwrap().balance_hundredths += change;
         }
-        for planned in plan.reservations {
+        for (planned, name) in plan.reservations.into_iter().zip(names) {
             if planned.reservation.sequence == 0
                 && let Some(earlier) = self.standing.remove(name)
             {
                 // A name that is given again means the new one; the earlier one still stands.
                 self.standing.insert(format!("{name} before {}", self.versions_made), earlier);
             }
-            let standing = self.standing.entry(name.to_owned()).or_default();
+            let standing = self.standing.entry(name.clone()).or_default();
             standing.versions.pop();
             standing.versions.extend(planned.supersedes);
             standing.versions.push(planned.reservation);

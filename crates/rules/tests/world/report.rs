@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use super::limits::period_in_short;
 use model::{Charge, Notice, QuotaMeasure, Reservation, Status};
-use rules::{Detail, Refusal, TABLE};
+use rules::{Detail, PlannedReservation, Refusal, TABLE};
 use timeline::{Instant, Resolved, Zone};
 
 /// `allowed`, and what was waived for it.
-pub(crate) fn allowed(notices: &[Notice]) -> String {
-    format!("allowed{}", waived(notices))
+pub(crate) fn allowed(planned: &[PlannedReservation]) -> String {
+    let each = planned.iter().map(|planned| waived(&planned.notices));
+    format!("allowed{}", each.collect::<String>())
 }
 
 /// `refused` with the code and its numbers.
@@ -34,6 +35,9 @@ pub(crate) fn version(reservation: &Reservation, taken: usize, zone: &Zone) -> S
     if (reservation.buffer_before_seconds, reservation.buffer_after_seconds) != (0, 0) {
         let (before, after) = (reservation.buffer_before_seconds, reservation.buffer_after_seconds);
         let _ = write!(text, ", buffers {} and {}", length(before.into()), length(after.into()));
+    }
+    if !reservation.named_unit_ids.is_empty() {
+        let _ = write!(text, ", on {}", reservation.named_unit_ids.join(" and "));
     }
     if taken == 0 {
         text.push_str(", takes nothing");
@@ -93,11 +97,28 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
             let (start, end) = (time(taken.start(), zone), time(taken.end(), zone));
             format!("{start} to {end}, {free} free, {units} wanted")
         }
+        Detail::Throughout { asked, free, units } => {
+            let (start, end) = (time(asked.start(), zone), time(asked.end(), zone));
+            format!("{start} to {end} throughout, {free} free, {units} wanted")
+        }
+        Detail::NamedUnit { taken, .. } => {
+            format!("{} to {}", time(taken.start(), zone), time(taken.end(), zone))
+        }
+        Detail::UnknownUnit { .. } | Detail::Moved { .. } => String::new(),
         Detail::Neighbours { before, after } => {
             let [before, after] = [before, after].map(|civil| civil.strftime("%Y-%m-%dT%H:%M").to_string());
             format!("{before} or {after}")
         }
         Detail::Groups { allowed } => format!("{allowed} groups"),
+        Detail::Within { asked, allowed } => {
+            let [from, to] = [allowed.start(), allowed.end()].map(|instant| time(instant, zone));
+            format!(
+                "asked {} to {}, within {from} to {to}",
+                time(asked.start(), zone),
+                time(asked.end(), zone)
+            )
+        }
+        Detail::Related { related } => format!("{related} related"),
         Detail::Rates { offered } => format!("{offered} offered"),
         Detail::Money { asked, limit } => format!("asked {asked}, limit {limit}"),
         Detail::Bookings { upcoming, limit } => format!("{upcoming} upcoming, limit {limit}"),

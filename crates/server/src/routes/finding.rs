@@ -51,12 +51,7 @@ async fn availability(
     signed_in: SignedIn,
     OwnQuery(query): OwnQuery<FreeQuery>,
 ) -> Result<Reply<Vec<AvailabilityReply>>, Rejection> {
-    let resource_ids = query
-        .reservable_ids
-        .iter()
-        .map(|text| ResourceId::parse(text))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|trouble| Rejection::malformed_at("reservable_ids", trouble.to_string()))?;
+    let resource_ids = resource_ids(&query.reservable_ids)?;
     let caller = caller(&server, &signed_in, query.site_id.as_ref(), resource_ids.first()).await?;
     let zone = app::site_of(&server.app, &caller).await?.timezone.clone();
     let wanted = AvailabilityQuery {
@@ -94,7 +89,7 @@ async fn placements(
 }
 
 /// The caller on the site that is named, else on that of the resource, else on their only one.
-async fn caller(
+pub(super) async fn caller(
     server: &Server,
     signed_in: &SignedIn,
     site_id: Option<&SiteId>,
@@ -106,7 +101,13 @@ async fn caller(
     }
 }
 
-/// A stretch of time from its two edges.
+/// The resources that a query names.
+pub(super) fn resource_ids(texts: &[String]) -> Result<Vec<ResourceId>, Rejection> {
+    let parsed = texts.iter().map(|text| ResourceId::parse(text)).collect::<Result<_, _>>();
+    parsed.map_err(|trouble| Rejection::malformed_at("reservable_ids", trouble.to_string()))
+}
+
+/// The stretch of time between two edges as people write them.
 pub(super) fn range(start: &str, end: &str, zone: &Zone) -> Result<Span, Rejection> {
     let instant =
         |name, text, side| edge(name, text, zone, side).map_err(|problem| Rejection::malformed(&[problem]));

@@ -1,6 +1,6 @@
 //! Holds: taking a place for a few minutes while a form is filled, and giving it back.
 
-use app::{Failure, Manner, Outcome};
+use app::{Failure, HoldQuery, Manner, Outcome, Page};
 use axum::extract::State;
 use model::{HoldId, SiteId};
 use serde::Deserialize;
@@ -8,8 +8,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::finding::range;
-use super::{Nothing, on_site_of_resource, zone_of};
+use super::{Nothing, finding, on_site_of_resource};
 use crate::authenticate::SignedIn;
 use crate::body::{ObjectBody, OwnBody, typed};
 use crate::envelope::{Envelope, Reply};
@@ -31,30 +30,42 @@ pub(super) fn router() -> OpenApiRouter<Server> {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
 #[into_params(parameter_in = Query)]
-struct HeldQuery {
-    /// The site; needed by those who belong to several.
+struct HoldsQuery {
+    /// The site; needed by those who belong to several and name no resource.
     #[param(value_type = Option<String>)]
     site_id: Option<SiteId>,
-    /// From this date, time or Unix second on.
-    start: String,
+    /// On these resources; on all that the caller may know of without.
+    reservable_ids: Vec<String>,
+    /// Touching the time from this date, time or Unix second on; given together with `end`.
+    start: Option<String>,
     /// Until this date (its whole day), time or Unix second.
-    end: String,
+    end: Option<String>,
+    /// How many at most; all without.
+    limit: Option<u32>,
+    /// How many to pass over.
+    offset: u32,
 }
 
-/// List what is held at the moment, by whomever: a schedule shows it, because it cannot be booked until it is over.
-#[utoipa::path(get, path = "/api/holds", tag = "reservations", operation_id = "list_holds", params(HeldQuery),
+/// List what is held at this moment, one row for each resource of a hold. Who holds it is not told.
+#[utoipa::path(get, path = "/api/holds", tag = "reservations", operation_id = "list_holds", params(HoldsQuery),
     responses((status = 200, body = Envelope<Vec<HeldReply>>)))]
 async fn list(
     State(server): State<Server>,
     signed_in: SignedIn,
-    OwnQuery(query): OwnQuery<HeldQuery>,
+    OwnQuery(query): OwnQuery<HoldsQuery>,
 ) -> Result<Reply<Vec<HeldReply>>, Rejection> {
-    let caller = signed_in.on(query.site_id.as_ref())?;
-    let zone = zone_of(&signed_in, &caller)?;
-    let within = range(&query.start, &query.end, zone)?;
-    let found = app::list_holds(&server.app, &caller, within).await?;
-    let count = u64::try_from(found.len()).unwrap_or(u64::MAX);
-    Ok(Reply::new(found.iter().map(|held| HeldReply::of(held, zone)).collect()).count(count))
+    let resource_ids = finding::resource_ids(&query.reservable_ids)?;
+    let caller = finding::caller(&server, &signed_in, query.site_id.as_ref(), resource_ids.first()).await?;
+    let zone = app::site_of(&server.app, &caller).await?.timezone.clone();
+    let within = match (&query.start, &query.end) {
+        (Some(start), Some(end)) => Some(finding::range(start, end, &zone)?),
+        (None, None) => None,
+        _ => return Err(Rejection::malformed_at("end", "give `start` and `end` together")),
+    };
+    let page = Page { limit: query.limit, offset: query.offset };
+    let (held, count) =
+        app::list_holds(&server.app, &caller, HoldQuery { resource_ids, within, page }).await?;
+    Ok(Reply::new(held.iter().map(|held| HeldReply::of(held, &zone)).collect()).count(count))
 }
 
 /// Hold a place for five minutes. It is refused like the booking would be; the booking then names it as `hold_id`.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use timeline::Wall;
 
 use super::booking::{BasketItemInput, ReservationInput};
-use super::{money, times};
+use super::{money, times, units};
 
 /// The longest `meta_data`, in bytes of JSON.
 const META_DATA_BYTES_MAX: usize = 16_384;
@@ -37,6 +37,7 @@ impl ReservationInput {
         let kind = problems.take(self.kind()).flatten();
         let money = problems.take(money::asked(&self)).unwrap_or_default();
         let meta_data = problems.take(self.meta_data()).flatten();
+        let support_for = problems.take(self.support_for()).flatten();
         for (path, text, characters_max) in [
             ("purpose", &self.purpose, 1_000),
             ("note", &self.note, 10_000),
@@ -52,6 +53,9 @@ impl ReservationInput {
                 problems.0.push(Problem::at(path, format!("at most {characters_max} characters")));
             }
         }
+        let named_unit_ids = problems
+            .take(units::asked("", self.named_unit_id.as_deref(), self.named_unit_ids.as_deref()))
+            .unwrap_or_default();
         let dry = [self.testing, self.testing_forms, self.testing_price, self.return_mock_reservation];
         let wish = BookingWish {
             resource_id,
@@ -59,10 +63,12 @@ impl ReservationInput {
             for_whom,
             times,
             units: self.units,
+            named_unit_ids,
             kind,
             flags: Flags {
                 force_reserve: self.force_reserve == Some(true),
                 ignore_buffer: self.ignore_buffer == Some(true),
+                ignore_named_units: self.ignore_named_units == Some(true),
             },
             is_dry_run: dry.contains(&Some(true)),
             purpose: filled(self.purpose),
@@ -73,6 +79,7 @@ impl ReservationInput {
             money,
             meta_data,
             reminder_seconds: self.reminder_seconds,
+            support_for,
             imported_from: None,
             approves_own: self.auto_approve_if_self == Some(true),
             approval_note: self.autoapprove_note.filter(|note| !note.trim().is_empty()),
@@ -122,6 +129,12 @@ impl ReservationInput {
         }
     }
 
+    fn support_for(&self) -> Result<Field<ResourceId>, Problem> {
+        let Some(text) = filled(self.support_for_reservable_id.clone()) else { return Ok(None) };
+        let named = text.as_deref().map(ResourceId::parse).transpose();
+        named.map(Some).map_err(|trouble| Problem::at("support_for_reservable_id", trouble.to_string()))
+    }
+
     fn hold(&self) -> Result<Option<HoldId>, Problem> {
         let text = self.hold_id.as_deref().filter(|text| !text.is_empty());
         text.map(HoldId::parse).transpose().map_err(|trouble| Problem::at("hold_id", trouble.to_string()))
@@ -148,7 +161,20 @@ impl ReservationInput {
             let resource_id = ResourceId::parse(&item.reservable_id).map_err(|trouble| {
                 Problem::at(format!("{path}[{index}].reservable_id"), trouble.to_string())
             });
-            Some(BasketItem { resource_id: problems.take(resource_id)?, units: item.units })
+            let at = format!("{path}[{index}].");
+            let named = units::asked(&at, item.named_unit_id.as_deref(), item.named_unit_ids.as_deref());
+            if matches!(item.rate_id, Some(Some(_))) && item.rate_quote_requested == Some(true) {
+                let message = "ask for one of `rate_id` and `rate_quote_requested`";
+                problems.0.push(Problem::at(format!("{at}rate_id"), message));
+            }
+            let (resource_id, named) = (problems.take(resource_id), problems.take(named));
+            Some(BasketItem {
+                named_unit_ids: named?,
+                rate_id: item.rate_id,
+                is_quote_requested: item.rate_quote_requested,
+                approval_note: item.autoapprove_note.clone().filter(|note| !note.trim().is_empty()),
+                ..BasketItem::of(resource_id?, item.units)
+            })
         };
         items.iter().enumerate().filter_map(&mut item).collect()
     }

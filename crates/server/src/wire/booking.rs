@@ -20,15 +20,19 @@ pub struct BasketItemInput {
     pub reservable_id: String,
     /// How many units.
     pub units: Option<u32>,
-    /// A particular unit. Not supported yet.
+    /// A particular unit, where units have names.
     pub named_unit_id: Option<String>,
-    /// Not supported yet.
-    pub rate_id: Option<i64>,
-    /// Not supported yet.
+    /// Several particular units, instead of `named_unit_id`.
+    pub named_unit_ids: Option<Vec<String>>,
+    /// Its rate.
+    #[serde(deserialize_with = "present")]
+    #[schema(value_type = Option<i64>)]
+    pub rate_id: Field<i64>,
+    /// Whether a quote is wanted for it instead of a rate.
     pub rate_quote_requested: Option<bool>,
     /// Not supported yet.
     pub forms: Option<Vec<Value>>,
-    /// Not supported yet.
+    /// What the caller writes beside their own approval of it.
     pub autoapprove_note: Option<String>,
     /// Not supported yet.
     pub approvers: Option<Vec<Value>>,
@@ -75,9 +79,11 @@ pub struct ReservationInput {
     pub duration: Option<i64>,
     /// How many units; one where it is absent.
     pub units: Option<u32>,
-    /// A particular unit. Not supported yet.
+    /// A particular unit, where units have names; the first free one where it is absent, and on edit the one it has.
     pub named_unit_id: Option<String>,
-    /// Has no effect yet.
+    /// Several particular units, instead of `named_unit_id`; at most as many as `units`.
+    pub named_unit_ids: Option<Vec<String>>,
+    /// Judge as if units were only counted; with `testing` only.
     pub ignore_named_units: Option<bool>,
     /// What it is for.
     #[serde(deserialize_with = "present")]
@@ -137,8 +143,10 @@ pub struct ReservationInput {
     pub loan: Option<bool>,
     /// Not supported yet.
     pub is_loan: Option<bool>,
-    /// Not supported yet.
-    pub support_for_reservable_id: Option<String>,
+    /// The resource that this booking serves, as an operator's time serves a microscope.
+    #[serde(deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub support_for_reservable_id: Field<String>,
     /// Not supported yet.
     pub project_ids: Option<Vec<String>>,
     /// Guests from the site. Not supported yet.

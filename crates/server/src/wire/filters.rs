@@ -4,7 +4,7 @@
 //! would answer more than was asked for; switches that include what does not exist change nothing.
 
 use app::{Filter, OrderBy, Problem, Range, ReservationQuery};
-use model::{Caller, Kind, Status};
+use model::{Caller, Kind, ResourceId, Status};
 use serde::Deserialize;
 
 use timeline::{Instant, Zone};
@@ -66,6 +66,8 @@ pub struct ReservationFilters {
     pub reservation_ids: Vec<String>,
     /// Of this series.
     pub recurring_reservation_id: Option<String>,
+    /// Serving this resource.
+    pub support_for_reservable_id: Option<String>,
     /// For this person.
     pub user_id: Option<String>,
     /// For the caller.
@@ -184,7 +186,11 @@ impl ReservationFilters {
             return Err(Rejection::not_supported(&unsupported));
         }
         let filter = self.filter(caller, zone).map_err(|problem| Rejection::malformed(&[problem]))?;
+        let served = self.support_for_reservable_id.as_deref().map(ResourceId::parse).transpose();
+        let support_for = served
+            .map_err(|trouble| Rejection::malformed_at("support_for_reservable_id", trouble.to_string()))?;
         Ok(ReservationQuery {
+            support_for,
             filter,
             category: self.category.clone(),
             tags: self.tags.clone(),

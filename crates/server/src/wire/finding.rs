@@ -1,8 +1,10 @@
 //! Places that are free, as the API shows them: alternatives to what was refused, free spans, placements.
 
 use app::{Alternative, Choice, Free, FreeSpan, Held, Need, Placement, Problem};
-use model::{Hold, ResourceId, SiteId, UserId};
+use model::resource::amount;
+use model::{Hold, ResourceId, SiteId, Taken, UserId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use timeline::{Span, Zone};
 use utoipa::ToSchema;
 
@@ -12,8 +14,11 @@ use super::times::local;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Alternative)]
 pub struct AlternativeReply {
-    /// The resource.
+    /// The resource; the first of them where several are booked as one.
     pub reservable_id: String,
+    /// All resources that are free together then, where several are booked as one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reservable_ids: Vec<String>,
     /// When.
     #[serde(flatten)]
     pub when: WhenReply,
@@ -52,6 +57,7 @@ impl AlternativeReply {
     pub fn of(alternative: &Alternative, zone: &Zone) -> Self {
         Self {
             reservable_id: alternative.resource.resource_id.to_string(),
+            reservable_ids: alternative.together.iter().map(ToString::to_string).collect(),
             when: WhenReply::of(alternative.span, zone),
             why: alternative.why.clone(),
         }
@@ -162,6 +168,14 @@ pub struct PlacementReply {
     /// How many approvals the bookings would wait for; absent when none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approvals: Option<usize>,
+    /// What the bookings cost together, at the lowest rates the person is offered; absent where nothing costs anything
+    /// or a quote has to be asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
+    pub price: Option<Value>,
+    /// The same in hundredths.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_int: Option<i64>,
     /// Why it stands at its rank.
     pub why: String,
 }
@@ -173,6 +187,8 @@ impl PlacementsReply {
             when: WhenReply::of(placement.span, zone),
             reservable_ids: placement.resource_ids.iter().map(ToString::to_string).collect(),
             approvals: Some(placement.approvals).filter(|approvals| *approvals > 0),
+            price: placement.price_hundredths.map(amount),
+            price_int: placement.price_hundredths,
             why: placement.why.clone(),
         };
         Self { placements: found.iter().map(reply).collect() }
@@ -202,12 +218,16 @@ pub struct HeldReply {
 impl HeldReply {
     /// What is held, in the site's zone.
     pub fn of(held: &Held, zone: &Zone) -> Self {
+        let row = &held.occupancy;
         Self {
-            hold_id: held.hold_id.as_ref().map(ToString::to_string),
-            reservable_id: held.resource_id.to_string(),
-            when: WhenReply::of(held.span, zone),
-            units: held.units.unwrap_or(0),
-            is_mine: held.hold_id.is_some(),
+            hold_id: held.own.as_ref().map(ToString::to_string),
+            reservable_id: row.resource_id.to_string(),
+            when: WhenReply::of(row.core, zone),
+            units: match row.taken {
+                Taken::Units(units) => units,
+                Taken::All => 0,
+            },
+            is_mine: held.own.is_some(),
             expires_unix: held.expires_at.as_unix(),
         }
     }

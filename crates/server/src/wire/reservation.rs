@@ -4,7 +4,7 @@
 //! may not see is left out here, after the app has said how much that is.
 
 use app::{Granted, View};
-use model::{Caller, Kind, Notice, Status};
+use model::{Caller, Kind, Notice, Resource, Status};
 use serde::Serialize;
 use serde_json::{Value, json};
 use timeline::{Instant, Span};
@@ -15,6 +15,7 @@ use super::money::{MoneyReply, PriceDetails, Shown};
 use super::offers::OfferedRateReply;
 use super::people::PersonReply;
 use super::times::local;
+use super::units::NamedUnitReply;
 
 /// A reservation.
 #[derive(Debug, Serialize, ToSchema)]
@@ -68,6 +69,12 @@ pub struct ReservationReply {
     pub units: u32,
     /// How many units the resource has.
     pub total_units: u32,
+    /// The particular unit it takes, the first of them where it takes several; none where units are only counted.
+    pub named_unit_id: Option<String>,
+    /// All particular units it takes.
+    pub named_unit_ids: Vec<String>,
+    /// The same with their names.
+    pub named_units: Vec<NamedUnitReply>,
     /// The person it is for; none where that is hidden.
     pub reserved_for: Option<PersonReply>,
     /// A name shown instead of that person's.
@@ -118,6 +125,8 @@ pub struct ReservationReply {
     pub blackout: bool,
     /// The resources it takes beside its own.
     pub blocks: Vec<ReservableReply>,
+    /// The resource that it serves, as an operator's time serves a microscope.
+    pub support_for_reservable: Option<ReservableReply>,
     /// Whether it is a loan.
     pub is_loan: bool,
     /// When a loan came back.
@@ -175,6 +184,17 @@ pub struct ReservableReply {
     pub name: String,
     /// The colour of its bookings.
     pub bgcolor: Option<String>,
+}
+
+impl ReservableReply {
+    fn of(resource: &Resource) -> Self {
+        let identity = &resource.settings.identity;
+        Self {
+            reservable_id: resource.resource_id.to_string(),
+            name: identity.name.clone(),
+            bgcolor: identity.bgcolor.clone(),
+        }
+    }
 }
 
 /// A refusal that was waived, or a remark.
@@ -279,11 +299,7 @@ impl ReservationReply {
             sequence: reservation.sequence,
             site_id: site.site_id.to_string(),
             site_name: site.name.clone(),
-            reservable: ReservableReply {
-                reservable_id: view.resource.resource_id.to_string(),
-                name: view.resource.settings.identity.name.clone(),
-                bgcolor: view.resource.settings.identity.bgcolor.clone(),
-            },
+            reservable: ReservableReply::of(&view.resource),
             start_utc: reservation.start.to_string(),
             end_utc: reservation.end.to_string(),
             start_utc_unix: reservation.start.as_unix(),
@@ -302,6 +318,9 @@ impl ReservationReply {
             reservation_type: sort(view),
             units: reservation.units,
             total_units: view.resource.settings.units.units,
+            named_unit_id: reservation.named_unit_ids.first().cloned(),
+            named_unit_ids: reservation.named_unit_ids.clone(),
+            named_units: NamedUnitReply::all(reservation, &view.resource),
             reserved_for: person(&view.reserved_for),
             reserved_for_text: text(&reservation.reserved_for_text),
             reserved_for_supervisor: None,
@@ -327,6 +346,7 @@ impl ReservationReply {
             template: false,
             blackout: false,
             blocks: Vec::new(),
+            support_for_reservable: view.support_for.as_deref().map(ReservableReply::of),
             is_loan: false,
             returned: None,
             checked_in: false,

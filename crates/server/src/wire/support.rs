@@ -10,8 +10,6 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "recurring_reservation_id",
     "recurring_recipe",
     "recurring_cancel_forward",
-    "named_unit_id",
-    "support_for_reservable_id",
     "project_ids",
     "accessory_user_ids",
     "accessory_users_external",
@@ -35,23 +33,14 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
 ];
 
 /// Fields of one resource of a booking of several that would change the outcome.
-const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] = &[
-    "named_unit_id",
-    "rate_id",
-    "rate_quote_requested",
-    "forms",
-    "autoapprove_note",
-    "approvers",
-    "approvers_override_add",
-    "approvers_override_any",
-];
+const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] =
+    &["forms", "approvers", "approvers_override_add", "approvers_override_any"];
 
 /// Fields of a booking that have nothing to act on yet.
 const WITHOUT_EFFECT: &[&str] = &[
     "accessory_users_need_rsvp",
     "allow_auto_deny",
     "bypass_form_mismatch",
-    "ignore_named_units",
     "no_send_new_users_emails",
     "save_recurring_with_conflicts",
     "send_new_guests_email",
@@ -118,10 +107,11 @@ mod tests {
 
     #[test]
     fn what_an_item_asks_for_is_looked_at_too() {
-        let item = json!({"reservable_id": "resv_1", "units": 2, "rate_id": 5, "forms": []});
+        let item =
+            json!({"reservable_id": "resv_1", "units": 2, "approvers_override_any": true, "forms": []});
         let refusal = told(&json!({"for_reservables": [item, item]})).unwrap_err();
         assert_eq!(refusal.len(), 1);
-        assert!(refusal[0].starts_with("`rate_id` is not supported"), "{refusal:?}");
+        assert!(refusal[0].starts_with("`approvers_override_any` is not supported"), "{refusal:?}");
         assert_eq!(told(&json!({"for_reservables": [{"reservable_id": "resv_1"}]})), Ok(vec![]));
     }
 

@@ -86,7 +86,7 @@ pub fn taken(reservation: &Reservation) -> Vec<Occupancy> {
         core,
         padded: core,
         taken: Taken::Units(reservation.units),
-        named_unit_id: None,
+        named_unit_ids: Vec::new(),
         cause: Cause::Booking,
         is_forced: false,
     }]

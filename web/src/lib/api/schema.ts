@@ -660,7 +660,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what is held at the moment, by whomever: a schedule shows it, because it cannot be booked until it is over. */
+        /** List what is held at this moment, one row for each resource of a hold. Who holds it is not told. */
         get: operations["list_holds"];
         put?: never;
         /** Hold a place for five minutes. It is refused like the booking would be; the booking then names it as `hold_id`. */
@@ -813,17 +813,19 @@ export interface components {
              */
             externalbookingwebsite: string | null;
             /**
-             * @description Whether it can be booked only together with a resource that is not an add-on.
+             * @description Whether it can be booked only together with a resource that is not an add-on, and within the time of that.
              * @default false
              */
             is_addon: boolean;
             /**
-             * @description Whether it is an add-on of its related resources only.
+             * @description Whether it is an add-on only beside its related resources. By itself, or beside others, it is booked like any
+             *     resource; together with a related one it is an add-on, so something in the booking must be none. Resources that
+             *     are add-ons of each other in this way can therefore be booked alone, but not as a pair.
              * @default false
              */
             is_addon_by_related: boolean;
             /**
-             * @description Whether it must be booked together with one of its related resources.
+             * @description Whether it must be booked together with one of its related resources. Without any it cannot be booked.
              * @default false
              */
             can_only_reserve_with_related: boolean;
@@ -881,8 +883,10 @@ export interface components {
         };
         /** @description A booking that a dry run accepts, offered instead of the refused one. */
         Alternative: components["schemas"]["When"] & {
-            /** @description The resource. */
+            /** @description The resource; the first of them where several are booked as one. */
             reservable_id: string;
+            /** @description All resources that are free together then, where several are booked as one. */
+            reservable_ids?: string[];
             /** @description How it differs from what was wanted, in a few words. */
             why: string;
         };
@@ -1023,18 +1027,23 @@ export interface components {
              */
             units: number | null;
             /**
-             * @description A particular unit. Not supported yet.
+             * @description A particular unit, where units have names.
              * @default null
              */
             named_unit_id: string | null;
             /**
+             * @description Several particular units, instead of `named_unit_id`.
+             * @default null
+             */
+            named_unit_ids: string[] | null;
+            /**
              * Format: int64
-             * @description Not supported yet.
+             * @description Its rate.
              * @default null
              */
             rate_id: number | null;
             /**
-             * @description Not supported yet.
+             * @description Whether a quote is wanted for it instead of a rate.
              * @default null
              */
             rate_quote_requested: boolean | null;
@@ -1044,7 +1053,7 @@ export interface components {
              */
             forms: unknown[] | null;
             /**
-             * @description Not supported yet.
+             * @description What the caller writes beside their own approval of it.
              * @default null
              */
             autoapprove_note: string | null;
@@ -1800,6 +1809,12 @@ export interface components {
                  * @description How many units the resource has.
                  */
                 total_units: number;
+                /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
+                named_unit_id?: string | null;
+                /** @description All particular units it takes. */
+                named_unit_ids: string[];
+                /** @description The same with their names. */
+                named_units: components["schemas"]["NamedUnitInReservation"][];
                 reserved_for?: components["schemas"]["User"] | null;
                 /** @description A name shown instead of that person's. */
                 reserved_for_text?: string | null;
@@ -1853,6 +1868,7 @@ export interface components {
                 blackout: boolean;
                 /** @description The resources it takes beside its own. */
                 blocks: components["schemas"]["ReservableInReservation"][];
+                support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
                 /** @description Whether it is a loan. */
                 is_loan: boolean;
                 /** @description When a loan came back. */
@@ -2538,6 +2554,12 @@ export interface components {
                  * @description How many units the resource has.
                  */
                 total_units: number;
+                /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
+                named_unit_id?: string | null;
+                /** @description All particular units it takes. */
+                named_unit_ids: string[];
+                /** @description The same with their names. */
+                named_units: components["schemas"]["NamedUnitInReservation"][];
                 reserved_for?: components["schemas"]["User"] | null;
                 /** @description A name shown instead of that person's. */
                 reserved_for_text?: string | null;
@@ -2591,6 +2613,7 @@ export interface components {
                 blackout: boolean;
                 /** @description The resources it takes beside its own. */
                 blocks: components["schemas"]["ReservableInReservation"][];
+                support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
                 /** @description Whether it is a loan. */
                 is_loan: boolean;
                 /** @description When a loan came back. */
@@ -3430,6 +3453,13 @@ export interface components {
              */
             name: string;
         };
+        /** @description A particular unit of a reservation. */
+        NamedUnitInReservation: {
+            /** @description Its id within the resource. */
+            named_unit_id: string;
+            /** @description Its name; none when the resource no longer has it. */
+            name?: string | null;
+        };
         /** @description A number of resources. */
         Need: {
             /** @description Any of these resources; this or `category`. */
@@ -3495,6 +3525,17 @@ export interface components {
             reservable_ids: string[];
             /** @description How many approvals the bookings would wait for; absent when none. */
             approvals?: number | null;
+            /**
+             * Format: double
+             * @description What the bookings cost together, at the lowest rates the person is offered; absent where nothing costs anything
+             *     or a quote has to be asked for.
+             */
+            price?: number | null;
+            /**
+             * Format: int64
+             * @description The same in hundredths.
+             */
+            price_int?: number | null;
             /** @description Why it stands at its rank. */
             why: string;
         };
@@ -3954,6 +3995,12 @@ export interface components {
              * @description How many units the resource has.
              */
             total_units: number;
+            /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
+            named_unit_id?: string | null;
+            /** @description All particular units it takes. */
+            named_unit_ids: string[];
+            /** @description The same with their names. */
+            named_units: components["schemas"]["NamedUnitInReservation"][];
             reserved_for?: components["schemas"]["User"] | null;
             /** @description A name shown instead of that person's. */
             reserved_for_text?: string | null;
@@ -4007,6 +4054,7 @@ export interface components {
             blackout: boolean;
             /** @description The resources it takes beside its own. */
             blocks: components["schemas"]["ReservableInReservation"][];
+            support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
             /** @description Whether it is a loan. */
             is_loan: boolean;
             /** @description When a loan came back. */
@@ -4133,12 +4181,17 @@ export interface components {
              */
             units: number | null;
             /**
-             * @description A particular unit. Not supported yet.
+             * @description A particular unit, where units have names; the first free one where it is absent, and on edit the one it has.
              * @default null
              */
             named_unit_id: string | null;
             /**
-             * @description Has no effect yet.
+             * @description Several particular units, instead of `named_unit_id`; at most as many as `units`.
+             * @default null
+             */
+            named_unit_ids: string[] | null;
+            /**
+             * @description Judge as if units were only counted; with `testing` only.
              * @default null
              */
             ignore_named_units: boolean | null;
@@ -4254,7 +4307,7 @@ export interface components {
              */
             is_loan: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description The resource that this booking serves, as an operator's time serves a microscope.
              * @default null
              */
             support_for_reservable_id: string | null;
@@ -5535,6 +5588,8 @@ export interface operations {
                 reservation_ids?: string[];
                 /** @description Of this series. */
                 recurring_reservation_id?: string;
+                /** @description Serving this resource. */
+                support_for_reservable_id?: string;
                 /** @description For this person. */
                 user_id?: string;
                 /** @description For the caller. */
@@ -5706,6 +5761,8 @@ export interface operations {
                 reservation_ids?: string[];
                 /** @description Of this series. */
                 recurring_reservation_id?: string;
+                /** @description Serving this resource. */
+                support_for_reservable_id?: string;
                 /** @description For this person. */
                 user_id?: string;
                 /** @description For the caller. */
@@ -6856,12 +6913,18 @@ export interface operations {
     list_holds: {
         parameters: {
             query?: {
-                /** @description The site; needed by those who belong to several. */
+                /** @description The site; needed by those who belong to several and name no resource. */
                 site_id?: string;
-                /** @description From this date, time or Unix second on. */
+                /** @description On these resources; on all that the caller may know of without. */
+                reservable_ids?: string[];
+                /** @description Touching the time from this date, time or Unix second on; given together with `end`. */
                 start?: string;
                 /** @description Until this date (its whole day), time or Unix second. */
                 end?: string;
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
             };
             header?: never;
             path?: never;
