@@ -47,6 +47,8 @@ function valuesOf(params: Record<string, unknown>, zone: string): Record<string,
 	put('asked', 'asked_units', (units) => units);
 	put('limit', 'limit_units', (units) => units);
 	put('free', 'free_units', (units) => units);
+	put('asked', 'asked_occurrences', (count) => count);
+	put('limit', 'limit_occurrences', (count) => count);
 	put('upcoming', 'upcoming', (count) => count);
 	put('limit', 'limit', (count) => count);
 	put('ended', 'ended_unix', (at) => momentText(at, zone));
