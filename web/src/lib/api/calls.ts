@@ -1,5 +1,5 @@
 // Every call the screens make, one function each. Owns paths, parameters and shapes; no state.
-import { occurrencesOf, scopeInput, type Occurrence, type Scope } from './series';
+import { JUST_THIS, occurrencesOf, reachInput, type Occurrence, type Reach } from './series';
 import { ApiError, client, take, type Answer } from './client';
 import type { components } from './schema';
 import type {
@@ -238,10 +238,10 @@ export function verdictOf(trouble: ApiError): Verdict {
 	};
 }
 
-/** Cancels a reservation, or as much of its series as is meant; the answer names all that were. */
-export async function cancelReservation(id: string, scope: Scope = 'this'): Promise<Reservation> {
+/** Cancels a reservation, or as much of its series and group as is meant; the answer names all that were. */
+export async function cancelReservation(id: string, reach: Reach = JUST_THIS): Promise<Reservation> {
 	const params = { path: { reservation_id: id } };
-	const body = some<Api['CancelInput']>(scopeInput(scope));
+	const body = some<Api['CancelInput']>(reachInput(reach));
 	const call = client.POST('/api/reservation/{reservation_id}/cancel', { params, body });
 	return (await take<Reservation>(call)).data;
 }

@@ -28,9 +28,20 @@ export function recipeInput(recipe: Recipe, keepsFitting: boolean): Record<strin
 	return { recurring_recipe: recipe, save_recurring_with_conflicts: keepsFitting };
 }
 
-/** The field of a change that says how much of the series it is about; nothing for the date alone. */
-export function scopeInput(scope: Scope): Record<string, unknown> {
-	return scope === 'this' ? {} : { recurring_scope: scope };
+/** How far a change reaches: over the dates of a series, and over what was booked together. */
+export interface Reach {
+	dates: Scope;
+	isGroup: boolean;
+}
+
+export const JUST_THIS: Reach = { dates: 'this', isGroup: false };
+
+/** The fields of a change that say how far it reaches; nothing for the one reservation alone. */
+export function reachInput({ dates, isGroup }: Reach): Record<string, unknown> {
+	return {
+		...(dates === 'this' ? {} : { recurring_scope: dates }),
+		...(isGroup ? { group_scope: 'group' } : {})
+	};
 }
 
 interface OccurrenceData {

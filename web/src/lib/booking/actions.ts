@@ -3,9 +3,10 @@
 import { cancelReservation, decideReservation, saveReservation, undoCancel } from '../api/calls';
 import { sentenceOf } from '../api/client';
 import type { Reservation } from '../api/shapes';
-import type { Scope } from '../api/series';
+import { JUST_THIS, reachInput, type Reach } from '../api/series';
 import { plural, t } from '../text/text';
 import { dayText, spanText } from '../time/format';
+import { identityOf } from '../calendar/looks';
 import { toCivil } from '../time/zone';
 import { toasts } from '../ui/toasts.svelte';
 
@@ -41,11 +42,11 @@ export async function cancel(
 	reservation: Reservation,
 	zone: string,
 	changes: Changes,
-	scope: Scope = 'this'
+	reach: Reach = JUST_THIS
 ): Promise<boolean> {
 	let gone: Reservation[];
 	try {
-		const cancelled = await cancelReservation(reservation.reservation_id, scope);
+		const cancelled = await cancelReservation(reservation.reservation_id, reach);
 		gone = cancelled.reservations ?? [reservation];
 	} catch (trouble) {
 		failed(trouble, changes);
@@ -95,27 +96,28 @@ export function tellSaved(
 	saved: Reservation,
 	replaced: Reservation | null,
 	zone: string,
-	changes: Changes
+	changes: Changes,
+	reach: Reach = JUST_THIS
 ): void {
 	const all = saved.reservations ?? [saved];
 	all.forEach(changes.put);
 	changes.refresh();
 	const waits = all.some((one) => one.status === 'pending');
 	const key = replaced ? 'toast.changed' : waits ? 'toast.asked' : 'toast.booked';
-	// A change of several dates has no single way back; each of them can still be changed.
 	const undo = {
 		label: t('toast.undo'),
-		run: () => void (replaced ? putBack(saved, replaced, zone, changes) : takeBack(all, changes))
+		run: () => void (replaced ? putBack(all, replaced, zone, changes, reach) : takeBack(all, changes))
 	};
 	const what = allNames(all, zone);
-	toasts.show(t(key, { what }), replaced && all.length > 1 ? {} : { action: undo });
+	toasts.show(t(key, { what }), { action: undo });
 }
 
 async function takeBack(all: Reservation[], changes: Changes): Promise<void> {
 	try {
 		const [first] = all;
 		const isSeries = first?.recurring_reservation_id && all.length > 1;
-		if (isSeries) await cancelReservation(first.reservation_id, 'all');
+		const everything: Reach = { dates: 'all', isGroup: Boolean(first?.group_id) };
+		if (isSeries) await cancelReservation(first.reservation_id, everything);
 		else for (const one of all) await cancelReservation(one.reservation_id);
 		all.forEach(changes.remove);
 		changes.refresh();
@@ -125,24 +127,30 @@ async function takeBack(all: Reservation[], changes: Changes): Promise<void> {
 	}
 }
 
+/** Changes it to what it was, as far as the change reached. */
 async function putBack(
-	saved: Reservation,
+	all: Reservation[],
 	replaced: Reservation,
 	zone: string,
-	changes: Changes
+	changes: Changes,
+	reach: Reach
 ): Promise<void> {
+	const saved = all.find((one) => identityOf(one) === identityOf(replaced)) ?? all[0];
+	if (!saved) return;
 	const before = {
 		start: toCivil(replaced.start_utc_unix, zone),
 		duration: replaced.end_utc_unix - replaced.start_utc_unix,
 		purpose: replaced.purpose ?? '',
 		note: replaced.note ?? '',
-		...(replaced.maintenance ? {} : { units: replaced.units ?? 1 })
+		...(replaced.maintenance ? {} : { units: replaced.units ?? 1 }),
+		...reachInput(reach)
 	};
 	try {
-		const restored = await saveReservation(before, saved.reservation_id);
-		changes.put(restored);
+		const answer = await saveReservation(before, saved.reservation_id);
+		const restored = answer.reservations ?? [answer];
+		restored.forEach(changes.put);
 		changes.refresh();
-		toasts.show(t('toast.restored', { what: nameOf(restored, zone) }));
+		toasts.show(t('toast.restored', { what: allNames(restored, zone) }));
 	} catch (trouble) {
 		failed(trouble, changes);
 	}

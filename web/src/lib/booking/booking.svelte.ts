@@ -94,7 +94,6 @@ export class Booking {
 		const isThere = this.resources.some((one) => one.reservable_id === resource.reservable_id);
 		if (!this.place || isThere) return;
 		this.typed.also = [...this.typed.also, { resource, units: 1 }];
-		this.typed.repeat = null;
 		this.ask();
 	}
 

@@ -75,7 +75,11 @@ describe('the body of an edit', () => {
 		expect(edit({ rates: { resv_laser: 5 } })).toMatchObject({ rate_id: 5 });
 	});
 
-	it('says how much of a series it is about', () => {
-		expect(edit({ scope: 'following' })).toMatchObject({ recurring_scope: 'following' });
+	it('says how far it reaches', () => {
+		expect(edit({ reach: { dates: 'following', isGroup: false } })).toMatchObject({
+			recurring_scope: 'following'
+		});
+		expect(edit({ reach: { dates: 'this', isGroup: true } })).toMatchObject({ group_scope: 'group' });
+		expect(edit({})).not.toHaveProperty('recurring_scope');
 	});
 });

@@ -1,5 +1,5 @@
 // What is typed into the form, and the call's body it makes. Pure; judges nothing.
-import { recipeInput, scopeInput, type Scope } from '../api/series';
+import { JUST_THIS, reachInput, recipeInput, type Reach } from '../api/series';
 import type { Person, Reservation, ReservationInput, Resource } from '../api/shapes';
 import { toCivil } from '../time/zone';
 import { recipeOf, type Repeat } from './repeat';
@@ -39,8 +39,8 @@ export interface Typed {
 	repeat: Repeat | null;
 	/** Whether the dates of a series that are free are booked when others are not. */
 	keepsFitting: boolean;
-	/** How much of a series a change is about. */
-	scope: Scope;
+	/** How far a change reaches. */
+	reach: Reach;
 }
 
 export const nothingTyped = (): Typed => ({
@@ -57,7 +57,7 @@ export const nothingTyped = (): Typed => ({
 	accountId: null,
 	repeat: null,
 	keepsFitting: false,
-	scope: 'this'
+	reach: JUST_THIS
 });
 
 /** The form as it stands for a reservation that is changed. */
@@ -118,7 +118,7 @@ export function changedBody(place: Place, edited: Reservation, typed: Typed, zon
 		...(typed.purpose !== before.purpose ? { purpose: typed.purpose } : {}),
 		...(typed.note !== before.note ? { note: typed.note } : {}),
 		...(isMoney && !edited.maintenance ? moneyInput(typed, place.resource) : {}),
-		...scopeInput(typed.scope)
+		...reachInput(typed.reach)
 	};
 }
 
