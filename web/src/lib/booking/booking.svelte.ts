@@ -2,6 +2,7 @@
 // it. One per page; the timeline's ghost and the sheet show the same one. No rule is judged here.
 import { saveReservation, tryReservation, verdictOf, type Verdict } from '../api/calls';
 import { ApiError, isAbort, sentenceOf } from '../api/client';
+import type { Reach } from '../api/series';
 import type { OfferedRate, Reservation, ReservationInput, Resource } from '../api/shapes';
 import { Keeper } from './keeper.svelte';
 import { lastAnswer } from './lastAnswer';
@@ -60,6 +61,14 @@ export class Booking {
 		if (this.edited !== edited) this.#swap(edited);
 		this.place = place;
 		this.#without(place.resource);
+		this.ask();
+	}
+
+	/** Opens the sheet for a change of a reservation, which reaches as far as is said. */
+	change(resource: Resource, edited: Reservation, reach: Reach): void {
+		const place = { resource, start: edited.start_utc_unix, end: edited.end_utc_unix };
+		this.open(place, edited);
+		this.typed.reach = reach;
 		this.ask();
 	}
 
