@@ -7,9 +7,11 @@
 
 mod calendar;
 mod client;
+mod explain;
 mod floors;
 mod measure;
 mod product;
+mod series;
 mod workloads;
 
 use std::path::PathBuf;

@@ -12,9 +12,11 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use crate::calendar::{Calendar, booking};
+use crate::explain;
 use crate::floors::{self, Hello};
 use crate::measure::{self, Repeats, milliseconds, rounded};
 use crate::product::Product;
+use crate::series;
 
 const CREATES: usize = 4_800;
 const CREATES_ALONE: usize = 400;
@@ -75,6 +77,8 @@ pub(crate) const WORKLOADS: &[(&str, Workload)] = &[
     ("list_unchanged", list_unchanged),
     ("feed", feed),
     ("race", race),
+    ("explain", explain::explain),
+    ("series", series::series),
 ];
 
 /// Bookings made by one client after the other.

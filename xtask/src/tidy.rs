@@ -3,6 +3,7 @@
 //! This file holds the plan of the house, which is the one table to change when a new edge between crates is
 //! meant, and gathers the findings. How they are found is in `tidy/`: manifests, sources, words.
 
+mod lessons;
 mod manifests;
 mod sources;
 mod words;
@@ -63,6 +64,7 @@ const CHECKS: &[Check] = &[
     words::locked_packages_come_from_the_public_registries,
     the_printed_rules_are_those_of_today,
     no_setting_is_dead,
+    lessons::every_lesson_is_proved,
 ];
 
 /// What the checks look at, read once.

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use model::{Caller, GroupId, Ids, Kind, LineageId, ReservationId};
-use rules::{Action, Draft, DraftLine, Identity};
-use timeline::Instant;
+use model::{Caller, GroupId, Ids, Kind, LineageId, Reservation, ReservationId, Site};
+use rules::{Action, ApproverWish, Draft, DraftLine, Identity};
+use store::Read;
 
 use crate::path::{self, Drafting, Manner, Outcome, Request};
+use crate::shelf::Shelf;
+use crate::visibility::may_see_resource;
 use crate::wish::{BasketItem, BookingWish};
-use crate::{App, Failure, support};
+use crate::{App, Failure, approver_lists, support};
 
 /// The most resources that one booking may take together.
 const BASKET_ITEMS_MAX: usize = 50;
@@ -22,36 +24,46 @@ pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner)
 /// How a wish becomes the draft of a new reservation, or of several booked as one.
 pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<Drafting, Failure> {
     wish.may_be_written()?;
-    let items = items(&wish)?;
     let (caller, ids, shelf) = (caller.clone(), app.ids.clone(), app.shelf.clone());
-    let drafting = move |reader: &mut dyn store::Read, site: &model::Site, _: Option<&_>, identity| {
-        let times = wish
-            .times
-            .settle(&site.timezone, None, caller.now)
-            .map_err(|refusal| Failure::unsettled(refusal, &site.timezone))?;
+    let drafting = move |reader: &mut dyn Read, site: &Site, _: Option<&_>, identity| {
+        let template = wish.template.rows(reader, &shelf, &caller)?;
+        let items = items(&wish, &template)?;
+        let lines = Lines { site, caller: &caller, wish: &wish, template: &template };
+        let lines = lines.of(&items, identity, ids.as_ref())?;
+        let kind = kind(reader, &shelf, site, &wish, &lines)?;
+        needs_an_end(reader, &shelf, &caller, &wish, (kind, &lines))?;
         let reserved_for = wish.person(reader, &site.site_id)?.unwrap_or_else(|| caller.user_id.clone());
-        let kind = wish.kind.unwrap_or(Kind::Reservation);
         let mut details = wish.details(None);
-        details.support_for = support::wanted(reader, &shelf, &caller, &wish.support_for, None)?;
+        if let Some(first) = template.first() {
+            let offered = wish.details(Some(first));
+            (details.purpose, details.note) = (offered.purpose, offered.note);
+            (details.meta_data, details.reminder_seconds) = (offered.meta_data, offered.reminder_seconds);
+        }
+        details.support_for = support::wanted(reader, &shelf, &caller, &wish, None)?;
         details.group_id = (items.len() > 1).then(|| GroupId::mint(ids.as_ref()));
-        Ok(Draft {
-            action: Action::Book,
-            lines: lines(&items, &wish, times, identity, ids.as_ref()),
-            reserved_for,
-            kind,
-            flags: wish.flags,
-            details,
-            is_dry_run: wish.is_dry_run,
-        })
+        details.guests = wish.guests.settle(reader, &site.site_id, None, &reserved_for)?;
+        details.template = wish.template.terms(kind, None);
+        details.from_template = template.into_iter().map(|row| row.lineage_id).collect();
+        let (flags, is_dry_run) = (wish.flags, wish.is_dry_run);
+        let draft = Draft { action: Action::Book, lines, reserved_for, kind, flags, details, is_dry_run };
+        approver_lists::exist_in(reader, &caller, &draft)?;
+        Ok(draft)
     };
     Ok(Arc::new(drafting))
 }
 
-/// What is wanted of which resource: the basket, or the one resource.
-fn items(wish: &BookingWish) -> Result<Vec<BasketItem>, Failure> {
+/// What is wanted of which resource: the basket, or the one resource, or else what the template offers.
+fn items(wish: &BookingWish, template: &[Reservation]) -> Result<Vec<BasketItem>, Failure> {
     let several = |message: &str| Failure::invalid("for_reservables", message);
     match (&wish.resource_id, wish.basket.len()) {
-        (None, 0) => Err(Failure::invalid("for_reservable_id", "say which resource is wanted")),
+        (None, 0) if template.is_empty() => {
+            Err(Failure::invalid("for_reservable_id", "say which resource is wanted"))
+        }
+        (None, 0) => {
+            let item =
+                |row: &Reservation| BasketItem::of(row.resource_id.clone(), wish.units.or(Some(row.units)));
+            Ok(template.iter().map(item).collect())
+        }
         (Some(resource_id), 0) => Ok(vec![BasketItem::of(resource_id.clone(), wish.units)]),
         (Some(_), _) => Err(several("name one resource by `for_reservable_id` or several here, not both")),
         (None, 1) => Err(several("name two resources or more; one is named by `for_reservable_id`")),
@@ -65,35 +77,99 @@ fn items(wish: &BookingWish) -> Result<Vec<BasketItem>, Failure> {
     }
 }
 
-/// A line for each item, with what it says of itself before what is said for all; the first has the identity that was
-/// made for the request. Without a number of units there are as many as are named, or one.
-fn lines<'a>(
-    items: &'a [BasketItem],
+/// What the lines of a new booking are made from.
+struct Lines<'a> {
+    site: &'a Site,
+    caller: &'a Caller,
     wish: &'a BookingWish,
-    (start, end): (Instant, Instant),
-    first: Identity,
-    ids: &dyn Ids,
-) -> Vec<DraftLine> {
-    let is_staff_work = wish.kind.is_some_and(Kind::is_maintenance);
-    let further = std::iter::repeat_with(|| Identity {
-        reservation_id: ReservationId::mint(ids),
-        lineage_id: LineageId::mint(ids),
-    });
-    let identities = std::iter::once(first).chain(further);
-    let named = |item: &'a BasketItem| match item.named_unit_ids.as_slice() {
-        [] => wish.named_unit_ids.as_slice(),
-        own => own,
-    };
-    let as_many_as = |ids: &[String]| u32::try_from(ids.len()).unwrap_or(u32::MAX).max(1);
-    let line = |(item, identity): (&'a BasketItem, Identity)| DraftLine {
-        resource_id: item.resource_id.clone(),
-        start,
-        end,
-        units: if is_staff_work { 0 } else { item.units.unwrap_or_else(|| as_many_as(named(item))) },
-        named_unit_ids: named(item).to_vec(),
-        charge: wish.money.of_item(item).beside(None),
-        approval_note: item.approval_note.clone(),
-        identity,
-    };
-    items.iter().zip(identities).map(line).collect()
+    template: &'a [Reservation],
+}
+
+impl Lines<'_> {
+    /// A line for each item; the first has the identity that was made for the request.
+    fn of(&self, items: &[BasketItem], first: Identity, ids: &dyn Ids) -> Result<Vec<DraftLine>, Failure> {
+        let further = std::iter::repeat_with(|| Identity {
+            reservation_id: ReservationId::mint(ids),
+            lineage_id: LineageId::mint(ids),
+        });
+        let identities = std::iter::once(first).chain(further);
+        items.iter().zip(identities).map(|(item, identity)| self.line(item, identity)).collect()
+    }
+
+    /// The line of one item, with what it says of itself before what is said for all. Its time is the one that is asked
+    /// for, beside that of the template. Without a number of units there are as many as are named or offered, or one.
+    fn line(&self, item: &BasketItem, identity: Identity) -> Result<DraftLine, Failure> {
+        let (wish, zone) = (self.wish, &self.site.timezone);
+        let same = self.template.iter().find(|row| row.resource_id == item.resource_id);
+        let row = same.or(self.template.first());
+        let timed = row.filter(|row| !wish.template.at_own_time && row.span().is_some());
+        let (start, end) = wish
+            .times
+            .settle(zone, timed, self.caller.now)
+            .map_err(|refusal| Failure::unsettled(refusal, zone))?;
+        let is_staff_work = wish.kind.is_some_and(Kind::is_maintenance);
+        let named = match item.named_unit_ids.as_slice() {
+            [] => wish.named_unit_ids.as_slice(),
+            own => own,
+        };
+        let as_many_as_named = u32::try_from(named.len()).ok().filter(|count| *count > 0);
+        let units = item.units.or(as_many_as_named).or(row.map(|row| row.units)).unwrap_or(1);
+        Ok(DraftLine {
+            resource_id: item.resource_id.clone(),
+            start,
+            end,
+            units: if is_staff_work { 0 } else { units },
+            named_unit_ids: named.to_vec(),
+            charge: wish.money.of_item(item).beside(None),
+            approval_note: item.approval_note.clone(),
+            approvers: ApproverWish {
+                given: item.approvers.clone().or_else(|| wish.approvers.given.clone()),
+                word: wish.approvers.word,
+            },
+            identity,
+        })
+    }
+}
+
+/// What kind of claim it is: without a time, and to what has no calendar, a request.
+fn kind(
+    reader: &mut dyn Read,
+    shelf: &Shelf,
+    site: &Site,
+    wish: &BookingWish,
+    lines: &[DraftLine],
+) -> Result<Kind, Failure> {
+    let kind = wish.kind.unwrap_or(Kind::Reservation);
+    if kind != Kind::Reservation {
+        return Ok(kind);
+    }
+    for line in lines {
+        let resource = shelf.resource(reader, &site.site_id, &line.resource_id)?;
+        let takes_requests = resource.is_some_and(|resource| resource.settings.identity.is_request_only());
+        if line.start != line.end || !takes_requests {
+            return Ok(kind);
+        }
+    }
+    Ok(Kind::Request)
+}
+
+/// What is booked for a time needs an end or a length, said or taken from a template. Nothing is said about a resource
+/// that the caller may not know of.
+fn needs_an_end(
+    reader: &mut dyn Read,
+    shelf: &Shelf,
+    caller: &Caller,
+    wish: &BookingWish,
+    (kind, lines): (Kind, &[DraftLine]),
+) -> Result<(), Failure> {
+    if wish.times.end.is_some() || kind.may_lack_time() {
+        return Ok(());
+    }
+    for line in lines.iter().filter(|line| line.start == line.end) {
+        let resource = shelf.resource(reader, &caller.site_id, &line.resource_id)?;
+        if resource.is_some_and(|resource| may_see_resource(caller, &resource.settings)) {
+            return Err(Failure::invalid("duration", "give `end` or `duration`, in seconds"));
+        }
+    }
+    Ok(())
 }

@@ -68,6 +68,7 @@ pub async fn create(
                 is_active: true,
                 usergroups: Vec::new(),
                 ignore_min_max_times: false,
+                approvers: Vec::new(),
                 joined_at: caller.now,
             };
             people::add_member(writer, &member, &user)?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::{Caller, Reservation, ReservationId};
-use rules::{Action, ChargeWish, Details, Draft, DraftLine, Flags, Identity};
+use rules::{Action, ApproverWish, ChargeWish, Details, Draft, DraftLine, Flags, Identity};
 
 use crate::path::{self, Manner, Outcome, Request};
 use crate::{App, Failure};
@@ -36,6 +36,7 @@ pub(crate) async fn change(
                 named_unit_ids: Vec::new(),
                 charge: ChargeWish::default(),
                 approval_note: None,
+                approvers: ApproverWish::default(),
                 identity,
             };
             let remark = |of: &[Action]| change.remark.clone().filter(|_| of.contains(&change.action));
@@ -47,6 +48,7 @@ pub(crate) async fn change(
                 flags: Flags::default(),
                 details: Details {
                     admin_note: stored.admin_note.clone(),
+                    external_email: stored.external_email.clone(),
                     cancel_reason: remark(&[Action::Cancel]),
                     approval_note: remark(&[Action::Approve, Action::Deny]),
                     ..Details::default()

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use model::{Caller, DecisionId, Ids, LineageId, ReservationId, ResourceId, SiteId, UserId};
-use rules::{Action, Case, Code, Decision, Ruling, TABLE, explanation};
+use rules::{Action, Case, Code, Decision, Ruling, TABLE, explanation_of_asked};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{Read, StoreError, documents, reservations as versions};
@@ -66,8 +66,7 @@ impl KeptDecision {
         if draft.is_dry_run || is_accepted && matches!(draft.action, Action::Cancel | Action::Deny) {
             return None;
         }
-        let Value::Array(mut rows) = explanation(case, decision) else { return None };
-        rows.retain(|row| row["verdict"] != "not_asked");
+        let rows = explanation_of_asked(case, decision);
         let is_asked = |code: &str| rows.iter().any(|row| row["code"] == code);
         let codes = TABLE.iter().map(|rule| rule.code.as_str());
         let not_asked = codes.filter(|code| !is_asked(code)).map(str::to_owned).collect();

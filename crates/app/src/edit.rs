@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use model::{Caller, Reservation, ReservationId};
+use model::{Caller, Kind, Reservation, ReservationId, Resource};
 use rules::{Action, Draft, DraftLine};
 
 use crate::path::{self, Manner, Outcome, Request};
 use crate::wish::BookingWish;
-use crate::{App, Failure, support};
+use crate::{App, Failure, approver_lists, support};
 
 /// Replaces a reservation by a changed version. What the wish does not speak of keeps its value.
 pub async fn edit(
@@ -18,6 +18,10 @@ pub async fn edit(
     manner: Manner,
 ) -> Result<Outcome, Failure> {
     wish.may_be_written()?;
+    if wish.template.from.is_some() {
+        let message = "a booking keeps the template that it was made from";
+        return Err(Failure::invalid("template_id", message));
+    }
     let (asking, shelf) = (caller.clone(), app.shelf.clone());
     let drafting =
         move |reader: &mut dyn store::Read, site: &model::Site, stored: Option<&Reservation>, identity| {
@@ -26,14 +30,18 @@ pub async fn edit(
                 .times
                 .settle(&site.timezone, Some(stored), asking.now)
                 .map_err(|refusal| Failure::unsettled(refusal, &site.timezone))?;
-            let kind = wish.kind.unwrap_or(stored.kind);
-            let units = if kind.is_maintenance() { 0 } else { wish.units.unwrap_or(stored.units.max(1)) };
             let resource_id = wish.resource_id.clone().unwrap_or_else(|| stored.resource_id.clone());
+            let resource = shelf.resource(reader, &site.site_id, &resource_id)?;
+            let kind = kind(&wish, stored, start == end, resource.as_deref());
+            let units = if kind.is_maintenance() { 0 } else { wish.units.unwrap_or(stored.units.max(1)) };
             let reserved_for =
                 wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
             let mut details = wish.details(Some(stored));
-            details.support_for = support::wanted(reader, &shelf, &asking, &wish.support_for, Some(stored))?;
-            Ok(Draft {
+            details.support_for = support::wanted(reader, &shelf, &asking, &wish, Some(stored))?;
+            let guests = &wish.guests;
+            details.guests = guests.settle(reader, &site.site_id, Some(&stored.guests), &reserved_for)?;
+            details.template = wish.template.terms(kind, stored.template.as_ref());
+            let draft = Draft {
                 action: Action::Edit,
                 lines: vec![DraftLine {
                     resource_id,
@@ -43,6 +51,7 @@ pub async fn edit(
                     named_unit_ids: wish.named_unit_ids.clone(),
                     charge: wish.money.beside(Some(stored)),
                     approval_note: None,
+                    approvers: wish.approvers.clone(),
                     identity,
                 }],
                 reserved_for,
@@ -50,9 +59,26 @@ pub async fn edit(
                 flags: wish.flags,
                 details,
                 is_dry_run: wish.is_dry_run,
-            })
+            };
+            approver_lists::exist_in(reader, &asking, &draft)?;
+            Ok(draft)
         };
     let request =
         Request { caller: caller.clone(), target: Some(target), drafting: Arc::new(drafting), manner };
     path::run(app, request).await
+}
+
+/// What kind of claim the changed version is: without a time, and to what has no calendar, a request. One that was made
+/// before its resource got a calendar may stay one.
+fn kind(wish: &BookingWish, stored: &Reservation, lacks_time: bool, resource: Option<&Resource>) -> Kind {
+    let kind = wish.kind.unwrap_or(stored.kind);
+    let takes_requests = resource.is_some_and(|resource| {
+        let was_one = stored.kind == Kind::Request && stored.resource_id == resource.resource_id;
+        was_one || resource.settings.identity.is_request_only()
+    });
+    match kind.is_claim() {
+        true if lacks_time && takes_requests => Kind::Request,
+        true => Kind::Reservation,
+        false => kind,
+    }
 }

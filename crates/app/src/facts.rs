@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use model::resource::SubApproverType;
+use model::resource::{Approver, SubApproverType};
 use model::{
     Caller, Kind, LineageId, Occupancy, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId,
 };
@@ -19,7 +19,7 @@ use timeline::{Instant, Span};
 use crate::limits::{Asking, Bounds};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
-use crate::{Failure, accounts, companions, holds, limits, people};
+use crate::{Failure, accounts, companions, holds, limits, people, templates};
 
 /// What was loaded and the versions it had.
 pub(crate) struct Loaded {
@@ -57,7 +57,11 @@ pub(crate) fn load(
     // An edit may leave a resource for another: both clocks move, so that two edits of one booking always meet.
     let left = stored.as_ref().map(|stored| stored.resource_id.clone());
     let concerned: BTreeSet<ResourceId> = needs.resources.into_iter().chain(left).collect();
-    let resource_clocks = concerned.iter().map(|id| clock::of_resource(id.as_str()));
+    // What uses up a template, or relies on one, moves the clocks of its resources too.
+    let templates = templates::load(reader, &site.site_id, draft, stored.as_ref())?;
+    let offered = templates.iter().map(|known| &known.template.resource_id);
+    let resource_clocks: BTreeSet<String> =
+        concerned.iter().chain(offered).map(|id| clock::of_resource(id.as_str())).collect();
     let mut booked = clock::read(reader, site_id, resource_clocks)?;
     let mut relied_on = clock::read(reader, site_id, needs.people.iter().map(people::clock_of))?;
 
@@ -80,7 +84,13 @@ pub(crate) fn load(
         resources.insert(resource_id, ResourceFacts { resource, occupancy, used_up });
     }
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
-    let group_sizes = group_sizes(reader, &site.site_id, &resources)?;
+    let of_resources = resources.values().flat_map(|known| &known.resource.settings.approval.approvers);
+    let given = draft.lines.iter().filter_map(|line| line.approvers.given.as_ref());
+    let kept = stored.iter().filter_map(|stored| stored.approvals.overridden.as_ref());
+    let approvers = of_resources
+        .chain(given.chain(kept).flat_map(|set| &set.approvers))
+        .chain(person.iter().flat_map(|member| &member.approvers));
+    let group_sizes = group_sizes(reader, &site.site_id, approvers)?;
     let (companions, of_group) = companions::load(reader, shelf, &site, stored.as_ref(), &resources)?;
     relied_on.merge(of_group);
     let asking = Asking {
@@ -100,7 +110,8 @@ pub(crate) fn load(
     relied_on.merge(clock::read(reader, site_id, payers.iter().map(accounts::clock_of))?);
     let loaded_accounts = accounts::of(reader, &site.site_id, &payers)?;
     let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
-    let facts = Facts { site, resources, person, stored, companions, group_sizes, accounts, limits };
+    let facts =
+        Facts { site, resources, person, stored, companions, group_sizes, accounts, limits, templates };
     Ok(Loaded { facts, booked, relied_on, accounts: loaded_accounts })
 }
 
@@ -137,7 +148,7 @@ pub(crate) fn used_up(
     }
     let filter = Filter {
         resource_ids: vec![resource.resource_id.to_string()],
-        kinds: vec![Kind::Reservation],
+        kinds: vec![Kind::Reservation, Kind::Request],
         ..Filter::default()
     };
     let mut sum: u32 = 0;
@@ -150,14 +161,13 @@ pub(crate) fn used_up(
     Ok(sum)
 }
 
-/// How many active members the groups have of which every member must approve. Nobody is counted where no resource
-/// asks for that.
-fn group_sizes(
+/// How many active members the groups have of which every member must approve. Nobody is counted where no approver is
+/// such a group.
+fn group_sizes<'a>(
     reader: &mut dyn Read,
     site_id: &SiteId,
-    resources: &BTreeMap<ResourceId, ResourceFacts>,
+    approvers: impl Iterator<Item = &'a Approver>,
 ) -> Result<BTreeMap<UserGroupId, u32>, Failure> {
-    let approvers = resources.values().flat_map(|known| &known.resource.settings.approval.approvers);
     let asked = approvers.filter(|approver| approver.sub_approver_type == SubApproverType::All);
     let mut sizes: BTreeMap<UserGroupId, u32> =
         asked.filter_map(|approver| approver.approver_site_user_group_id).map(|group| (group, 0)).collect();

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::{
-    Caller, Channel, EventKind, Feed, FeedId, FeedSubject, Reservation, ResourceId, Role, Site, Status,
+    Caller, Channel, EventKind, Feed, FeedId, FeedSubject, Kind, Reservation, ResourceId, Role, Site, Status,
     UserId,
 };
 use sha2::{Digest, Sha256};
@@ -278,6 +278,9 @@ struct Scribe<'a> {
 impl Scribe<'_> {
     /// The entry of a reservation; none when it is no longer told of or the owner may not see the resource.
     fn entry(&mut self, reservation: &Reservation) -> Result<Option<ical::Entry>, Failure> {
+        if reservation.kind == Kind::Template {
+            return Ok(None); // An offer is nobody's appointment.
+        }
         let Some(span) = reservation.span() else { return Ok(None) };
         let is_off = reservation.cancelled.is_some() || reservation.status == Status::Denied;
         if is_off && self.owner.now.seconds_since(reservation.changed_at) > CANCELLED_SECONDS {

@@ -6,6 +6,7 @@
 mod accounts;
 mod alternatives;
 mod approve;
+mod approver_lists;
 mod approvers;
 mod availability;
 mod book;
@@ -22,14 +23,17 @@ mod facts;
 mod failure;
 mod feeds;
 mod groups;
+mod guests;
 mod holds;
 mod idempotency;
 mod import;
 mod limits;
 mod log;
 mod member;
+mod mentions;
 mod money;
 mod opening;
+mod outsiders;
 mod overfull;
 mod page;
 mod path;
@@ -47,6 +51,7 @@ mod shelf;
 mod sites;
 mod standing;
 mod support;
+mod templates;
 mod training;
 mod verify;
 mod visibility;
@@ -60,6 +65,9 @@ use store::Store;
 pub use accounts::{AccountChange, change as change_account, list as list_accounts};
 pub use alternatives::Alternative;
 pub use approve::approve;
+pub use approver_lists::{
+    ApproversOf, ListedApprover, change as change_approver, list as list_approvers, remove as remove_approver,
+};
 pub use approvers::ApproverNames;
 pub use availability::{
     AVAILABILITY_RESOURCES_MAX, AVAILABILITY_SECONDS_MAX, AvailabilityQuery, Free, FreeSpan, availability,
@@ -79,12 +87,14 @@ pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
 };
 pub use groups::{change_members, create as create_group, list as list_groups};
+pub use guests::GuestsWish;
 pub use holds::{Held, HoldQuery, hold, list as list_holds, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
 pub use log::events_after;
 pub use member::{MemberWish, change as change_member};
 pub use money::MoneyWish;
+pub use outsiders::{OutsiderWish, book_as_outsider};
 pub use page::Page;
 pub use path::{Granted, Manner, Outcome, Refused};
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
@@ -106,6 +116,7 @@ pub use sessions::{Opened, close as close_session, open as open_session};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
 };
+pub use templates::{TemplateRef, TemplateWish, is_known as is_known_template};
 pub use training::{
     TrainingWish, change as change_training, create as create_training,
     delete_record as delete_training_record, expire_record as expire_training_record, list as list_training,

@@ -7,8 +7,8 @@ use model::{
     Caller, Kind, LineageId, Occupancy, Reservation, ReservationId, Resource, ResourceId, Site, UserId,
 };
 use rules::{
-    Action, Case, ChargeWish, Details, Draft, DraftLine, Facts, Flags, Identity, Ruling, charges, decide,
-    free_spans, length_on_grid, outer_places, units_free_throughout,
+    Action, ApproverWish, Case, ChargeWish, Details, Draft, DraftLine, Facts, Flags, Identity, Ruling,
+    charges, decide, free_spans, length_on_grid, outer_places, units_free_throughout,
 };
 use store::Read;
 use timeline::Span;
@@ -69,6 +69,7 @@ impl Opening {
                 named_unit_ids: Vec::new(),
                 charge: ChargeWish::default(),
                 approval_note: None,
+                approvers: ApproverWish::default(),
                 identity,
             }],
             reserved_for: sought.reserved_for,

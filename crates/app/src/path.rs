@@ -54,8 +54,8 @@ impl Outcome {
 pub struct Granted {
     /// The reservations as the caller may see them.
     pub views: Vec<View>,
-    /// The whole table with its verdicts, when it was asked for.
-    pub explanation: Option<Value>,
+    /// The whole table with its verdicts, when it was asked for; large, so it is shared and not copied.
+    pub explanation: Option<Arc<Value>>,
     /// The hold that was taken instead of the reservations, when only that was asked for.
     pub hold: Option<Hold>,
     /// For a dry run the rates to choose from.
@@ -69,8 +69,8 @@ pub struct Refused {
     pub refusals: Vec<Refusal>,
     /// The site, for its zone.
     pub site: Arc<Site>,
-    /// The whole table with its verdicts, when it was asked for.
-    pub explanation: Option<Value>,
+    /// The whole table with its verdicts, when it was asked for; large, so it is shared and not copied.
+    pub explanation: Option<Arc<Value>>,
     /// Whether it was a dry run.
     pub is_dry_run: bool,
     /// What would be accepted instead, where that was asked for and only the time is in the way.
@@ -280,7 +280,10 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         Some(&caller.user_id),
         loaded.facts.stored.as_ref().map(|s| &s.created_by),
     ];
-    let people = people::named(reader, involved.into_iter().flatten())?;
+    let guests = &draft.details.guests.members;
+    let stored_guests = loaded.facts.stored.iter().flat_map(|stored| &stored.guests.members);
+    let involved = involved.into_iter().flatten().chain(guests).chain(stored_guests);
+    let people = people::named(reader, involved)?;
     let granted = || planned(&decision).iter().map(|planned| &planned.reservation);
     let seats = granted().flat_map(|reservation| &reservation.approvals.seats);
     let approvers = approvers::named(reader, &caller.site_id, seats.map(|seat| &seat.decider))?;
@@ -311,7 +314,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
     let facts = &judged.loaded.facts;
     let caller = &request.caller;
     let case = Case { caller, draft: &judged.draft, facts, now: caller.now };
-    let explanation = request.manner.explain.then(|| explanation(&case, &judged.decision));
+    let explanation = request.manner.explain.then(|| Arc::new(explanation(&case, &judged.decision)));
     let offers = if judged.draft.is_dry_run { rate_offers(&case) } else { Vec::new() };
     match &judged.decision.ruling {
         Ruling::Refused(refusals) => Outcome::Refused(Refused {
@@ -380,6 +383,9 @@ fn add_plan(
             channel: caller.channel,
             kind: what_happened(judged.draft.action, planned),
         });
+    }
+    for template in &plan.templates {
+        commit.put(template.clone(), None, Vec::new());
     }
     let (accounts, drawn) = accounts::carry_out(&judged.loaded.accounts, &plan.movements)?;
     for put in accounts {

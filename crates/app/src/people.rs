@@ -46,12 +46,7 @@ pub struct SiteUser {
 
 /// Checks a person's fields and hashes the password on a thread where slow work does no harm.
 pub(crate) async fn prepare(app: &App, new: NewPerson) -> Result<Prepared, Failure> {
-    let email = new.email.trim().to_lowercase();
-    let is_address =
-        email.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
-    if !is_address || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return Err(Failure::invalid("email", "this is not an e-mail address"));
-    }
+    let email = address("email", &new.email)?;
     for (path, name) in [("first_name", &new.first_name), ("last_name", &new.last_name)] {
         check_name(path, name)?;
     }
@@ -71,6 +66,17 @@ pub(crate) async fn prepare(app: &App, new: NewPerson) -> Result<Prepared, Failu
         last_name: new.last_name.trim().to_owned(),
         password_hash,
     })
+}
+
+/// An e-mail address in small letters, or the refusal of what is none.
+pub(crate) fn address(path: &str, written: &str) -> Result<String, Failure> {
+    let email = written.trim().to_lowercase();
+    let is_address =
+        email.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    if !is_address || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(Failure::invalid(path, "this is not an e-mail address"));
+    }
+    Ok(email)
 }
 
 /// Refuses a name that is too long or cannot be printed.
@@ -256,6 +262,7 @@ pub async fn add(
                 is_active: true,
                 usergroups,
                 ignore_min_max_times: false,
+                approvers: Vec::new(),
                 joined_at: caller.now,
             };
             add_member(writer, &member, &user)?;

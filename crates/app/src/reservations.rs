@@ -10,7 +10,7 @@ use store::reservations::{self as versions, Filter};
 
 use crate::shelf::Shelf;
 use crate::visibility::{Sight, is_own, may_see_reservation, sight};
-use crate::{App, ApproverNames, Failure, Page, approvers, people, sites, support};
+use crate::{App, ApproverNames, Failure, Page, approvers, people, sites, support, templates};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct View {
     pub reserved_for: Option<Arc<User>>,
     /// The person who made it.
     pub created_by: Option<Arc<User>>,
+    /// The guests who are members.
+    pub guests: Vec<Arc<User>>,
     /// Whether it is for the caller.
     pub is_mine: bool,
     /// Whether the caller may change it now.
@@ -71,6 +73,7 @@ pub(crate) fn view(
         support_for: None,
         reserved_for: people.get(&reservation.reserved_for).cloned(),
         created_by: people.get(&reservation.created_by).cloned(),
+        guests: reservation.guests.members.iter().filter_map(|id| people.get(id).cloned()).collect(),
         is_mine: reservation.reserved_for == caller.user_id,
         can_edit: stands && is_theirs && is_open(edit_until(&reservation, settings)),
         can_cancel: stands && is_theirs && is_open(cancel_until(&reservation, settings)),
@@ -112,9 +115,15 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
                     continue;
                 }
                 let resource = resources.of(reader, &reservation.resource_id)?;
-                if let Some(resource) =
-                    resource.filter(|known| may_see_reservation(&caller, &reservation, &known.settings))
-                {
+                if !filter.is_with_cancelled && templates::is_used(reader, &reservation)? {
+                    continue; // Used up, it is no offer any more.
+                }
+                let is_shown = |known: &Arc<Resource>| {
+                    may_see_reservation(&caller, &reservation, &known.settings)
+                        && !(asks_for_hidden(&filter)
+                            && sight(&caller, &reservation, &known.settings).is_anonymous())
+                };
+                if let Some(resource) = resource.filter(is_shown) {
                     found.push((reservation, resource));
                 }
             }
@@ -123,8 +132,7 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
                 return Ok((Vec::new(), count));
             }
             let rows = page.cut(found);
-            let ids =
-                rows.iter().flat_map(|(reservation, _)| [&reservation.reserved_for, &reservation.created_by]);
+            let ids = rows.iter().flat_map(|(reservation, _)| concerned(reservation));
             let people = people::named(reader, ids)?;
             let rows_seen = rows.iter().map(|(reservation, _)| reservation);
             let supported = support::of(reader, &shelf, &caller, rows_seen)?;
@@ -136,6 +144,12 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
             Ok((views, count))
         })
         .await
+}
+
+/// Whether a list is filtered by what a reservation may hide. Where it does hide it, it is left out: that it is among
+/// somebody's bookings would say whose it is.
+fn asks_for_hidden(filter: &Filter) -> bool {
+    !filter.reserved_for.is_empty() || !filter.created_by.is_empty() || filter.search.is_some()
 }
 
 /// One version of a reservation, also a superseded one.
@@ -151,7 +165,7 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
                 .filter(|resource| may_see_reservation(&caller, &reservation, &resource.settings))
                 .ok_or(Failure::NotFound("reservation"))?;
             let site = sites::of(reader, &caller)?;
-            let people = people::named(reader, [&reservation.reserved_for, &reservation.created_by])?;
+            let people = people::named(reader, concerned(&reservation))?;
             let newest = match reservation.replaced_by {
                 None => None,
                 Some(_) => versions::by_lineage(reader, site_id, reservation.lineage_id.as_str())?,
@@ -164,6 +178,11 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
             Ok(view)
         })
         .await
+}
+
+/// The people whose names are shown with a reservation.
+fn concerned(reservation: &Reservation) -> impl Iterator<Item = &UserId> {
+    [&reservation.reserved_for, &reservation.created_by].into_iter().chain(&reservation.guests.members)
 }
 
 /// The resources of a list, each looked at once; none for those that were not asked for.

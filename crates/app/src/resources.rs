@@ -17,7 +17,7 @@ use crate::shelf::Shelf;
 use crate::standing::reason_against;
 use crate::visibility::{may_list_resource, may_see_resource};
 use crate::{
-    App, ApproverNames, Failure, Page, Problem, approvers, groups, people, records, sites, training,
+    App, ApproverNames, Failure, Page, Problem, approvers, groups, mentions, people, records, sites, training,
 };
 
 /// Which resources are wanted.
@@ -143,6 +143,7 @@ pub async fn create(
         .write(move |writer| {
             let settings = resolved(writer, &caller, settings, &overlay)?;
             warnings.extend(training::warnings(writer, &caller, "training", &settings.access.training)?);
+            warnings.extend(mentions::check(writer, &caller, None, &settings)?);
             let resource = Resource { resource_id, site_id: caller.site_id.clone(), version: 1, settings };
             documents::put(writer, caller.site_id.as_str(), &put(&resource)?)?;
             let kind = EventKind::ResourceCreated { resource_id: resource.resource_id.clone() };
@@ -189,6 +190,7 @@ pub async fn modify(
                 ResourceSettings::merge(&old.settings, &overlay).map_err(invalid)?;
             let settings = resolved(writer, &caller, settings, &overlay)?;
             warnings.extend(training::warnings(writer, &caller, "training", &settings.access.training)?);
+            warnings.extend(mentions::check(writer, &caller, Some(&old.settings), &settings)?);
             let fields = changed_fields(&old.settings, &settings)?;
             if fields.is_empty() {
                 return Ok(Modified { resource: Arc::new(old), warnings, no_longer_fit: Vec::new() });
@@ -270,7 +272,7 @@ fn changed_fields(old: &ResourceSettings, new: &ResourceSettings) -> Result<Vec<
     Ok(fields.filter(|(name, value)| old.get(*name) != Some(*value)).map(|(name, _)| name.clone()).collect())
 }
 
-fn invalid(trouble: SettingsTrouble) -> Failure {
+pub(crate) fn invalid(trouble: SettingsTrouble) -> Failure {
     Failure::Invalid(
         trouble.problems.into_iter().map(|problem| Problem::at(problem.path, problem.message)).collect(),
     )

@@ -56,6 +56,7 @@ pub async fn create(app: &App, new: NewSite, now: Instant) -> Result<CreatedSite
                 is_active: true,
                 usergroups: Vec::new(),
                 ignore_min_max_times: false,
+                approvers: Vec::new(),
                 joined_at: now,
             };
             people::add_member(writer, &member, &user)?;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use model::{Caller, Kind, LineageId, Member, ReservationId, Resource, Site};
 use rules::{
-    Action, Case, ChargeWish, Code, Details, Draft, DraftLine, Facts, Flags, Identity, ResourceFacts, Ruling,
-    decide,
+    Action, ApproverWish, Case, ChargeWish, Code, Details, Draft, DraftLine, Facts, Flags, Identity,
+    ResourceFacts, Ruling, decide,
 };
 
 /// The first reason that has nothing to do with time, in words; none when they may book.
@@ -30,6 +30,7 @@ pub(crate) fn reason_against(
         named_unit_ids: Vec::new(),
         charge: ChargeWish::default(),
         approval_note: None,
+        approvers: ApproverWish::default(),
         identity: Identity { reservation_id, lineage_id },
     };
     let draft = Draft {
@@ -50,6 +51,7 @@ pub(crate) fn reason_against(
         companions: Vec::new(),
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
+        templates: Vec::new(),
         limits: rules::Limits::default(),
     };
     let decision = decide(&Case { caller, draft: &draft, facts: &facts, now: caller.now });

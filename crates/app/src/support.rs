@@ -9,7 +9,7 @@ use store::Read;
 use crate::Failure;
 use crate::shelf::Shelf;
 use crate::visibility::may_see_resource;
-use crate::wish::Field;
+use crate::wish::BookingWish;
 
 /// The resource that a booking is to serve: what the wish says, or what is stored. One that the caller may not know of
 /// is not found; a stored one stays, because it was known to whoever named it.
@@ -17,14 +17,14 @@ pub(crate) fn wanted(
     reader: &mut dyn Read,
     shelf: &Shelf,
     caller: &Caller,
-    wish: &Field<ResourceId>,
+    wish: &BookingWish,
     stored: Option<&Reservation>,
 ) -> Result<Option<ResourceId>, Failure> {
     let kept = stored.and_then(|stored| stored.support_for.clone());
-    match wish {
+    match &wish.support_for {
         None => Ok(kept),
         Some(None) => Ok(None),
-        Some(Some(resource_id)) if Some(resource_id) == kept.as_ref() => Ok(kept),
+        Some(named) if *named == kept => Ok(kept),
         Some(Some(resource_id)) => match visible(reader, shelf, caller, resource_id)? {
             Some(_) => Ok(Some(resource_id.clone())),
             None => Err(Failure::NotFound("resource")),

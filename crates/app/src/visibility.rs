@@ -1,7 +1,7 @@
 //! What a caller may see of a reservation: decided here, once, for lists, single reads, feeds and messages alike.
 
 use model::resource::ResourceSettings;
-use model::{Caller, Reservation};
+use model::{Caller, Kind, Reservation, Role};
 
 /// How much of a reservation somebody may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,14 +23,15 @@ impl Sight {
 
 /// What the caller may see of a reservation of the given resource.
 ///
-/// Staff see all. The person it is for and whoever made it see all but the staff's remarks, and so does the contact
-/// of the resource. Others see what `user_visible_reservation_details` and `anonymous_reservations` let them.
+/// Staff see all. The person it is for, whoever made it and the guests see all but the staff's remarks, and so does the
+/// contact of the resource; an offer is for everybody. Others see what `user_visible_reservation_details` and `anonymous_reservations` let them.
 pub(crate) fn sight(caller: &Caller, reservation: &Reservation, settings: &ResourceSettings) -> Sight {
     if caller.role.is_staff() {
         return Sight::Staff;
     }
     let is_contact = settings.identity.contact_user_id.as_ref() == Some(&caller.user_id);
-    if is_own(caller, reservation) || is_contact {
+    let is_offer = reservation.kind == Kind::Template;
+    if is_own(caller, reservation) || is_guest(caller, reservation) || is_contact || is_offer {
         return Sight::Full;
     }
     let is_open =
@@ -43,22 +44,36 @@ pub(crate) fn may_see_resource(caller: &Caller, settings: &ResourceSettings) -> 
     if caller.role.is_staff() {
         return true;
     }
+    if caller.role == Role::Anonymous && !admits_outsiders(settings) {
+        return false;
+    }
     !settings.listing.hidden_to_cannot_reserve_users || is_in_a_group(caller, settings)
 }
 
+/// Whether people without an account may book the resource, so that they may know of it.
+fn admits_outsiders(settings: &ResourceSettings) -> bool {
+    let identity = &settings.identity;
+    settings.access.enable_embed_reservations && identity.active && !identity.archived
+}
+
 /// Whether the caller may know that the reservation exists: where they may know of the resource, and always where it
-/// is their own.
+/// is their own or they are a guest.
 pub(crate) fn may_see_reservation(
     caller: &Caller,
     reservation: &Reservation,
     settings: &ResourceSettings,
 ) -> bool {
-    is_own(caller, reservation) || may_see_resource(caller, settings)
+    is_own(caller, reservation) || is_guest(caller, reservation) || may_see_resource(caller, settings)
 }
 
 /// Whether it is for the caller or was made by them.
 pub(crate) fn is_own(caller: &Caller, reservation: &Reservation) -> bool {
     [&reservation.reserved_for, &reservation.created_by].contains(&&caller.user_id)
+}
+
+/// Whether the caller is among the guests.
+fn is_guest(caller: &Caller, reservation: &Reservation) -> bool {
+    reservation.guests.members.contains(&caller.user_id)
 }
 
 /// Whether the resource stands in lists for the caller.

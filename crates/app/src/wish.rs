@@ -1,12 +1,14 @@
 //! What a caller asks for, as the edge hands it over: names resolved to ids, times still as they were written.
 
-use model::{Kind, Reservation, ResourceId, UserId};
-use rules::{Details, Flags, WishTimes};
+use model::{ApproverOverride, Kind, Reservation, ResourceId, UserId};
+use rules::{ApproverWish, Details, Flags, WishTimes};
 use serde_json::Value;
 use store::Read;
 
+use crate::guests::GuestsWish;
 use crate::money::MoneyWish;
-use crate::{Failure, people};
+use crate::templates::TemplateWish;
+use crate::{Failure, outsiders, people};
 
 /// A value that an edit may leave alone, set or clear; in a new booking absent and cleared are the same.
 pub type Field<T> = Option<Option<T>>;
@@ -18,6 +20,8 @@ pub enum ForWhom {
     Id(UserId),
     /// By the address of a member of the site.
     Email(String),
+    /// Somebody without an account, by their address.
+    Outsider(String),
 }
 
 /// One resource of a booking of several.
@@ -35,6 +39,8 @@ pub struct BasketItem {
     pub is_quote_requested: Option<bool>,
     /// What the caller writes beside their own approval; absent means as for all.
     pub approval_note: Option<String>,
+    /// Approvers for it; absent means those that the booking gives for all.
+    pub approvers: Option<ApproverOverride>,
 }
 
 impl BasketItem {
@@ -47,6 +53,7 @@ impl BasketItem {
             rate_id: None,
             is_quote_requested: None,
             approval_note: None,
+            approvers: None,
         }
     }
 }
@@ -82,8 +89,14 @@ pub struct BookingWish {
     pub reserved_for_text: Field<String>,
     /// The account code.
     pub account_number: Field<String>,
+    /// Who comes along.
+    pub guests: GuestsWish,
+    /// The template it is made from, or what it says of itself as one.
+    pub template: TemplateWish,
     /// A rate, a quote, who pays.
     pub money: MoneyWish,
+    /// What is asked about its approvers; staff only.
+    pub approvers: ApproverWish,
     /// What an integration keeps with it; an object.
     pub meta_data: Field<Value>,
     /// How long before the start a reminder goes out, in seconds.
@@ -124,6 +137,11 @@ impl BookingWish {
                 self.reserved_for_text.clone(),
                 stored.and_then(|s| s.reserved_for_text.as_ref()),
             ),
+            external_email: match &self.for_whom {
+                Some(ForWhom::Outsider(email)) => Some(email.trim().to_lowercase()),
+                Some(_) => None,
+                None => stored.and_then(|s| s.external_email.clone()),
+            },
             account_number: keep(self.account_number.clone(), stored.and_then(|s| s.account_number.as_ref())),
             meta_data: keep(self.meta_data.clone(), stored.and_then(|s| s.meta_data.as_ref())),
             reminder_seconds: keep(self.reminder_seconds, stored.and_then(|s| s.reminder_seconds.as_ref())),
@@ -131,12 +149,11 @@ impl BookingWish {
                 .imported_from
                 .clone()
                 .or_else(|| stored.and_then(|s| s.imported_from.clone())),
-            group_id: None,
             support_for: stored.and_then(|s| s.support_for.clone()),
-            cancel_reason: None,
             approval_note: self.approval_note.clone(),
             approves_own: self.approves_own,
             asks_approvers_again: self.asks_approvers_again,
+            ..Details::default()
         }
     }
 
@@ -149,6 +166,10 @@ impl BookingWish {
         let user_id = match &self.for_whom {
             None => return Ok(None),
             Some(ForWhom::Id(user_id)) => user_id.clone(),
+            Some(ForWhom::Outsider(email)) => {
+                let email = people::address("external_email", email)?;
+                return outsiders::id_of(site_id, &email).map(Some);
+            }
             Some(ForWhom::Email(email)) => {
                 people::user_by_email(reader, email)?.ok_or(Failure::NotFound("person"))?.user_id
             }

@@ -11,6 +11,9 @@ use crate::ids::{SiteId, UserGroupId, UserId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
+    /// Somebody without an account, who books what is open to everybody and sees only what is free. No member has it.
+    #[serde(skip_deserializing)]
+    Anonymous,
     /// Books for themselves within the rules.
     User,
     /// Edits other people's bookings and resources, and may waive most rules.
@@ -23,13 +26,14 @@ impl Role {
     /// The role's name in the public API.
     pub fn as_str(self) -> &'static str {
         match self {
+            Role::Anonymous => "anonymous",
             Role::User => "user",
             Role::Moderator => "moderator",
             Role::Administrator => "administrator",
         }
     }
 
-    /// Reads a role by its name in the public API.
+    /// Reads the role of a member by its name in the public API.
     pub fn parse(text: &str) -> Option<Role> {
         [Role::User, Role::Moderator, Role::Administrator].into_iter().find(|role| role.as_str() == text)
     }
@@ -48,6 +52,8 @@ pub enum Channel {
     Web,
     /// A script with a session token or an API key.
     Api,
+    /// A page that people without an account book from.
+    Embed,
     /// A calendar file read on the command line.
     Import,
     /// The system itself: a sweep or a command of the operator.

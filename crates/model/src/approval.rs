@@ -8,6 +8,7 @@ use timeline::Instant;
 
 use crate::ids::{UserGroupId, UserId};
 use crate::reservation::Status;
+use crate::resource::Approver;
 
 /// Who decides: one person, or the members of one group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,13 @@ pub struct ApprovalSeat {
     pub is_automatic: bool,
     /// Whether the approver is told of nothing.
     pub is_silent: bool,
+    /// Whether the group's name stands for its members, so that others do not read who of them said what.
+    #[serde(default)]
+    pub shows_group_name: bool,
+    /// Whether it has to be approved here even where one approval is enough: whoever pays for a person is asked beside
+    /// the approvers of a resource, not instead of them.
+    #[serde(default)]
+    pub is_always_needed: bool,
     /// What was said, oldest first; a later word of the same person replaces the earlier one.
     #[serde(default)]
     pub votes: Vec<Vote>,
@@ -70,6 +78,17 @@ impl ApprovalSeat {
     }
 }
 
+/// What staff set about the approvers of one booking.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApproverOverride {
+    /// Approvers for this booking; none leaves the usual ones.
+    pub approvers: Vec<Approver>,
+    /// Whether they are asked beside the usual ones; otherwise in their place.
+    pub is_added: bool,
+    /// Whether one approval is enough, where it is set.
+    pub any_is_enough: Option<bool>,
+}
+
 /// All approvers of a reservation and how they count together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approvals {
@@ -77,6 +96,9 @@ pub struct Approvals {
     pub seats: Vec<ApprovalSeat>,
     /// Whether one place is enough; otherwise all must approve.
     pub any_is_enough: bool,
+    /// What staff set for this booking, kept for the next time that approvers are asked.
+    #[serde(default)]
+    pub overridden: Option<ApproverOverride>,
 }
 
 impl Approvals {
@@ -86,12 +108,14 @@ impl Approvals {
         if votes.any(|vote| !vote.is_approval) {
             return Status::Denied;
         }
-        let mut seats = self.seats.iter();
-        let is_approved = if self.any_is_enough && !self.seats.is_empty() {
-            seats.any(ApprovalSeat::is_approved)
-        } else {
-            seats.all(ApprovalSeat::is_approved)
-        };
+        let (apart, together): (Vec<_>, Vec<_>) = self.seats.iter().partition(|seat| seat.is_always_needed);
+        let mut together = together.into_iter();
+        let is_approved = apart.into_iter().all(ApprovalSeat::is_approved)
+            && if self.any_is_enough && together.len() > 0 {
+                together.any(ApprovalSeat::is_approved)
+            } else {
+                together.all(ApprovalSeat::is_approved)
+            };
         if is_approved { Status::Approved } else { Status::Pending }
     }
 }
@@ -112,6 +136,8 @@ mod tests {
             votes_needed,
             is_automatic: votes == "auto",
             is_silent: false,
+            shows_group_name: false,
+            is_always_needed: false,
             votes: if votes == "auto" { Vec::new() } else { votes.chars().enumerate().map(vote).collect() },
         }
     }
@@ -134,8 +160,24 @@ mod tests {
         for (seats, any_is_enough, expected) in cases {
             let named =
                 seats.iter().enumerate().map(|(at, (needed, votes))| seat(&at.to_string(), *needed, votes));
-            let approvals = Approvals { seats: named.collect(), any_is_enough };
+            let approvals = Approvals { seats: named.collect(), any_is_enough, overridden: None };
             assert_eq!(approvals.status(), expected, "{seats:?} {any_is_enough}");
+        }
+    }
+
+    #[test]
+    fn a_seat_that_is_always_needed_is_no_alternative() {
+        let payer = |votes: &str| ApprovalSeat { is_always_needed: true, ..seat("payer", 1, votes) };
+        for (seats, expected) in [
+            (vec![payer("")], Status::Pending),
+            (vec![payer("+")], Status::Approved),
+            (vec![payer("+"), seat("a", 1, "")], Status::Pending),
+            (vec![payer(""), seat("a", 1, "+")], Status::Pending),
+            (vec![payer("+"), seat("a", 1, "+"), seat("b", 1, "")], Status::Approved),
+            (vec![payer("-"), seat("a", 1, "+")], Status::Denied),
+        ] {
+            let approvals = Approvals { seats, any_is_enough: true, overridden: None };
+            assert_eq!(approvals.status(), expected, "{approvals:?}");
         }
     }
 

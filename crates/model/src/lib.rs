@@ -13,6 +13,7 @@ pub mod closure;
 pub mod event;
 pub mod feed;
 pub mod group;
+pub mod guests;
 pub mod hold;
 pub mod ids;
 pub mod person;
@@ -21,16 +22,18 @@ pub mod reservation;
 pub mod resource;
 pub mod scope;
 pub mod site;
+pub mod template;
 pub mod training;
 
 pub use access::{Caller, Channel, Role};
 pub use account::{Account, Accounts};
-pub use approval::{ApprovalSeat, Approvals, Decider, Vote};
+pub use approval::{ApprovalSeat, Approvals, ApproverOverride, Decider, Vote};
 pub use charge::{Charge, Measure, PayingAccount, PriceLine, RateSnapshot, RateTerms};
 pub use closure::Closure;
 pub use event::{Event, EventKind};
 pub use feed::{Feed, FeedSubject};
 pub use group::Group;
+pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
     AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, GroupId, HoldId, Ids, LineageId, QuotaId,
@@ -42,4 +45,5 @@ pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation,
 pub use resource::{Resource, ResourceSettings};
 pub use scope::Scope;
 pub use site::Site;
+pub use template::{FromTemplate, TemplateTerms};
 pub use training::{DurationUnit, Training, TrainingRecord};

@@ -7,6 +7,7 @@ use timeline::Instant;
 
 use crate::access::Role;
 use crate::ids::{SiteId, UserGroupId, UserId};
+use crate::resource::Approver;
 
 /// An account of the installation. What they may do stands in their [`Member`] of each site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +53,9 @@ pub struct Member {
     /// Exempt from shortest and longest durations.
     #[serde(default)]
     pub ignore_min_max_times: bool,
+    /// Who has to approve what is booked for them, beside the approvers of the resource: whoever pays their bills.
+    #[serde(default)]
+    pub approvers: Vec<Approver>,
     /// When they joined.
     pub joined_at: Instant,
 }

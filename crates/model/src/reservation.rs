@@ -9,7 +9,9 @@ use timeline::{Instant, Span};
 
 use crate::approval::Approvals;
 use crate::charge::Charge;
+use crate::guests::Guests;
 use crate::ids::{DecisionId, GroupId, LineageId, ReservationId, ResourceId, SeriesId, SiteId, UserId};
+use crate::template::{FromTemplate, TemplateTerms};
 
 /// Where a reservation stands with its approvers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,12 +48,27 @@ pub enum Kind {
     Maintenance,
     /// Staff work that is shown and takes nothing.
     MaintenanceNonblocking,
+    /// A request without a time, to a resource that has no calendar: takes nothing but what is used up.
+    Request,
+    /// An offer that people book from: takes nothing.
+    Template,
 }
 
 impl Kind {
     /// Whether staff work, of either sort.
     pub fn is_maintenance(self) -> bool {
         matches!(self, Kind::Maintenance | Kind::MaintenanceNonblocking)
+    }
+
+    /// Whether it is what people claim for themselves: approvers decide about it, rates price it, and it uses up what
+    /// does not come back.
+    pub fn is_claim(self) -> bool {
+        matches!(self, Kind::Reservation | Kind::Request)
+    }
+
+    /// Whether it may have no time: then its end is its start.
+    pub fn may_lack_time(self) -> bool {
+        matches!(self, Kind::Request | Kind::Template)
     }
 
     /// The stored name, also used in queries.
@@ -61,6 +78,8 @@ impl Kind {
             Kind::Soft => "soft",
             Kind::Maintenance => "maintenance",
             Kind::MaintenanceNonblocking => "maintenance_nonblocking",
+            Kind::Request => "request",
+            Kind::Template => "template",
         }
     }
 }
@@ -108,7 +127,7 @@ pub struct Reservation {
     pub resource_id: ResourceId,
     /// The first instant.
     pub start: Instant,
-    /// The instant after the last; equal to `start` only for requests without a time.
+    /// The instant after the last; equal to `start` only for requests and templates without a time.
     pub end: Instant,
     /// How many units it takes; 0 for maintenance, which takes all.
     pub units: u32,
@@ -127,6 +146,9 @@ pub struct Reservation {
     /// A name shown instead of that person's.
     #[serde(default)]
     pub reserved_for_text: Option<String>,
+    /// The address of somebody without an account whom it is for.
+    #[serde(default)]
+    pub external_email: Option<String>,
     /// Who made this version.
     pub created_by: UserId,
     /// When this version was made.
@@ -184,6 +206,15 @@ pub struct Reservation {
     /// The UID and original start of the calendar entry it was imported from, so that a second import adds nothing.
     #[serde(default)]
     pub imported_from: Option<String>,
+    /// Who comes beside the person it is for.
+    #[serde(default)]
+    pub guests: Guests,
+    /// What it offers, where it is a template.
+    #[serde(default)]
+    pub template: Option<TemplateTerms>,
+    /// The template it was made from.
+    #[serde(default)]
+    pub from_template: Option<FromTemplate>,
     /// What was waived for it.
     #[serde(default)]
     pub notices: Vec<Notice>,
@@ -193,7 +224,7 @@ pub struct Reservation {
 }
 
 impl Reservation {
-    /// The booked span without buffers; none for a request without a time.
+    /// The booked span without buffers; none for a request or a template without a time.
     pub fn span(&self) -> Option<Span> {
         Span::new(self.start, self.end)
     }

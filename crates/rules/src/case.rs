@@ -49,6 +49,15 @@ pub struct ResourceFacts {
     pub used_up: u32,
 }
 
+/// One row of the template that a booking is made from.
+#[derive(Debug, Clone)]
+pub struct TemplateFacts {
+    /// Its newest version.
+    pub template: Reservation,
+    /// Whether one of the bookings that used it last still stands.
+    pub is_used: bool,
+}
+
 /// What was loaded.
 #[derive(Debug, Clone)]
 pub struct Facts {
@@ -68,6 +77,8 @@ pub struct Facts {
     pub accounts: Vec<Accounts>,
     /// What bounds the person: closures, quotas, bookings they have, training.
     pub limits: Limits,
+    /// The template that the booking is or was made from, a row for each of its resources; empty without.
+    pub templates: Vec<TemplateFacts>,
 }
 
 /// All that a rule may look at.
@@ -140,9 +151,15 @@ impl<'a> Case<'a> {
 
     /// The version being edited, when the edit takes no instant and no unit that it lacked.
     pub fn gives_back_from(&self, line: &Line<'_>) -> Option<&'a Reservation> {
-        let (old, new) = (self.old(line)?, line.span?);
+        let old = self.old(line)?;
         let has_units = line.asked.named_unit_ids.iter().all(|id| old.named_unit_ids.contains(id));
-        (has_units && old.span()?.encloses(new)).then_some(old)
+        let is_within = match (old.span(), line.span) {
+            (Some(before), Some(now)) => before.encloses(now),
+            // A request has no time, and asks for no more units than before.
+            (None, None) => true,
+            _ => false,
+        };
+        (has_units && is_within).then_some(old)
     }
 
     /// Whether this is an edit that only gives something back. It is always a step towards the rules, whatever

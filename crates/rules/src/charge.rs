@@ -4,7 +4,7 @@
 //! the plan writes what is found here, so that both always speak of the same rate. Formulas are in `plan/price.rs`.
 
 use model::resource::{Blackout, Rate};
-use model::{Account, AccountId, Charge, Kind, Member, PayingAccount, RateTerms, Reservation, UserId};
+use model::{Account, AccountId, Charge, Member, PayingAccount, RateTerms, Reservation, UserId};
 use timeline::{Span, WeeklyHours, Zone};
 
 use crate::case::{Case, Line};
@@ -175,11 +175,16 @@ pub(crate) fn account<'a>(case: &Case<'a>, line: &Line<'_>) -> Option<(&'a UserI
     let own = case.facts.accounts.iter().find(|accounts| accounts.user_id == *person)?;
     let mut fitting = own.accounts.iter().filter(|account| {
         named.is_none_or(|named| account.account_id == *named)
-            && line.span.is_some_and(|span| account.may_pay_for(span))
+            && paid_time(line).is_some_and(|span| account.may_pay_for(span))
     });
     let first = fitting.next()?;
     let is_only = fitting.next().is_none();
     (is_only && is_in_site_currency(case, line)).then_some((&own.user_id, first))
+}
+
+/// The time for which an account has to be valid; for a request the moment it is about.
+fn paid_time(line: &Line<'_>) -> Option<Span> {
+    line.span.or_else(|| Span::starting(line.asked.start, 1))
 }
 
 /// The account that pays for the edited version, while it is for the same person.
@@ -201,7 +206,7 @@ fn is_in_site_currency(case: &Case<'_>, line: &Line<'_>) -> bool {
 
 /// Whether an account has to pay: the resource says so, or one was named, now or before.
 pub(crate) fn is_paid_from_account(case: &Case<'_>, line: &Line<'_>) -> bool {
-    case.draft.kind == Kind::Reservation
+    case.draft.kind.is_claim()
         && (line.resource.settings.billing.accounts_debit
             || line.asked.charge.account_id.is_some()
             || stored_account(case).is_some())
@@ -223,7 +228,7 @@ pub(crate) fn used(case: &Case<'_>, line: &Line<'_>) -> Used {
     Used {
         span: line.span,
         units: line.asked.units,
-        people: PEOPLE,
+        people: case.draft.details.guests.count().saturating_add(1),
         quantity: line.asked.charge.quantity.or(kept_quantity).unwrap_or(1),
     }
 }
@@ -243,13 +248,42 @@ pub(crate) fn drawing<'a>(case: &Case<'a>, line: &Line<'_>) -> Option<(&'a Accou
     Some((&account.account_id, sum(&lines(tariff, used(case, line)))))
 }
 
+/// What a line draws beside what its account holds, in hundredths.
+pub(crate) struct Spending {
+    /// What is drawn, with the earlier lines of the request that the same account pays.
+    pub asked: i64,
+    /// What the account holds, with what an edited booking gives back.
+    pub limit: i64,
+    /// Whether it draws no more than the version it replaces, which is no new spending.
+    pub is_no_more: bool,
+}
+
+/// What the line spends; none where no account pays.
+pub(crate) fn spending(case: &Case<'_>, line: &Line<'_>) -> Option<Spending> {
+    let (account_id, price) = drawing(case, line)?;
+    let drawn = case.lines_before(line).filter_map(|other| drawing(case, &other));
+    let asked = drawn
+        .filter(|(account, _)| *account == account_id)
+        .fold(price, |sum, (_, price)| sum.saturating_add(price));
+    let known = case.facts.accounts.iter().find_map(|accounts| accounts.one(account_id));
+    let held = known.map_or(0, |account| account.balance_hundredths);
+    let given_back = drawn_before(case, account_id);
+    let limit = held.saturating_add(given_back);
+    Some(Spending { asked, limit, is_no_more: given_back > 0 && price <= given_back })
+}
+
+/// Whether the account that pays for the line would be overdrawn by it.
+pub(crate) fn overdraws(case: &Case<'_>, line: &Line<'_>) -> bool {
+    spending(case, line).is_some_and(|spent| spent.asked > spent.limit && !spent.is_no_more)
+}
+
 /// What the line costs. Only ordinary bookings cost anything. Restoring a cancelled one, and every word about one that
 /// stands, leaves its price as it was.
 pub(crate) fn of(case: &Case<'_>, line: &Line<'_>) -> Option<Charge> {
     if !matches!(case.draft.action, Action::Book | Action::Edit) {
         return case.facts.stored.as_ref().and_then(|stored| stored.charge.clone());
     }
-    if case.draft.kind != Kind::Reservation {
+    if !case.draft.kind.is_claim() {
         return None;
     }
     let account = account(case, line).filter(|_| is_paid_from_account(case, line));
@@ -264,9 +298,6 @@ pub(crate) fn of(case: &Case<'_>, line: &Line<'_>) -> Option<Charge> {
     };
     (charge != Charge::default()).then_some(charge)
 }
-
-/// The people of a booking: the one it is for. Guests have no place in a draft.
-const PEOPLE: u32 = 1;
 
 /// What a version draws on its account while it stands: the account and hundredths.
 fn drawn(version: &Reservation) -> Option<(&PayingAccount, i64)> {
@@ -294,7 +325,7 @@ pub(crate) fn movements<'a>(
 }
 
 /// What the stored version draws on this account, and an edit would give back first.
-pub(crate) fn drawn_before(case: &Case<'_>, account_id: &AccountId) -> i64 {
+fn drawn_before(case: &Case<'_>, account_id: &AccountId) -> i64 {
     let stored = case.facts.stored.as_ref().and_then(drawn);
     stored.filter(|(account, _)| account.account_id == *account_id).map_or(0, |(_, price)| price)
 }

@@ -5,6 +5,7 @@ pub(crate) mod billing;
 pub(crate) mod capacity;
 pub(crate) mod duration;
 pub(crate) mod grid;
+pub(crate) mod guests;
 pub(crate) mod history;
 pub(crate) mod hours;
 pub(crate) mod limits;
@@ -14,6 +15,7 @@ pub(crate) mod overlap;
 pub(crate) mod relations;
 pub(crate) mod shape;
 pub(crate) mod state;
+pub(crate) mod template;
 pub(crate) mod training;
 
 use crate::refusal::{Detail, Verdict};

@@ -164,6 +164,15 @@ fn notice(case: &Case<'_>, code: Code, (detail, about): (&Detail, &About), waive
 
 /// The whole table with its verdicts as JSON, for `explain`: one object per row and line.
 pub fn explanation(case: &Case<'_>, decision: &Decision) -> Value {
+    Value::Array(explained(case, decision.rows.iter()))
+}
+
+/// The rows that were asked, in the same shape.
+pub fn explanation_of_asked(case: &Case<'_>, decision: &Decision) -> Vec<Value> {
+    explained(case, decision.rows.iter().filter(|row| row.verdict != Verdict::NotAsked))
+}
+
+fn explained<'a>(case: &Case<'_>, rows: impl Iterator<Item = &'a Row>) -> Vec<Value> {
     let zone = &case.facts.site.timezone;
     let lines: Vec<Line<'_>> = case.lines().collect();
     let row = |row: &Row| {
@@ -186,5 +195,5 @@ pub fn explanation(case: &Case<'_>, decision: &Decision) -> Value {
             "waived_by": row.waiver.map(Waiver::as_str),
         })
     };
-    Value::Array(decision.rows.iter().map(row).collect())
+    rows.map(row).collect()
 }

@@ -3,10 +3,11 @@
 //! Owns the shape of a request for a decision. How a wish with times as people write them becomes a draft is in
 //! `wish.rs`.
 
-use model::{GroupId, Kind, LineageId, ReservationId, ResourceId, UserId};
+use model::{GroupId, Guests, Kind, LineageId, ReservationId, ResourceId, TemplateTerms, UserId};
 use serde_json::Value;
 use timeline::Instant;
 
+use crate::approvers::ApproverWish;
 use crate::charge::ChargeWish;
 
 /// What is to be done. A rule lists the actions it judges.
@@ -52,6 +53,8 @@ pub struct DraftLine {
     pub charge: ChargeWish,
     /// What the caller writes beside their own approval of this line, instead of what they write beside all.
     pub approval_note: Option<String>,
+    /// What is asked about its approvers.
+    pub approvers: ApproverWish,
     /// The ids for what this line creates.
     pub identity: Identity,
 }
@@ -78,6 +81,8 @@ pub struct Details {
     pub admin_note: Option<String>,
     /// A name shown instead of the person's.
     pub reserved_for_text: Option<String>,
+    /// The address of somebody without an account whom it is for; `reserved_for` is then the id made of it.
+    pub external_email: Option<String>,
     /// The account code.
     pub account_number: Option<String>,
     /// What an integration keeps with it; an object.
@@ -88,6 +93,12 @@ pub struct Details {
     pub imported_from: Option<String>,
     /// What the reservations of one request for several resources share.
     pub group_id: Option<GroupId>,
+    /// Who comes beside the person it is for.
+    pub guests: Guests,
+    /// What it offers, where it is a template.
+    pub template: Option<TemplateTerms>,
+    /// The lineages of the template that a new booking is made from, one for each of its resources; empty without.
+    pub from_template: Vec<LineageId>,
     /// The resource that this booking serves.
     pub support_for: Option<ResourceId>,
     /// Why it is cancelled.

@@ -5,6 +5,7 @@
 //! function, a family of rules one file under `checks/`; what will be written if all rules hold is built under
 //! `plan/`. This crate does not load, does not write and does not know HTTP.
 
+mod approvers;
 mod case;
 mod charge;
 mod checks;
@@ -21,11 +22,12 @@ mod say;
 mod table;
 mod wish;
 
-pub use case::{Case, Facts, Line, Needs, ResourceFacts, needs};
+pub use approvers::{ApproverWish, ApproverWord};
+pub use case::{Case, Facts, Line, Needs, ResourceFacts, TemplateFacts, needs};
 pub use charge::{ChargeWish, RateChoice, charges, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};
 pub use companion::Companion;
-pub use decide::{Decision, Row, Ruling, decide, explanation};
+pub use decide::{Decision, Row, Ruling, decide, explanation, explanation_of_asked};
 pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
 pub use offers::{RateOffer, rate_offers};

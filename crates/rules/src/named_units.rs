@@ -57,7 +57,8 @@ pub(crate) fn had<'a>(case: &Case<'a>, line: &Line<'_>) -> &'a [String] {
 }
 
 /// The ids of the units that the line's reservation takes if every rule holds. An edit that only gives back keeps what
-/// it has, even a unit that is no longer on the list. A soft booking shows the wished units and takes none.
+/// it has, even a unit that is no longer on the list. A soft booking and an offer show the wished units and
+/// take none.
 pub(crate) fn ids(case: &Case<'_>, line: &Line<'_>) -> Vec<String> {
     let kept = |had: &[String]| {
         let wished = &line.asked.named_unit_ids;
@@ -68,7 +69,7 @@ pub(crate) fn ids(case: &Case<'_>, line: &Line<'_>) -> Vec<String> {
         kept(&old.named_unit_ids)
     } else if !are_chosen(case, line) {
         Vec::new()
-    } else if case.draft.kind == Kind::Soft {
+    } else if matches!(case.draft.kind, Kind::Soft | Kind::Template) {
         kept(had(case, line))
     } else {
         picks(case, line).into_iter().map(|pick| pick.unit.named_unit_id.clone()).collect()

@@ -233,7 +233,7 @@ fn start_limits(case: &Case<'_>, line: &Line<'_>) -> (Instant, Instant) {
 
 /// The instants at which the wanted units are free and the buffers towards both neighbours are kept.
 fn units_left(case: &Case<'_>, line: &Line<'_>, within: Span) -> Spans {
-    let takes_nothing = matches!(case.draft.kind, Kind::Soft | Kind::MaintenanceNonblocking);
+    let takes_nothing = !matches!(case.draft.kind, Kind::Reservation | Kind::Maintenance);
     if takes_nothing || !binds(case, Code::Overlap) {
         return Spans::from(within);
     }

@@ -6,6 +6,7 @@ mod approval;
 pub(crate) mod footprint;
 pub(crate) mod price;
 mod reservation;
+mod template;
 
 use model::{Notice, Occupancy, PayingAccount, Reservation};
 
@@ -35,6 +36,8 @@ pub struct Plan {
     pub reservations: Vec<PlannedReservation>,
     /// What spending accounts gain, in hundredths; negative for what is drawn. Each account comes once.
     pub movements: Vec<(PayingAccount, i64)>,
+    /// Templates that are used up by this, as they are to be stored from then on.
+    pub templates: Vec<Reservation>,
 }
 
 /// The plan of a case in which every rule holds or was waived, from the rows as they were judged and what was waived.
@@ -55,7 +58,8 @@ pub(crate) fn build(case: &Case<'_>, lines: &[Line<'_>], rows: &[Row], waived: &
     };
     let reservations: Vec<PlannedReservation> = lines.iter().enumerate().map(plan_line).collect();
     let versions = reservations.iter().map(|planned| &planned.reservation);
-    Plan { movements: charge::movements(case.facts.stored.as_ref(), versions), reservations }
+    let movements = charge::movements(case.facts.stored.as_ref(), versions);
+    Plan { movements, reservations, templates: template::used_up(case) }
 }
 
 /// What was waived for a reservation, now and before.

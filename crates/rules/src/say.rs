@@ -148,6 +148,11 @@ fn plain(code: Code) -> &'static str {
         Code::ResourceInactive => "This is switched off at present. Ask the staff when it comes back.",
         Code::ResourceArchived => "This was taken out of service and can no longer be booked.",
         Code::NotReservable => "This takes no reservations at present.",
+        Code::RequestsOnly => "This takes requests without a time: send no end and no length.",
+        Code::TemplateNotOffered => "This offer was taken back, or its time is over. Choose another.",
+        Code::TemplateUsed => "Somebody else has taken this offer. Choose another.",
+        Code::TemplateLocked => "This offer is booked with its resources as they are.",
+        Code::TemplateRequired => "This can be booked only at the times the staff offer. Choose one of them.",
         Code::BookedElsewhere => "This is booked on another website: follow the link on its page.",
         Code::Condition => "This is not in its best condition: read its page before you rely on it.",
         Code::Superseded => "This was changed meanwhile. Open the newest version and try again.",
@@ -156,6 +161,7 @@ fn plain(code: Code) -> &'static str {
         Code::NotPending => "This waits for nobody's approval.",
         Code::NotApprover => "Only its approvers and the staff decide about this.",
         Code::NotMember => "The person is not an active member of this site.",
+        Code::OutsiderNotAdmitted => "People without an account cannot book this; staff may for them.",
         Code::NotPermitted => {
             "Only members of certain groups may book this. Ask the staff to be added to one."
         }
@@ -163,6 +169,7 @@ fn plain(code: Code) -> &'static str {
         Code::TrainingExpired => "The training ends before the booking does.",
         Code::ForOthers => "Booking for somebody else needs a moderator.",
         Code::NotYours => "Only the people it is for, whoever made it, and the staff may change it.",
+        Code::GuestsNotAdmitted => "No guests may be brought to this.",
         Code::StaffOnly => "Only staff may do this.",
         Code::DurationTooShort => "This is too short.",
         Code::DurationTooLong => "This is too long.",

@@ -5,8 +5,8 @@
 
 use crate::case::{Case, Line};
 use crate::checks::{
-    access, billing, capacity, duration, grid, history, hours, limits, named, notice, overlap, relations,
-    shape, state, training,
+    access, billing, capacity, duration, grid, guests, history, hours, limits, named, notice, overlap,
+    relations, shape, state, template, training,
 };
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
@@ -58,6 +58,8 @@ const OF_STORED: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo, Actio
 const OF_STANDING: &[Action] = &[Action::Edit, Action::Cancel, Action::Approve, Action::Deny];
 const CHANGES: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo];
 const DECIDES: &[Action] = &[Action::Approve, Action::Deny];
+const BOOK: &[Action] = &[Action::Book];
+const MAKES: &[Action] = &[Action::Book, Action::Undo];
 const EDIT: &[Action] = &[Action::Edit];
 const CANCEL: &[Action] = &[Action::Cancel];
 const UNDO: &[Action] = &[Action::Undo];
@@ -93,21 +95,30 @@ pub const TABLE: &[Rule] = &[
     rule(Code::ResourceArchived,    state::is_not_archived,          TAKES,       Nobody,           &["archived"]),
     rule(Code::ResourceInactive,    state::is_active,                TAKES,       Nobody,           &["active"]),
     rule(Code::NotReservable,       state::takes_reservations,       TAKES,       Nobody,           &["reservable"]),
+    rule(Code::RequestsOnly,        state::takes_times,              ASKS,        Nobody,           &["reservable_type"]),
     rule(Code::BookedElsewhere,     state::is_booked_here,           ASKS,        ByModerator,      &["externalbookingwebsite"]),
     rule(Code::Condition,           state::is_operational,           ASKS,        Always,           &["status"]),
+
+    // Templates: whether the offer that is booked from still stands, and is taken as it is.
+    rule(Code::TemplateNotOffered,  template::is_offered,            BOOK,        Nobody,           &["template_id", "reservable_template_id"]),
+    rule(Code::TemplateUsed,        template::is_unused,             MAKES,       Nobody,           &["template_consumable"]),
+    rule(Code::TemplateLocked,      template::keeps_resources,       ASKS,        ByModerator,      &["template_resources_locked"]),
 
     // Access: of the caller to act, and of the person to have it.
     rule(Code::NotYours,            access::is_concerned_or_staff,   CHANGES,     Nobody,           &["reservation_id"]),
     rule(Code::NotApprover,         access::may_decide,              DECIDES,     Nobody,           &["approvers"]),
-    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "force_reserve", "ignore_buffer", "admin_note", "rate"]),
+    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "template", "force_reserve", "ignore_buffer", "admin_note", "rate", "approvers", "approvers_override_any", "remove_approvers", "silent_approve_approvers", "silent_pending_approvers"]),
     rule(Code::ForOthers,           access::may_act_for_person,      ASKS,        Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::NotMember,           access::person_is_active_member, TAKES,       Nobody,           &["for_user_id", "for_user_email"]),
+    rule(Code::OutsiderNotAdmitted, access::outsider_is_admitted,    ASKS,        Nobody,           &["external_email", "enable_embed_reservations"]),
     rule(Code::NotPermitted,        access::person_is_in_a_group,    ASKS,        ByModerator,      &["usergroups"]),
     rule(Code::TrainingMissing,     training::person_has_training,   ASKS,        ByModerator,      &["training", "training_requirements_or"]),
     rule(Code::TrainingExpired,     training::training_lasts,        ASKS,        ByModerator,      &["training", "training_requirements_or"]),
+    rule(Code::GuestsNotAdmitted,   guests::are_admitted,            ASKS,        ByModerator,      &["allow_accessory_users", "accessory_user_ids", "accessory_users_external"]),
     // Forms stand here: what has to be answered.
 
     // Time: how long, where on the clock, how soon, how far ahead, which hours of the week.
+    rule(Code::TemplateRequired,    template::is_at_a_templates_time,ASKS,        ByModerator,      &["restricted_to_templates_only", "template_id"]),
     rule(Code::DurationTooShort,    duration::at_least_minimum,      ASKS,        ByModerator,      &["reservation_minimum", "ignore_min_max_times"]),
     rule(Code::DurationTooLong,     duration::at_most_maximum,       ASKS,        ByModerator,      &["reservation_max_duration", "ignore_min_max_times"]),
     rule(Code::OffGrid,             grid::ends_are_on_grid,          ASKS,        ByModerator,      &["restrict_start_end_minutes"]),

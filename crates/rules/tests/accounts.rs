@@ -53,6 +53,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
             currency: Currency::default(),
             created_at: at(0),
         }),
+        templates: Vec::new(),
         limits: rules::Limits::default(),
         resources: known.collect::<BTreeMap<_, _>>(),
         person: Some(Member {
@@ -62,6 +63,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
             is_active: true,
             usergroups: Vec::new(),
             ignore_min_max_times: false,
+            approvers: Vec::new(),
             joined_at: at(0),
         }),
         stored: None,
@@ -79,6 +81,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         end: at(2 * HOUR),
         units: 1,
         named_unit_ids: Vec::new(),
+        approvers: rules::ApproverWish::default(),
         charge: ChargeWish { rate: RateChoice::Listed(1), ..ChargeWish::default() },
         approval_note: None,
         identity: Identity {

@@ -152,6 +152,7 @@ impl Situation {
             Resource { resource_id: resource_id(), site_id: site_id.clone(), version: 1, settings };
         let user_id = UserId::parse("usr_ann").unwrap();
         let person = Member {
+            approvers: Vec::new(),
             site_id: site_id.clone(),
             user_id: user_id.clone(),
             role: Role::User,
@@ -169,6 +170,8 @@ impl Situation {
         };
         let known = ResourceFacts { resource: Arc::new(resource), occupancy: self.occupancy(), used_up: 0 };
         let facts = Facts {
+            templates: Vec::new(),
+            companions: Vec::new(),
             limits: rules::Limits::default(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),
@@ -186,6 +189,7 @@ impl Situation {
             now: at(0),
         };
         let line = DraftLine {
+            approvers: rules::ApproverWish::default(),
             resource_id: resource_id(),
             start: at(self.start),
             end: at(self.start + self.length),

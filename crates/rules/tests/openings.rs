@@ -140,6 +140,7 @@ impl Situation {
             is_active: true,
             usergroups: Vec::new(),
             ignore_min_max_times: false,
+            approvers: Vec::new(),
             joined_at: at(0),
         };
         let site = Site {
@@ -152,6 +153,7 @@ impl Situation {
         let known =
             ResourceFacts { resource: Arc::new(self.resource()), occupancy: self.occupancy(), used_up: 0 };
         let facts = Facts {
+            templates: Vec::new(),
             limits: rules::Limits::default(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),
@@ -181,6 +183,7 @@ impl Situation {
             named_unit_ids: Vec::new(),
             charge: rules::ChargeWish::default(),
             approval_note: None,
+            approvers: rules::ApproverWish::default(),
             identity,
         };
         let draft = Draft {

@@ -3,15 +3,19 @@
 use std::collections::BTreeSet;
 
 use model::ResourceSettings;
-use rules::{Code, TABLE, Waivable};
+use rules::{Action, Code, TABLE, Waivable};
 
 /// Fields of a request that rules look at, by their names in the public API.
 const REQUEST_FIELDS: &[&str] = &[
+    "accessory_user_ids",
+    "accessory_users_external",
     "account_id",
     "account_number",
     "admin_note",
+    "approvers_override_any",
     "duration",
     "end",
+    "external_email",
     "for_user_email",
     "for_user_id",
     "force_reserve",
@@ -20,9 +24,17 @@ const REQUEST_FIELDS: &[&str] = &[
     "rate",
     "rate_id",
     "rate_quote_requested",
+    "reservable_template_id",
+    "remove_approvers",
     "reservation_id",
+    "silent_approve_approvers",
+    "silent_pending_approvers",
     "soft",
     "start",
+    "template",
+    "template_consumable",
+    "template_id",
+    "template_resources_locked",
     "units",
 ];
 
@@ -82,5 +94,25 @@ fn every_rule_judges_some_action_once() {
     for rule in TABLE {
         let actions: BTreeSet<String> = rule.when.iter().map(|action| format!("{action:?}")).collect();
         assert!(!actions.is_empty() && actions.len() == rule.when.len(), "{:?}", rule.code);
+    }
+}
+
+/// Guards against rules that bind the create and not the edit, so that a wish that was refused comes in by moving
+/// something else there.
+#[test]
+fn whatever_judges_a_booking_judges_its_edit() {
+    for rule in TABLE.iter().filter(|rule| rule.when.contains(&Action::Book)) {
+        assert!(rule.when.contains(&Action::Edit), "{:?} judges bookings and not their edits", rule.code);
+    }
+}
+
+/// Guards against clashes that are looked for when something ends: whoever gives a place back needs none.
+#[test]
+fn what_ends_a_booking_is_not_judged_by_what_is_in_its_way() {
+    for code in
+        [Code::Overlap, Code::BufferOverlap, Code::UnitsOverStock, Code::LimitReached, Code::BalanceTooLow]
+    {
+        let rule = TABLE.iter().find(|rule| rule.code == code).unwrap();
+        assert!(!rule.when.contains(&Action::Cancel) && !rule.when.contains(&Action::Deny), "{code:?}");
     }
 }

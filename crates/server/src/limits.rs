@@ -25,12 +25,19 @@ const SIGN_IN_ADDRESS: (u32, u32) = (60, 30);
 /// Attempts to sign in under one name: a minute, and at once.
 const SIGN_IN_NAME: (u32, u32) = (10, 10);
 
+/// Bookings without an account a minute from one address, and how many at once.
+const EMBED_ADDRESS: (u32, u32) = (10, 10);
+/// Bookings without an account a minute for one e-mail address, and how many at once.
+const EMBED_EMAIL: (u32, u32) = (2, 5);
+
 /// The limiters.
 pub struct Limits {
     address: Limiter,
     credential: Limiter,
     sign_in_address: Limiter,
     sign_in_name: Limiter,
+    embed_address: Limiter,
+    embed_email: Limiter,
 }
 
 impl Limits {
@@ -41,6 +48,8 @@ impl Limits {
             credential: Limiter::new(Quota::per_second, CREDENTIAL),
             sign_in_address: Limiter::new(Quota::per_minute, SIGN_IN_ADDRESS),
             sign_in_name: Limiter::new(Quota::per_minute, SIGN_IN_NAME),
+            embed_address: Limiter::new(Quota::per_minute, EMBED_ADDRESS),
+            embed_email: Limiter::new(Quota::per_minute, EMBED_EMAIL),
         }
     }
 
@@ -48,6 +57,12 @@ impl Limits {
     pub fn request(&self, address: IpAddr, credential: Option<&str>) -> Result<(), Rejection> {
         self.address.take(&network(address))?;
         credential.map_or(Ok(()), |credential| self.credential.take(credential))
+    }
+
+    /// Counts a booking without an account.
+    pub fn embed(&self, address: IpAddr, email: &str) -> Result<(), Rejection> {
+        self.embed_address.take(&network(address))?;
+        self.embed_email.take(&email.trim().to_lowercase())
     }
 
     /// Counts an attempt to sign in.
@@ -98,6 +113,18 @@ mod tests {
             (0..50).map(|host| limits.sign_in(IpAddr::from([203, 0, 113, host]), "ann@example.org"));
         assert!(tries.any(|attempt| attempt.is_err()));
         assert!(limits.sign_in(IpAddr::from([203, 0, 113, 200]), "bob@example.org").is_ok());
+    }
+
+    #[test]
+    fn bookings_without_an_account_are_few() {
+        let limits = Limits::new();
+        let mut from_one = (0..50)
+            .map(|number| limits.embed(IpAddr::from([203, 0, 113, 1]), &format!("{number}@example.org")));
+        assert!(from_one.any(|attempt| attempt.is_err()));
+        let mut for_one =
+            (0..50).map(|host| limits.embed(IpAddr::from([198, 51, 100, host]), "ann@example.org"));
+        assert!(for_one.any(|attempt| attempt.is_err()));
+        assert!(limits.embed(IpAddr::from([192, 0, 2, 1]), "bob@example.org").is_ok());
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The calls, one file per noun. A handler reads, asks the app, and shapes the answer; it decides nothing.
 
 mod accounts;
+mod approvers;
 mod booking;
 mod decisions;
+mod embed;
 mod events;
 mod feeds;
 mod finding;
@@ -15,7 +17,7 @@ mod rule_examples;
 mod sessions;
 mod training;
 
-use app::{App, Failure};
+use app::{App, Failure, TemplateRef};
 use axum::http::HeaderMap;
 use axum::http::header::IF_MATCH;
 use model::{Caller, ReservationId, ResourceId, SiteId};
@@ -37,12 +39,14 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(reservations::router())
         .merge(people::router())
         .merge(accounts::router())
+        .merge(approvers::router())
         .merge(decisions::router())
         .merge(limits::router())
         .merge(training::router())
         .merge(feeds::router())
         .merge(finding::router())
         .merge(holds::router())
+        .merge(embed::router())
         .merge(events::router())
         .merge(rule_examples::router())
 }
@@ -85,6 +89,20 @@ async fn on_site_of_reservation(
         return Err(Failure::NotFound("reservation").into());
     }
     callers.pop().ok_or_else(|| Failure::NotFound("reservation").into())
+}
+
+/// The caller on the site a template belongs to. A template of a site they have no place on is not found.
+async fn on_site_of_template(
+    app: &App,
+    signed_in: &SignedIn,
+    template: &TemplateRef,
+) -> Result<Caller, Rejection> {
+    for caller in signed_in.principal.everywhere(signed_in.now) {
+        if app::is_known_template(app, &caller, template.clone()).await? {
+            return Ok(caller);
+        }
+    }
+    Err(Failure::NotFound("template").into())
 }
 
 /// The zone of the site that a caller acts on.

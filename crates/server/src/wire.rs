@@ -2,11 +2,14 @@
 
 pub mod account;
 pub mod approval;
+pub mod approvers;
 pub mod asked;
 pub mod booking;
 pub mod decision;
+pub mod embed;
 pub mod filters;
 pub mod finding;
+pub mod guests;
 pub mod limits;
 pub mod money;
 pub mod offers;
@@ -16,6 +19,7 @@ pub mod reservation;
 pub mod resource;
 pub mod rule_examples;
 pub mod support;
+pub mod templates;
 pub mod times;
 pub mod training;
 pub mod units;

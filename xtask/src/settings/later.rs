@@ -7,10 +7,6 @@
 const LATER: &[(&str, &str, &[&str])] = &[
     ("series", "timing", &["recurring_reservations"]),
     ("resources that block others", "access", &["blocks"]),
-    ("templates", "access", &["restricted_to_templates_only"]),
-    ("requests", "identity", &["reservable_type"]),
-    ("guests", "access", &["allow_accessory_users"]),
-    ("booking without an account", "access", &["enable_embed_reservations"]),
     (
         "check-in",
         "checkin",
@@ -30,7 +26,6 @@ const LATER: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("check-in", "approval", &["autocancel_window"]),
-    ("deadlines of approval", "approval", &["autodeny_window"]),
     ("invoices", "approval", &["autocancel_invoiced_automatically_window"]),
     (
         "loans",

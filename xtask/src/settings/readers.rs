@@ -2,7 +2,7 @@
 //!
 //! In Rust a setting is read as `group.setting`, by a name that the group was given (`let timing = &settings.timing;`,
 //! `timing: &Timing`), or by a method of the group. In the screens it is read by its name, where that is long enough
-//! to mean nothing else, or as `resource.setting`. Tests, the demo's data, the settings' own files and the
+//! to mean nothing else, or as `resource.setting`. Tests, the demo's data, the settings' own files, their checks and the
 //! administrator's form, which handles all settings alike, are no readers.
 
 use std::collections::BTreeSet;
@@ -11,6 +11,9 @@ use crate::files::TextFile;
 
 /// Where the groups of settings are written.
 const GROUPS: &str = "crates/model/src/resource/";
+
+/// What looks at settings only to say whether they make sense.
+const CHECKING: &str = "crates/app/src/mentions.rs";
 
 /// What carries a site's and a member's fields, by the names that code gives them.
 const PARTS: &[(&str, &str, &[&str])] = &[
@@ -86,7 +89,11 @@ impl Sources {
 fn is_code(file: &TextFile) -> bool {
     let path = &file.path;
     let is_of_program = path.starts_with("crates/") && path.contains("/src/") && file.ends_in("rs");
-    is_of_program && !path.starts_with(GROUPS) && !path.contains("/demo") && !path.contains("tests")
+    is_of_program
+        && path != CHECKING
+        && !path.starts_with(GROUPS)
+        && !path.contains("/demo")
+        && !path.contains("tests")
 }
 
 fn is_screen(file: &TextFile) -> bool {

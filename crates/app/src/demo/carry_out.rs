@@ -55,9 +55,10 @@ impl Tally {
     fn count_booked(&mut self, view: &View) {
         let reservation = &view.reservation;
         match reservation.kind {
-            Kind::Reservation => self.reservations += 1,
+            Kind::Reservation | Kind::Request => self.reservations += 1,
             Kind::Soft => self.soft += 1,
             Kind::Maintenance | Kind::MaintenanceNonblocking => self.maintenance += 1,
+            Kind::Template => {}
         }
         let is_forced = reservation.notices.iter().any(|notice| notice.code == rules::Code::Overlap.as_str());
         self.forced += usize::from(is_forced);

@@ -3,9 +3,10 @@
 //! Owns the approvers and the deadlines. The decisions themselves belong to the reservation.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{Findings, SettingsGroup};
+use super::{Findings, ResourceSettings, SettingsGroup, SettingsTrouble};
 use crate::approval::Decider;
 use crate::ids::{UserGroupId, UserId};
 
@@ -45,6 +46,8 @@ pub struct Approver {
     pub approver_site_user_group_id: Option<UserGroupId>,
     /// Whether silence approves. The approver can still deny.
     pub automatic: bool,
+    /// Whether the approver is asked only about bookings that would overdraw the spending account that pays.
+    pub only_account_overage: bool,
     /// Whether the group's name is shown instead of the names of its members.
     pub show_group_name: bool,
     /// Whether the approver gets no mails.
@@ -75,6 +78,20 @@ pub enum SubApproverType {
     All,
     /// A given number of members.
     MOfN,
+}
+
+impl Approver {
+    /// Approvers from a list written like the setting of a resource. Errors name the fields that are wrong, under
+    /// `approvers`.
+    pub fn list(written: Vec<Value>) -> Result<Vec<Self>, SettingsTrouble> {
+        let overlay = Map::from_iter([
+            ("name".to_owned(), Value::from("approvers")),
+            ("reservable_type".to_owned(), Value::from("approvers")),
+            ("approvers".to_owned(), Value::Array(written)),
+        ]);
+        let (settings, _) = ResourceSettings::merge(&ResourceSettings::default(), &overlay)?;
+        Ok(settings.approval.approvers)
+    }
 }
 
 impl SettingsGroup for Approval {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::problem::{Findings, SettingsTrouble, Warning};
 use super::shape::shapes;
-use super::{NamedUnit, ResourceSettings, UnitsMode, identity, limits, lists};
+use super::{NamedUnit, ResourceSettings, UnitsMode, identity, limits, lists, together};
 
 /// See [`ResourceSettings::merge`].
 pub(super) fn merge(
@@ -125,6 +125,7 @@ fn settle(settings: &mut ResourceSettings, overlay: &Map<String, Value>, warning
     if settings.units.units_mode == UnitsMode::Named {
         settle_named_units(settings, overlay, warnings);
     }
+    warnings.extend(together::doubts(settings).into_iter().filter(|doubt| overlay.contains_key(&doubt.path)));
 }
 
 /// Named units are counted by their names; without any names yet, they are called by their numbers.

@@ -25,6 +25,7 @@ mod property;
 mod rate;
 mod shape;
 mod timing;
+mod together;
 mod units;
 mod weekly;
 
@@ -163,7 +164,7 @@ impl ResourceSettings {
         shape::unknown_fields(overlay)
     }
 
-    /// The group's own checks, without the limits of the schema.
+    /// The groups' own checks and those between them, without the limits of the schema.
     fn check(&self, findings: &mut Findings) {
         self.identity.check(findings);
         self.access.check(findings);
@@ -179,5 +180,6 @@ impl ResourceSettings {
         self.hours.check(findings);
         self.events.check(findings);
         self.feeds.check(findings);
+        together::check(self, findings);
     }
 }

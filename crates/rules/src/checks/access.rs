@@ -2,6 +2,8 @@
 //!
 //! Eligibility is judged of the person the booking is for; the right to act is judged of the caller.
 
+use model::Role;
+
 use super::shape::is_ordinary;
 use super::{holds_if, holds_or_passed_over};
 use crate::case::{Case, Line};
@@ -31,7 +33,8 @@ pub(crate) fn may_decide(case: &Case<'_>, _: &Line<'_>) -> Verdict {
     holds_if(holds_seat || caller.role.is_staff(), Detail::Plain)
 }
 
-/// Maintenance, staff remarks, prices for one booking and the flags that set rules aside are for staff. Clearing a staff remark is writing it.
+/// Maintenance, staff remarks, prices and approvers for one booking and the flags that set rules aside are for
+/// staff. Clearing a staff remark is writing it.
 pub(crate) fn uses_only_own_rights(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let draft = case.draft;
     let stored_note = case.facts.stored.as_ref().and_then(|stored| stored.admin_note.as_ref());
@@ -42,7 +45,8 @@ pub(crate) fn uses_only_own_rights(case: &Case<'_>, line: &Line<'_>) -> Verdict 
         || draft.flags.force_reserve
         || draft.flags.ignore_buffer
         || writes_note
-        || sets_price;
+        || sets_price
+        || line.asked.approvers.asks_for_something();
     if !needs_staff {
         return Verdict::NotAsked;
     }
@@ -56,10 +60,28 @@ pub(crate) fn may_act_for_person(case: &Case<'_>, _: &Line<'_>) -> Verdict {
     holds_if(*person == case.caller.user_id || is_unchanged || case.caller.role.is_staff(), Detail::Plain)
 }
 
-/// The person it is for is an active member of the site.
+/// The person it is for is an active member of the site. Somebody without an account is judged by the next rule, and by
+/// all that follow as a member of no group and without training.
 pub(crate) fn person_is_active_member(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    if case.draft.details.external_email.is_some() {
+        return Verdict::NotAsked;
+    }
     let is_active = case.facts.person.as_ref().is_some_and(|member| member.is_active);
     holds_or_passed_over(is_active, case.only_gives_back(line), Detail::Plain)
+}
+
+/// `enable_embed_reservations`: somebody without an account books for themselves where the resource admits them, and
+/// elsewhere staff book for them.
+pub(crate) fn outsider_is_admitted(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    if case.draft.details.external_email.is_none() {
+        return Verdict::NotAsked;
+    }
+    let admits = line.resource.settings.access.enable_embed_reservations;
+    let is_admitted = match case.caller.role {
+        Role::Anonymous => admits && case.draft.reserved_for == case.caller.user_id,
+        role => role.is_staff(),
+    };
+    holds_or_passed_over(is_admitted, case.only_gives_back(line), Detail::Plain)
 }
 
 /// `usergroups`: an empty list admits everybody; otherwise the person is in at least one of its groups.

@@ -4,11 +4,9 @@
 //! A rate is never chosen for somebody, not even the only one: whoever books says what they are willing to pay. An edit
 //! that only gives something back and says nothing about money keeps its terms and is not judged again.
 
-use model::Kind;
-
 use super::{holds_if, holds_or_passed_over};
 use crate::case::{Case, Line};
-use crate::charge::{self, Settled, settled};
+use crate::charge::{self, Settled, Spending, settled};
 use crate::refusal::{Detail, Verdict};
 
 /// `rates`: where the resource has rates, the person is offered at least one for this time.
@@ -37,10 +35,8 @@ pub(crate) fn rate_is_chosen(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 /// no rate at all.
 pub(crate) fn rate_exists(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     match settled(case, line) {
-        Settled::Listed(rate) => {
-            holds_if(rate.is_some() && case.draft.kind == Kind::Reservation, Detail::Plain)
-        }
-        Settled::OneOff(_) if case.draft.kind != Kind::Reservation => Verdict::Broken(Detail::Plain),
+        Settled::Listed(rate) => holds_if(rate.is_some() && case.draft.kind.is_claim(), Detail::Plain),
+        Settled::OneOff(_) if !case.draft.kind.is_claim() => Verdict::Broken(Detail::Plain),
         _ => Verdict::NotAsked,
     }
 }
@@ -55,7 +51,7 @@ pub(crate) fn chosen_rate_is_offered(case: &Case<'_>, line: &Line<'_>) -> Verdic
         },
         _ => return Verdict::NotAsked,
     };
-    if case.draft.kind != Kind::Reservation {
+    if !case.draft.kind.is_claim() {
         return Verdict::NotAsked;
     }
     let offered = charge::offered_count(case, line);
@@ -71,7 +67,7 @@ pub(crate) fn quote_is_offered(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !matches!(settled(case, line), Settled::Quote) {
         return Verdict::NotAsked;
     }
-    let is_offered = line.resource.settings.billing.rate_quotes && case.draft.kind == Kind::Reservation;
+    let is_offered = line.resource.settings.billing.rate_quotes && case.draft.kind.is_claim();
     holds_or_passed_over(is_offered, is_passed_over(case, line), Detail::Plain)
 }
 
@@ -82,7 +78,7 @@ pub(crate) fn account_number_is_given(case: &Case<'_>, line: &Line<'_>) -> Verdi
         Settled::Kept(terms) => terms.requires_account_number,
         _ => false,
     };
-    if !is_required || case.draft.kind != Kind::Reservation {
+    if !is_required || !case.draft.kind.is_claim() {
         return Verdict::NotAsked;
     }
     holds_if(case.draft.details.account_number.is_some(), Detail::Plain)
@@ -103,24 +99,15 @@ pub(crate) fn balance_suffices(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !line.resource.settings.billing.accounts_sufficient_balance_required {
         return Verdict::NotAsked;
     }
-    let Some((account_id, price)) = charge::drawing(case, line) else { return Verdict::NotAsked };
-    let earlier = case.lines().take_while(|other| !std::ptr::eq(other.asked, line.asked));
-    let drawn = earlier.filter_map(|other| charge::drawing(case, &other));
-    let asked = drawn
-        .filter(|(account, _)| *account == account_id)
-        .fold(price, |sum, (_, price)| sum.saturating_add(price));
-    let known = case.facts.accounts.iter().find_map(|accounts| accounts.one(account_id));
-    let held = known.map_or(0, |account| account.balance_hundredths);
-    let given_back = charge::drawn_before(case, account_id);
-    let limit = held.saturating_add(given_back);
-    // Drawing no more than before is no new spending.
-    let is_no_more = given_back > 0 && price <= given_back;
+    let Some(Spending { asked, limit, is_no_more }) = charge::spending(case, line) else {
+        return Verdict::NotAsked;
+    };
     holds_or_passed_over(asked <= limit, is_no_more, Detail::Money { asked, limit })
 }
 
 /// Whether the resource has rates and they matter to this kind of booking.
 fn has_rates(case: &Case<'_>, line: &Line<'_>) -> bool {
-    case.draft.kind == Kind::Reservation && !line.resource.settings.billing.rates.is_empty()
+    case.draft.kind.is_claim() && !line.resource.settings.billing.rates.is_empty()
 }
 
 fn keeps_one_off(case: &Case<'_>, line: &Line<'_>) -> bool {

@@ -1,7 +1,5 @@
 //! Units. Reads units, units_consumable and reservation_unit_limit.
 
-use model::Kind;
-
 use super::holds_or_passed_over;
 use super::shape::is_ordinary;
 use crate::case::{Case, Line};
@@ -10,6 +8,9 @@ use crate::refusal::{Detail, Verdict};
 /// `reservation_unit_limit`: one booking does not take more units than this.
 pub(crate) fn within_limit_per_booking(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let Some(limit) = line.resource.settings.units.reservation_unit_limit else { return Verdict::NotAsked };
+    if !is_ordinary(case.draft.kind) {
+        return Verdict::NotAsked;
+    }
     units_are_at_most(case, line, limit)
 }
 
@@ -22,7 +23,7 @@ pub(crate) fn within_total(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 /// left. The lines of one request add up.
 pub(crate) fn within_stock(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let settings = &line.resource.settings.units;
-    if !settings.units_consumable || case.draft.kind != Kind::Reservation {
+    if !settings.units_consumable || !case.draft.kind.is_claim() {
         return Verdict::NotAsked;
     }
     let before = case.draft.lines.iter().take_while(|other| other.identity != line.asked.identity);
@@ -34,7 +35,7 @@ pub(crate) fn within_stock(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 }
 
 fn units_are_at_most(case: &Case<'_>, line: &Line<'_>, limit: u32) -> Verdict {
-    if !is_ordinary(case.draft.kind) {
+    if case.draft.kind.is_maintenance() {
         return Verdict::NotAsked;
     }
     let asked = line.asked.units;

@@ -1,9 +1,9 @@
 //! Edit and cancel windows. Reads historical_edit_window and historical_cancel_window.
 //!
 //! A negative window N closes |N| before the start; zero or more, N after the end. Unset is open for ever, and an
-//! unset cancel window follows the edit window.
+//! unset cancel window follows the edit window. A request has no time, so its windows count from when it was made.
 
-use model::{Reservation, ResourceSettings};
+use model::{Kind, Reservation, ResourceSettings};
 use timeline::Instant;
 
 use super::holds_if;
@@ -33,7 +33,11 @@ pub fn cancel_until(stored: &Reservation, settings: &ResourceSettings) -> Option
 
 fn until(stored: &Reservation, window: Option<i64>) -> Option<Instant> {
     let window = window.filter(|_| is_ordinary(stored.kind))?;
-    let counted_from = if window < 0 { stored.start } else { stored.end };
+    let counted_from = match stored.kind {
+        Kind::Request => stored.first_created_at,
+        _ if window < 0 => stored.start,
+        _ => stored.end,
+    };
     Some(counted_from.plus_seconds(window))
 }
 

@@ -41,9 +41,9 @@ fn with_buffers(occupancy: &Occupancy) -> Span {
     occupancy.padded
 }
 
-/// Soft bookings and staff work that is only shown take nothing, and an edit that only gives back cannot collide.
+/// What takes no time of the resource cannot collide, and neither can an edit that only gives back.
 fn is_asked(case: &Case<'_>, line: &Line<'_>) -> bool {
-    !matches!(case.draft.kind, Kind::Soft | Kind::MaintenanceNonblocking) && !case.only_gives_back(line)
+    matches!(case.draft.kind, Kind::Reservation | Kind::Maintenance) && !case.only_gives_back(line)
 }
 
 /// A resource without units can still be wholly taken by staff work: that must exclude another.

@@ -9,9 +9,10 @@ use crate::refusal::{Detail, Verdict};
 /// The longest booking there is: ten years.
 const SPAN_SECONDS_MAX: i64 = 10 * 366 * 86_400;
 
-/// The end is after the start.
-pub(crate) fn span_is_positive(_: &Case<'_>, line: &Line<'_>) -> Verdict {
-    holds_if(line.span.is_some(), Detail::Plain)
+/// The end is after the start. A request and a template may have no time: then they are the same.
+pub(crate) fn span_is_positive(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    let lacks_time = case.draft.kind.may_lack_time() && line.asked.start == line.asked.end;
+    holds_if(line.span.is_some() || lacks_time, Detail::Plain)
 }
 
 /// Nothing is booked for longer than ten years.
@@ -57,7 +58,7 @@ pub(crate) fn is_cancelled(case: &Case<'_>, _: &Line<'_>) -> Verdict {
     }
 }
 
-/// Whether rules about ordinary bookings judge this kind at all: staff work is not bound by them.
+/// Whether rules about ordinary bookings judge this kind at all: staff work and offers of staff are not bound by them.
 pub(crate) fn is_ordinary(kind: Kind) -> bool {
-    !kind.is_maintenance()
+    !kind.is_maintenance() && kind != Kind::Template
 }

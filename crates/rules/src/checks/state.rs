@@ -1,5 +1,6 @@
-//! State of the resource. Reads active, archived, reservable, externalbookingwebsite, status.
+//! State of the resource. Reads active, archived, reservable, reservable_type, externalbookingwebsite, status.
 
+use model::Kind;
 use model::resource::Condition;
 
 use super::shape::is_ordinary;
@@ -19,10 +20,18 @@ pub(crate) fn is_active(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 
 /// `reservable`: it takes reservations. Staff work goes on while it does not.
 pub(crate) fn takes_reservations(case: &Case<'_>, line: &Line<'_>) -> Verdict {
-    if !is_ordinary(case.draft.kind) {
+    if case.draft.kind.is_maintenance() {
         return Verdict::NotAsked;
     }
     unless_giving_back(case, line, line.resource.settings.access.reservable)
+}
+
+/// `reservable_type`: what takes requests without a time is not booked for a time.
+pub(crate) fn takes_times(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    if !matches!(case.draft.kind, Kind::Reservation | Kind::Soft) {
+        return Verdict::NotAsked;
+    }
+    unless_giving_back(case, line, !line.resource.settings.identity.is_request_only())
 }
 
 /// `externalbookingwebsite`: it is booked here and not on another website.

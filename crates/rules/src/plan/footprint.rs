@@ -5,7 +5,8 @@ use timeline::Span;
 
 use crate::case::{Case, Line};
 
-/// The wanted span with the resource's buffers around it; staff work and a booking that may ignore them has none.
+/// The wanted span with the resource's buffers around it; staff work, what has no time,
+/// and a booking that may ignore them has none.
 pub(crate) fn padded(case: &Case<'_>, line: &Line<'_>, span: Span) -> Span {
     let (before, after) = buffers(case, line);
     span.pad(before, after)
@@ -15,7 +16,7 @@ pub(crate) fn padded(case: &Case<'_>, line: &Line<'_>, span: Span) -> Span {
 /// the ones it was booked with.
 pub(crate) fn buffers(case: &Case<'_>, line: &Line<'_>) -> (u32, u32) {
     let ignores = case.draft.flags.ignore_buffer && case.caller.role.is_staff();
-    if ignores || case.draft.kind.is_maintenance() {
+    if ignores || case.draft.kind.is_maintenance() || case.draft.kind.may_lack_time() {
         return (0, 0);
     }
     if let Some(old) = case.gives_back_from(line) {
@@ -41,7 +42,7 @@ pub fn of(reservation: &Reservation) -> Vec<Occupancy> {
     let (taken, cause) = match reservation.kind {
         Kind::Reservation => (Taken::Units(reservation.units), Cause::Booking),
         Kind::Maintenance => (Taken::All, Cause::Maintenance),
-        Kind::Soft | Kind::MaintenanceNonblocking => return Vec::new(),
+        Kind::Soft | Kind::MaintenanceNonblocking | Kind::Request | Kind::Template => return Vec::new(),
     };
     if !reservation.is_active() {
         return Vec::new();

@@ -2,7 +2,7 @@
 
 use model::{Cancellation, Notice, Reservation};
 
-use super::{Notices, PlannedReservation, approval, footprint};
+use super::{Notices, PlannedReservation, approval, footprint, template};
 use crate::case::{Case, Line};
 use crate::charge;
 use crate::named_units;
@@ -28,6 +28,7 @@ pub(super) fn edited(
         replaces: Some(stored.reservation_id.clone()),
         series_id: stored.series_id.clone(),
         group_id: stored.group_id.clone(),
+        from_template: stored.from_template.clone(),
         status: approvals.status(),
         approvals,
         ..version(case, line, notices.all())
@@ -128,6 +129,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         buffer_after_seconds,
         reserved_for: draft.reserved_for.clone(),
         reserved_for_text: details.reserved_for_text,
+        external_email: details.external_email,
         created_by: case.caller.user_id.clone(),
         created_at: case.now,
         first_created_at: case.now,
@@ -149,6 +151,9 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         meta_data: details.meta_data,
         reminder_seconds: details.reminder_seconds,
         imported_from: details.imported_from,
+        guests: details.guests,
+        template: details.template,
+        from_template: template::origin(case, line),
         notices,
         decision_id: None,
     }

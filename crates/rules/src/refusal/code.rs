@@ -23,8 +23,16 @@ pub enum Code {
     ResourceArchived,
     /// The resource takes no reservations.
     NotReservable,
+    /// The resource takes requests without a time.
+    RequestsOnly,
     /// The resource is booked on another site.
     BookedElsewhere,
+    /// The template was taken back, or its time is over.
+    TemplateNotOffered,
+    /// The template can be used once, and was.
+    TemplateUsed,
+    /// The template is booked with its resources as they are.
+    TemplateLocked,
     /// The condition of the resource is not the best.
     Condition,
     /// The reservation was replaced by a newer version.
@@ -39,6 +47,8 @@ pub enum Code {
     NotApprover,
     /// The person is not an active member of the site.
     NotMember,
+    /// People without an account cannot book it.
+    OutsiderNotAdmitted,
     /// The person is in none of the groups that may book it.
     NotPermitted,
     /// The person lacks a training that the resource asks for.
@@ -49,6 +59,8 @@ pub enum Code {
     ForOthers,
     /// Only the people concerned and staff may change it.
     NotYours,
+    /// No guests may be brought.
+    GuestsNotAdmitted,
     /// A field or a kind of booking that only staff may use.
     StaffOnly,
     /// Shorter than the resource's minimum.
@@ -63,6 +75,8 @@ pub enum Code {
     TooLateToBook,
     /// Starts too far ahead.
     TooFarAhead,
+    /// It is booked only from templates, at their times.
+    TemplateRequired,
     /// Touches a weekly block.
     WeeklyBlock,
     /// Reaches outside the weekly hours in which it may be booked.
@@ -130,7 +144,12 @@ impl Code {
             Code::ResourceInactive => "state.inactive",
             Code::ResourceArchived => "state.archived",
             Code::NotReservable => "state.not_reservable",
+            Code::RequestsOnly => "state.requests_only",
             Code::BookedElsewhere => "state.booked_elsewhere",
+            Code::TemplateNotOffered => "template.not_offered",
+            Code::TemplateUsed => "template.used",
+            Code::TemplateLocked => "template.resources_locked",
+            Code::TemplateRequired => "template.required",
             Code::Condition => "state.condition",
             Code::Superseded => "edit.superseded",
             Code::AlreadyCancelled => "edit.already_cancelled",
@@ -138,11 +157,13 @@ impl Code {
             Code::NotPending => "approval.not_pending",
             Code::NotApprover => "access.not_approver",
             Code::NotMember => "access.not_member",
+            Code::OutsiderNotAdmitted => "access.outsider_not_admitted",
             Code::NotPermitted => "access.not_in_group",
             Code::TrainingMissing => "training.missing",
             Code::TrainingExpired => "training.expired",
             Code::ForOthers => "access.for_others",
             Code::NotYours => "access.not_yours",
+            Code::GuestsNotAdmitted => "access.guests_not_admitted",
             Code::StaffOnly => "access.staff_only",
             Code::DurationTooShort => "duration.too_short",
             Code::DurationTooLong => "duration.too_long",
@@ -190,12 +211,14 @@ impl Code {
             | Code::MoreNamedThanUnits => Answer::Malformed,
             Code::UnknownNamedUnit => Answer::Unknown,
             Code::NotMember
+            | Code::OutsiderNotAdmitted
             | Code::NotPermitted
             | Code::TrainingMissing
             | Code::TrainingExpired
             | Code::ForOthers
             | Code::NotYours
             | Code::NotApprover
+            | Code::GuestsNotAdmitted
             | Code::StaffOnly => Answer::Forbidden,
             _ => Answer::Conflict,
         }
@@ -229,6 +252,7 @@ impl Code {
                 | Code::Overlap
                 | Code::BufferOverlap
                 | Code::NotReservable
+                | Code::TemplateUsed
         )
     }
 }

@@ -140,7 +140,10 @@ pub(crate) fn draft(request: &Request) -> Draft {
         start: Instant::from_unix(asked.start),
         end: Instant::from_unix(asked.end),
         units: count(asked.units),
+        named_unit_ids: Vec::new(),
+        approval_note: None,
         charge: ChargeWish::default(),
+        approvers: rules::ApproverWish::default(),
         identity: Identity {
             reservation_id: ReservationId::parse(&format!("rsv_new{place}")).unwrap(),
             lineage_id: LineageId::parse(&format!("lin_new{place}")).unwrap(),
@@ -151,7 +154,11 @@ pub(crate) fn draft(request: &Request) -> Draft {
         lines: request.lines.iter().enumerate().map(line).collect(),
         reserved_for: request.person.map_or_else(|| UserId::parse("usr_stranger").unwrap(), user_id),
         kind: kind(request.kind),
-        flags: Flags { force_reserve: request.is_forced, ignore_buffer: request.ignores_buffers },
+        flags: Flags {
+            force_reserve: request.is_forced,
+            ignore_buffer: request.ignores_buffers,
+            ..Flags::default()
+        },
         details: Details::default(),
         is_dry_run: false,
     }
@@ -171,6 +178,7 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
         group_sizes: BTreeMap::new(),
         accounts: Vec::new(),
         companions: Vec::new(),
+        templates: Vec::new(),
         limits: limits(world, request),
     }
 }
@@ -184,6 +192,7 @@ fn member(world: &World<'_>, place: usize) -> Member {
         is_active: person.is_active,
         usergroups: person.groups.clone(),
         ignore_min_max_times: person.is_exempt,
+        approvers: Vec::new(),
         joined_at: Instant::from_unix(0),
     }
 }
@@ -234,7 +243,7 @@ fn occupancy(room: usize, place: usize, core: (i64, i64), buffers: (i64, i64)) -
         core: span(core.0, core.1),
         padded: span(core.0 - buffers.0, core.1 + buffers.1),
         taken: Taken::All,
-        named_unit_id: None,
+        named_unit_ids: Vec::new(),
         cause: Cause::Booking,
         is_forced: false,
     }
@@ -257,6 +266,8 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         votes_needed: 1,
         is_automatic: false,
         is_silent: true,
+        shows_group_name: false,
+        is_always_needed: false,
         votes,
     };
     let seats = if status == Status::Approved { Vec::new() } else { vec![seat] };
@@ -277,23 +288,27 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         end: Instant::from_unix(standing.end),
         units: count(standing.units),
         units_in_all: 5,
-        named_unit_id: None,
+        named_unit_ids: Vec::new(),
         buffer_before_seconds: count(standing.before),
         buffer_after_seconds: count(standing.after),
         reserved_for: user_id(standing.person),
         reserved_for_text: None,
+        external_email: None,
         created_by: user_id(standing.maker),
         created_at: made,
         first_created_at: made,
         changed_at: made,
         status,
-        approvals: Approvals { seats, any_is_enough: false },
+        approvals: Approvals { seats, any_is_enough: false, overridden: None },
         kind: kind(standing.kind),
         cancelled,
         replaces: None,
         replaced_by: replaced,
         series_id: None,
         support_for: None,
+        guests: model::Guests::default(),
+        template: None,
+        from_template: None,
         group_id: None,
         purpose: None,
         note: None,

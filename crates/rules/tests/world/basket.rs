@@ -10,7 +10,7 @@ use super::{World, resource_id};
 
 impl World {
     /// The lines of a request: the first, and one like it for each resource that is booked with it.
-    pub(super) fn lines(&self, request: &Request, first: DraftLine) -> Vec<DraftLine> {
+    pub(super) fn lines(&self, request: &Request, first: &DraftLine) -> Vec<DraftLine> {
         let further = request.with.iter().enumerate().map(|(place, name)| DraftLine {
             resource_id: resource_id(name),
             identity: Identity {

@@ -8,6 +8,7 @@ mod heard;
 mod limits;
 mod report;
 mod request;
+mod templates;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -77,6 +78,7 @@ impl World {
             "now" => self.now = self.instant(rest),
             "person" => self.person(rest),
             "resource" => self.resource(rest),
+            "approver" => self.approver_of(rest),
             "account" => self.account(rest),
             "show" if rest.starts_with("account ") => {
                 return Some(vec![self.balance(&rest["account ".len()..])]);
@@ -113,6 +115,7 @@ impl World {
             is_active: true,
             usergroups: Vec::new(),
             ignore_min_max_times: false,
+            approvers: Vec::new(),
             joined_at: Instant::from_unix(0),
         };
         while let Some(word) = words.next() {
@@ -124,6 +127,12 @@ impl World {
             }
         }
         self.people.insert(name.to_owned(), member);
+    }
+
+    /// `of PERSON {approver}`: who has to approve what is booked for them.
+    fn approver_of(&mut self, text: &str) {
+        let (name, approver) = text.strip_prefix("of ").unwrap().split_once(' ').unwrap();
+        self.people.get_mut(name).unwrap().approvers.extend(request::approvers(approver));
     }
 
     /// `[NAME] {settings}`, laid over those it has.
@@ -170,7 +179,9 @@ impl World {
 
     fn carry_out(&mut self, request: &Request) -> Vec<String> {
         let stored = self.stored(request);
-        let (start, end) = match request.times.settle(&self.zone, stored.as_ref(), self.now) {
+        let template = self.template(request);
+        let timed = template.as_ref().filter(|template| template.span().is_some());
+        let (start, end) = match request.times.settle(&self.zone, stored.as_ref().or(timed), self.now) {
             Ok(times) => times,
             Err(refusal) => return vec![report::refused(&refusal, &self.zone)],
         };
@@ -221,12 +232,13 @@ impl World {
         end: Instant,
     ) -> Draft {
         self.versions_made += 1;
+        let template = self.template(request);
         let kind = request.kind.or(stored.map(|stored| stored.kind)).unwrap_or(Kind::Reservation);
         let units = request.units.or(stored.map(|stored| stored.units.max(1))).unwrap_or(1);
         let on = request.resource.as_deref().map(resource_id);
         let line = DraftLine {
             resource_id: on
-                .or(stored.map(|stored| stored.resource_id.clone()))
+                .or(stored.or(template.as_ref()).map(|row| row.resource_id.clone()))
                 .unwrap_or_else(|| resource_id("room")),
             start,
             end,
@@ -234,23 +246,37 @@ impl World {
             named_unit_ids: request.named_unit_ids.clone(),
             charge: request.charge.clone(),
             approval_note: None,
+            approvers: request.approvers.clone(),
             identity: Identity {
                 reservation_id: ReservationId::parse(&format!("rsv_{}", self.versions_made)).unwrap(),
                 lineage_id: LineageId::parse(&format!("lin_{}", self.versions_made)).unwrap(),
             },
         };
+        let is_request = start == end && self.takes_requests(&line.resource_id);
+        let kind = if kind.is_claim() && is_request { Kind::Request } else { kind };
         let person = request.person.as_deref().map(user_id);
         let person = person.or(stored.map(|stored| stored.reserved_for.clone()));
         let stored_note = stored.and_then(|stored| stored.admin_note.clone());
         Draft {
             action: request.action,
-            lines: self.lines(request, line),
+            lines: self.lines(request, &line),
             reserved_for: person.unwrap_or_else(|| user_id(&request.actor)),
             kind,
             flags: request.flags,
             details: Details {
                 group_id: self.group(request),
+                external_email: request
+                    .external_email
+                    .clone()
+                    .or(stored.and_then(|stored| stored.external_email.clone())),
                 purpose: request.purpose.clone(),
+                guests: request
+                    .guests
+                    .clone()
+                    .or(stored.map(|stored| stored.guests.clone()))
+                    .unwrap_or_default(),
+                template: (kind == Kind::Template).then(|| request.terms.clone()),
+                from_template: template.iter().map(|template| template.lineage_id.clone()).collect(),
                 approves_own: request.approves_own,
                 asks_approvers_again: request.asks_approvers_again,
                 account_number: request
@@ -296,6 +322,7 @@ impl World {
             site: Arc::new(site),
             resources: wanted.map(known).collect(),
             person: person.cloned(),
+            templates: self.templates(draft, stored.as_ref()),
             stored,
             companions,
             group_sizes: self.group_sizes(),
@@ -312,7 +339,7 @@ impl World {
         let newest = self.standing.values().filter_map(|standing| standing.versions.last());
         let taking = newest.filter(|version| {
             version.resource_id == resource.resource_id
-                && version.kind == Kind::Reservation
+                && version.kind.is_claim()
                 && version.is_active()
                 && Some(&version.lineage_id) != but
         });
@@ -332,7 +359,8 @@ impl World {
         Caller {
             user_id: user_id(name),
             site_id: site_id(),
-            role: member.map_or(Role::User, |member| member.role),
+            role: member
+                .map_or(if name == "stranger" { Role::Anonymous } else { Role::User }, |member| member.role),
             usergroups: member.map(|member| member.usergroups.clone()).unwrap_or_default(),
             channel: Channel::Api,
             now: self.now,
@@ -345,6 +373,9 @@ impl World {
             let account =
                 accounts.accounts.iter_mut().find(|account| account.account_id == paying.account_id);
             account.unwrap().balance_hundredths += change;
+        }
+        for template in plan.templates {
+            self.use_up(template);
         }
         for (planned, name) in plan.reservations.into_iter().zip(names) {
             if planned.reservation.sequence == 0

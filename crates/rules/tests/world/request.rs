@@ -1,8 +1,8 @@
 //! Reading a request such as `ann books 09:00 for 2h, units 2, forced`. Owns the words; not what they lead to.
 
-use model::resource::Rate;
-use model::{AccountId, Kind};
-use rules::{Action, ChargeWish, EndWish, Flags, RateChoice, WishTimes};
+use model::resource::{Approver, Rate};
+use model::{AccountId, Guests, Kind, TemplateTerms, UserId};
+use rules::{Action, ApproverWish, ApproverWord, ChargeWish, EndWish, Flags, RateChoice, WishTimes};
 use timeline::{Instant, Wall, Zone, parse_civil_or_instant};
 
 /// A request as it was written.
@@ -33,6 +33,16 @@ pub(crate) struct Request {
     /// What is asked about its rate and who pays.
     pub(crate) charge: ChargeWish,
     pub(crate) account_number: Option<String>,
+    /// What a template says of itself.
+    pub(crate) terms: TemplateTerms,
+    /// The template that is booked from.
+    pub(crate) from_template: Option<String>,
+    /// The guests; unsaid keeps them.
+    pub(crate) guests: Option<Guests>,
+    /// The address of somebody without an account whom it is for.
+    pub(crate) external_email: Option<String>,
+    /// What is asked about the approvers.
+    pub(crate) approvers: ApproverWish,
 }
 
 impl Request {
@@ -69,6 +79,12 @@ impl Request {
             admin_note: None,
             charge: ChargeWish::default(),
             account_number: None,
+            terms: TemplateTerms::default(),
+            from_template: None,
+            guests: None,
+            // Whoever is called so has no account and books for themselves.
+            external_email: (actor == "stranger").then(|| format!("{actor}@example.org")),
+            approvers: ApproverWish::default(),
         };
         let time = |text: &str| wall(text, now, zone);
         match (action, rest) {
@@ -95,6 +111,10 @@ impl Request {
             ["named", name] => (*name).clone_into(&mut self.name),
             ["on", resource] => self.resource = Some((*resource).to_owned()),
             ["with", resource] => self.with.push((*resource).to_owned()),
+            ["for", "outsider", name] => {
+                self.person = Some((*name).to_owned());
+                self.external_email = Some(format!("{name}@example.org"));
+            }
             ["for", person] => self.person = Some((*person).to_owned()),
             ["units", units] => self.units = Some(units.parse().unwrap()),
             ["unit", unit] => self.named_unit_ids.push((*unit).to_owned()),
@@ -103,12 +123,29 @@ impl Request {
             ["end", end] => self.times.end = Some(EndWish::At(time(end))),
             ["length", length] => self.times.end = Some(EndWish::After(seconds(length))),
             ["ordinary"] => self.kind = Some(Kind::Reservation),
+            ["template"] => self.kind = Some(Kind::Template),
+            ["once"] => self.terms.is_consumable = true,
+            ["locked"] => self.terms.locks_resources = true,
+            ["from", template] => self.from_template = Some((*template).to_owned()),
+            ["guests", names @ ..] => {
+                let members = names.iter().map(|name| UserId::parse(&format!("usr_{name}")).unwrap());
+                self.guests = Some(Guests { members: members.collect(), ..Guests::default() });
+            }
             ["soft"] => self.kind = Some(Kind::Soft),
             ["maintenance"] => self.kind = Some(Kind::Maintenance),
             ["shown", "maintenance"] => self.kind = Some(Kind::MaintenanceNonblocking),
             ["approving", "it"] => self.approves_own = true,
             ["asking", "again"] => self.asks_approvers_again = Some(true),
             ["keeping", "approvals"] => self.asks_approvers_again = Some(false),
+            ["approver", added, approver @ ..] => {
+                let given = self.approvers.given.get_or_insert_default();
+                given.is_added = *added == "added";
+                given.approvers.extend(approvers(&approver.join(" ")));
+            }
+            ["any", "approver"] => self.approvers.given.get_or_insert_default().any_is_enough = Some(true),
+            ["no", "approvers"] => self.approvers.word = ApproverWord::Removed,
+            ["silently", "approved"] => self.approvers.word = ApproverWord::ApprovedSilently,
+            ["silently", "pending"] => self.approvers.word = ApproverWord::PendingSilently,
             ["forced"] => self.flags.force_reserve = true,
             ["ignoring", "buffers"] => self.flags.ignore_buffer = true,
             ["purpose", purpose @ ..] => self.purpose = Some(purpose.join(" ")),
@@ -129,6 +166,11 @@ impl Request {
             _ => panic!("cannot read `{clause}`"),
         }
     }
+}
+
+/// One approver, as the API takes it.
+pub(crate) fn approvers(text: &str) -> Vec<Approver> {
+    Approver::list(vec![serde_json::from_str(text).unwrap()]).unwrap()
 }
 
 /// A time as the API takes it; without a date it is on the day of `now`.

@@ -16,7 +16,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{expected_version, on_site_of_reservation, on_site_of_resource, reservation_id, resource_id};
+use super::{
+    expected_version, on_site_of_reservation, on_site_of_resource, on_site_of_template, reservation_id,
+    resource_id,
+};
 use crate::authenticate::SignedIn;
 use crate::body::{ObjectBody, typed};
 use crate::envelope::{Envelope, Reply};
@@ -29,6 +32,7 @@ use crate::wire::asked::{Asked, InPath};
 use crate::wire::booking::ReservationInput;
 use crate::wire::reservation::GrantedReply;
 use crate::wire::support;
+use crate::wire::templates::template_id;
 
 /// The longest key of a request that wants to be carried out once.
 const IDEMPOTENCY_KEY_LENGTH_MAX: usize = 255;
@@ -38,6 +42,7 @@ pub(super) fn router() -> OpenApiRouter<Server> {
         .routes(routes!(create))
         .routes(routes!(edit))
         .routes(routes!(reserve))
+        .routes(routes!(reserve_template))
         .routes(routes!(cancel))
         .routes(routes!(undo))
         .routes(routes!(approve))
@@ -99,6 +104,24 @@ async fn reserve(
 ) -> Result<Response, Rejection> {
     let id = resource_id(&id)?;
     save(&server, &signed_in, &headers, query, body, InPath::Resource(id)).await
+}
+
+/// Book from a template.
+#[utoipa::path(post, path = "/api/reservation/template/{template_id}/reserve", tag = "reservations", operation_id = "book_template",
+    request_body = ReservationInput,
+    params(("template_id" = String, Path), DecisionQuery, ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = Envelope<GrantedReply>)))]
+async fn reserve_template(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    PathPart(id): PathPart<String>,
+    headers: HeaderMap,
+    query: ReferenceQuery<DecisionQuery>,
+    body: ObjectBody,
+) -> Result<Response, Rejection> {
+    // An id that cannot be one names no template.
+    let template = template_id("template_id", &id).map_err(|_| Failure::NotFound("template"))?;
+    save(&server, &signed_in, &headers, query, body, InPath::Template(template)).await
 }
 
 /// Why a reservation is cancelled.
@@ -227,19 +250,23 @@ async fn save(
     let (input, unknown) = typed::<ReservationInput>(body.object, body.manner)?;
     warnings.extend(unknown);
     let wants_price = input.testing_price == Some(true);
+    let wants_forms = input.testing_forms == Some(true);
+    let wants_auto_denied = input.allow_auto_deny == Some(true);
     let Asked { target, hold_id, wish } =
         input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
     let first_wanted = wish.resource_id.as_ref().or(wish.basket.first().map(|item| &item.resource_id));
-    let caller = match (&target, first_wanted) {
-        (Some(target), _) => on_site_of_reservation(&server.app, signed_in, target).await?,
-        (None, Some(resource)) => on_site_of_resource(&server.app, signed_in, resource).await?,
-        (None, None) => {
+    let caller = match (&target, first_wanted, &wish.template.from) {
+        (Some(target), ..) => on_site_of_reservation(&server.app, signed_in, target).await?,
+        (None, Some(resource), _) => on_site_of_resource(&server.app, signed_in, resource).await?,
+        (None, None, Some(template)) => on_site_of_template(&server.app, signed_in, template).await?,
+        (None, None, None) => {
             return Err(Rejection::malformed_at("for_reservable_id", "say which resource is wanted"));
         }
     };
     let mut asking = Asking::new(&caller, headers, &query, &subject, &fingerprinted)?;
     asking.warnings.extend(warnings);
-    asking.wants_price = wants_price;
+    (asking.wants_price, asking.wants_forms) = (wants_price, wants_forms);
+    asking.wants_auto_denied = wants_auto_denied;
     asking.hold_id = hold_id;
     let outcome = match target {
         Some(target) => app::edit(&server.app, &caller, target, wish, asking.manner()).await?,
@@ -260,6 +287,10 @@ struct Asking {
     warnings: Vec<String>,
     /// Whether the answer to a dry run says what the price is made of.
     wants_price: bool,
+    /// Whether it says which forms have to be answered.
+    wants_forms: bool,
+    /// Whether the answer to a dry run says if it would be denied automatically.
+    wants_auto_denied: bool,
 }
 
 impl Asking {
@@ -282,6 +313,8 @@ impl Asking {
             once,
             warnings: query.warnings.clone(),
             wants_price: false,
+            wants_forms: false,
+            wants_auto_denied: false,
         })
     }
 
@@ -333,6 +366,12 @@ impl Asking {
         let reply = GrantedReply::of(granted, &self.caller, is_dry_run)
             .ok_or_else(|| Failure::Bug("a granted request made no reservation".into()))?;
         let reply = if self.wants_price { reply.with_price_details(granted) } else { reply };
+        let mut reply = if self.wants_auto_denied && is_dry_run {
+            reply.with_auto_denied(granted, self.caller.now)
+        } else {
+            reply
+        };
+        reply.forms = self.wants_forms.then(Vec::new);
         let sequence = i64::from(reply.reservation.sequence);
         Ok(Reply::new(reply).version(sequence).warn(self.warnings.clone()))
     }

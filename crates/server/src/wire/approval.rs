@@ -22,6 +22,8 @@ pub struct ApprovalReply {
     pub automatic: bool,
     /// Whether the approver is told of nothing.
     pub silent: bool,
+    /// Whether the group's name is shown instead of the names of its members.
+    pub show_group_name: bool,
     /// How many people must approve in this place.
     pub votes_needed: u32,
     /// What was said, oldest first.
@@ -32,8 +34,8 @@ pub struct ApprovalReply {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ApprovalVote)]
 pub struct VoteReply {
-    /// Who.
-    pub user_id: String,
+    /// Who; none where the group's name stands for its members and the caller is no staff.
+    pub user_id: Option<String>,
     /// Whether they approved.
     pub approved: bool,
     /// What they wrote.
@@ -43,8 +45,8 @@ pub struct VoteReply {
 }
 
 impl ApprovalReply {
-    /// All approvers of a reservation.
-    pub fn all(approvals: &Approvals, names: &ApproverNames) -> Vec<ApprovalReply> {
+    /// All approvers of a reservation. Members of a group whose name stands for them are named to staff alone.
+    pub fn all(approvals: &Approvals, names: &ApproverNames, is_staff: bool) -> Vec<ApprovalReply> {
         let seats = approvals.seats.iter();
         seats
             .map(|seat| {
@@ -52,6 +54,7 @@ impl ApprovalReply {
                     Decider::Person(user_id) => (Some(user_id.to_string()), None),
                     Decider::Group(group) => (None, Some(*group)),
                 };
+                let is_named = is_staff || !seat.shows_group_name;
                 let is_denied = seat.votes.iter().any(|vote| !vote.is_approval);
                 ApprovalReply {
                     approver_user_id: person,
@@ -64,8 +67,9 @@ impl ApprovalReply {
                     },
                     automatic: seat.is_automatic,
                     silent: seat.is_silent,
+                    show_group_name: seat.shows_group_name,
                     votes_needed: seat.votes_needed,
-                    votes: seat.votes.iter().map(VoteReply::of).collect(),
+                    votes: seat.votes.iter().map(|vote| VoteReply::of(vote, is_named)).collect(),
                 }
             })
             .collect()
@@ -73,9 +77,9 @@ impl ApprovalReply {
 }
 
 impl VoteReply {
-    fn of(vote: &model::Vote) -> Self {
+    fn of(vote: &model::Vote, is_named: bool) -> Self {
         Self {
-            user_id: vote.by.to_string(),
+            user_id: is_named.then(|| vote.by.to_string()),
             approved: vote.is_approval,
             note: vote.note.clone(),
             when: vote.at.as_unix(),

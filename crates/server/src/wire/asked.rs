@@ -1,13 +1,13 @@
 //! From the body of a create or an edit to a wish, with everything that contradicts itself told at once.
 
-use app::{BasketItem, BookingWish, Field, ForWhom, Problem};
+use app::{BasketItem, BookingWish, Field, ForWhom, Problem, TemplateRef};
 use model::{HoldId, Kind, ReservationId, ResourceId, UserId};
 use rules::{EndWish, Flags, WishTimes};
 use serde_json::Value;
 use timeline::Wall;
 
 use super::booking::{BasketItemInput, ReservationInput};
-use super::{money, times, units};
+use super::{approvers, guests, money, templates, times, units};
 
 /// The longest `meta_data`, in bytes of JSON.
 const META_DATA_BYTES_MAX: usize = 16_384;
@@ -33,9 +33,13 @@ impl ReservationInput {
         let hold_id = problems.take(self.hold()).flatten();
         let basket = self.basket(in_path, &mut problems);
         let for_whom = problems.take(self.for_whom()).flatten();
-        let times = problems.take(self.times(self.is_edit(in_path))).unwrap_or_default();
+        let times = problems.take(self.times()).unwrap_or_default();
         let kind = problems.take(self.kind()).flatten();
+        let approvers = problems.take(approvers::asked(&self)).unwrap_or_default();
         let money = problems.take(money::asked(&self)).unwrap_or_default();
+        let guests = problems.take(guests::asked(&self)).unwrap_or_default();
+        let template = templates::asked(&self, in_path, self.is_edit(in_path));
+        let template = problems.take(template).unwrap_or_default();
         let meta_data = problems.take(self.meta_data()).flatten();
         let support_for = problems.take(self.support_for()).flatten();
         for (path, text, characters_max) in [
@@ -76,7 +80,10 @@ impl ReservationInput {
             admin_note: filled(self.admin_note),
             reserved_for_text: filled(self.reserved_for_text),
             account_number: filled(self.account_number),
+            guests,
+            template,
             money,
+            approvers,
             meta_data,
             reminder_seconds: self.reminder_seconds,
             support_for,
@@ -167,12 +174,14 @@ impl ReservationInput {
                 let message = "ask for one of `rate_id` and `rate_quote_requested`";
                 problems.0.push(Problem::at(format!("{at}rate_id"), message));
             }
+            let approvers = problems.take(approvers::of_item(item, &format!("{path}[{index}]"))).flatten();
             let (resource_id, named) = (problems.take(resource_id), problems.take(named));
             Some(BasketItem {
                 named_unit_ids: named?,
                 rate_id: item.rate_id,
                 is_quote_requested: item.rate_quote_requested,
                 approval_note: item.autoapprove_note.clone().filter(|note| !note.trim().is_empty()),
+                approvers,
                 ..BasketItem::of(resource_id?, item.units)
             })
         };
@@ -181,6 +190,13 @@ impl ReservationInput {
 
     fn for_whom(&self) -> Result<Option<ForWhom>, Problem> {
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        if let Some(email) = given(&self.external_email) {
+            if given(&self.for_user_id).or(given(&self.for_user_email)).is_some() {
+                let message = "name somebody without an account here or a member by `for_user_id`, not both";
+                return Err(Problem::at("external_email", message));
+            }
+            return Ok(Some(ForWhom::Outsider(email)));
+        }
         match (given(&self.for_user_id), given(&self.for_user_email)) {
             (None, None) => Ok(None),
             (Some(text), None) => UserId::parse(&text)
@@ -194,7 +210,8 @@ impl ReservationInput {
         }
     }
 
-    fn times(&self, is_edit: bool) -> Result<WishTimes, Problem> {
+    /// The times as they are written. Whether there has to be an end depends on what is booked and is judged later.
+    fn times(&self) -> Result<WishTimes, Problem> {
         let start = match (&self.start, self.start_timestamp) {
             (Some(_), Some(_)) => {
                 return Err(Problem::at("start_timestamp", "give `start` or `start_timestamp`, not both"));
@@ -207,14 +224,18 @@ impl ReservationInput {
             (Some(_), Some(_)) => return Err(Problem::at("duration", "give `end` or `duration`, not both")),
             (Some(text), None) => Some(EndWish::At(times::wall("end", text)?)),
             (None, Some(seconds)) => Some(EndWish::After(seconds)),
-            (None, None) if is_edit => None,
-            (None, None) => return Err(Problem::at("duration", "give `end` or `duration`, in seconds")),
+            (None, None) => None,
         };
         Ok(WishTimes { start, end })
     }
 
     fn kind(&self) -> Result<Option<Kind>, Problem> {
         let is_nonblocking = self.maintenance_nonblocking == Some(true);
+        if self.template == Some(true) {
+            let is_other = self.maintenance == Some(true) || self.soft == Some(true) || is_nonblocking;
+            let message = "a template is neither soft nor maintenance";
+            return if is_other { Err(Problem::at("template", message)) } else { Ok(Some(Kind::Template)) };
+        }
         match (self.maintenance, self.soft) {
             (Some(true), Some(true)) => {
                 Err(Problem::at("soft", "a booking is soft or maintenance, not both"))
@@ -226,7 +247,7 @@ impl ReservationInput {
             }
             (_, Some(true)) => Ok(Some(Kind::Soft)),
             (Some(false), _) | (_, Some(false)) => Ok(Some(Kind::Reservation)),
-            (None, None) => Ok(None),
+            (None, None) => Ok(self.template.map(|_| Kind::Reservation)),
         }
     }
 
@@ -261,6 +282,8 @@ pub enum InPath {
     Reservation(ReservationId),
     /// The resource to book.
     Resource(ResourceId),
+    /// The template to book from.
+    Template(TemplateRef),
 }
 
 /// Problems gathered, so that all are told at once.
@@ -290,7 +313,16 @@ mod tests {
         let one = || InPath::Reservation(ReservationId::parse("rsv_1").unwrap());
         for (body, in_path, expected) in [
             (json!({"duration": 60}), InPath::Nothing, &[][..]),
-            (json!({}), InPath::Nothing, &["duration"]),
+            (json!({}), InPath::Nothing, &[]),
+            (json!({"template": true, "soft": true}), InPath::Nothing, &["template"]),
+            (json!({"template_consumable": true}), InPath::Nothing, &["template_consumable"]),
+            (
+                json!({"template_id": "rsv_1", "reservable_template_id": "rsv_1"}),
+                InPath::Nothing,
+                &["reservable_template_id"],
+            ),
+            (json!({"accessory_user_ids": ["x"]}), InPath::Nothing, &["accessory_user_ids[0]"]),
+            (json!({"accessory_users_external": [{}]}), InPath::Nothing, &["accessory_users_external[0]"]),
             (json!({}), one(), &[]),
             (json!({"duration": 60, "end": "2026-03-10T10:00:00"}), one(), &["duration"]),
             (json!({"start": "soon", "duration": 60}), one(), &["start"]),

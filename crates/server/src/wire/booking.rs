@@ -4,10 +4,12 @@
 //! what is done about them stands in `support.rs`. How the others become a wish stands in `asked.rs`.
 
 use app::Field;
+use model::resource::Approver;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::guests::ExternalGuestInput;
 use super::present;
 
 /// One resource of a booking of several. What it leaves out is as the rest of the body says.
@@ -34,11 +36,12 @@ pub struct BasketItemInput {
     pub forms: Option<Vec<Value>>,
     /// What the caller writes beside their own approval of it.
     pub autoapprove_note: Option<String>,
-    /// Not supported yet.
+    /// Approvers for this booking, written like those of a resource; staff only. None in the list leaves the usual ones.
+    #[schema(value_type = Option<Vec<Approver>>)]
     pub approvers: Option<Vec<Value>>,
-    /// Not supported yet.
+    /// Whether they are asked beside the usual ones; otherwise in their place.
     pub approvers_override_add: Option<bool>,
-    /// Not supported yet.
+    /// Whether one approval is enough, whatever the resource says; false counts only beside `approvers`.
     pub approvers_override_any: Option<bool>,
 }
 
@@ -55,7 +58,8 @@ pub struct ReservationInput {
     pub for_user_id: Option<String>,
     /// The same by address.
     pub for_user_email: Option<String>,
-    /// The address of somebody outside. Not supported yet.
+    /// The address of somebody without an account, instead of the other two; `reserved_for_text` is their name. Staff
+    /// only.
     pub external_email: Option<String>,
     /// The reservation to edit; a create without.
     pub reservation_id: Option<String>,
@@ -75,7 +79,7 @@ pub struct ReservationInput {
     pub start_timestamp: Option<i64>,
     /// The end, written like `start`; this or `duration`.
     pub end: Option<String>,
-    /// The length in seconds; this or `end`.
+    /// The length in seconds; this or `end`. Neither for a request to what has no calendar.
     pub duration: Option<i64>,
     /// How many units; one where it is absent.
     pub units: Option<u32>,
@@ -117,7 +121,7 @@ pub struct ReservationInput {
     pub reminder_seconds: Field<i64>,
     /// Only the verdict is wanted; nothing is written.
     pub testing: Option<bool>,
-    /// Like `testing`.
+    /// Like `testing`, with the forms to be answered under `forms`.
     pub testing_forms: Option<bool>,
     /// Like `testing`, with what the price is made of under `price_details`.
     pub testing_price: Option<bool>,
@@ -149,17 +153,18 @@ pub struct ReservationInput {
     pub support_for_reservable_id: Field<String>,
     /// Not supported yet.
     pub project_ids: Option<Vec<String>>,
-    /// Guests from the site. Not supported yet.
+    /// Guests from the site, all of them.
     pub accessory_user_ids: Option<Vec<String>>,
-    /// Guests from outside. Not supported yet.
-    pub accessory_users_external: Option<Vec<Value>>,
-    /// Has no effect yet.
+    /// Guests from outside, all of them.
+    pub accessory_users_external: Option<Vec<ExternalGuestInput>>,
+    /// Whether guests are asked to answer.
     pub accessory_users_need_rsvp: Option<bool>,
-    /// Not supported yet.
+    /// Approvers for this booking, written like those of a resource; staff only. None in the list leaves the usual ones.
+    #[schema(value_type = Option<Vec<Approver>>)]
     pub approvers: Option<Vec<Value>>,
-    /// Not supported yet.
+    /// Whether they are asked beside the usual ones; otherwise in their place.
     pub approvers_override_add: Option<bool>,
-    /// Not supported yet.
+    /// Whether one approval is enough, whatever the resource says; false counts only beside `approvers`.
     pub approvers_override_any: Option<bool>,
     /// Whether the caller's own approval is recorded at once, where they are an approver.
     pub auto_approve_if_self: Option<bool>,
@@ -168,13 +173,13 @@ pub struct ReservationInput {
     /// On an edit: true keeps what approvers said (staff only), false asks them again whatever changed. Absent asks
     /// On edit: true keeps what approvers said, false asks them again; without it they are asked when it matters.
     pub preserve_approvals: Option<bool>,
-    /// Not supported yet.
+    /// Nobody has to approve; staff only.
     pub remove_approvers: Option<bool>,
-    /// Not supported yet.
+    /// It is approved in the place of the approvers, and nobody is told; staff only.
     pub silent_approve_approvers: Option<bool>,
-    /// Not supported yet.
+    /// The approvers are asked, and nobody is told; staff only.
     pub silent_pending_approvers: Option<bool>,
-    /// Has no effect yet.
+    /// On a dry run: whether it would be denied automatically is told under `auto_denied`.
     pub allow_auto_deny: Option<bool>,
     /// A price for this booking alone, written like a rate of a resource; staff only.
     #[serde(deserialize_with = "present")]
@@ -198,15 +203,16 @@ pub struct ReservationInput {
     pub script_id_test: Option<String>,
     /// Not supported yet.
     pub script_id_test_logged_in_user_id: Option<String>,
-    /// Not supported yet.
+    /// An offer that people book from, by staff; without start and length it has no time of its own.
     pub template: Option<bool>,
-    /// Not supported yet.
+    /// The template that is booked from, by the id of one of its rows or their group: its times, resources and units,
+    /// purpose and note are taken where the request says nothing else. On create only.
     pub template_id: Option<String>,
-    /// Has no effect yet.
+    /// Of a template: it can be used once. It is offered again when the bookings that used it are cancelled.
     pub template_consumable: Option<bool>,
-    /// Has no effect yet.
+    /// Of a template: people take its resources as they are.
     pub template_resources_locked: Option<bool>,
-    /// Not supported yet.
+    /// Like `template_id`, at a time of one's own.
     pub reservable_template_id: Option<String>,
     /// The hold of the caller whose place the booking takes over.
     pub hold_id: Option<String>,

@@ -98,7 +98,7 @@ pub struct ReservationFilters {
     pub only_soft: bool,
     /// Only events, of which there are none yet.
     pub only_events: bool,
-    /// Only templates, of which there are none yet.
+    /// Only templates.
     pub only_templates: bool,
     /// Only loans, of which there are none yet.
     pub is_loan: bool,
@@ -112,9 +112,9 @@ pub struct ReservationFilters {
     pub paid_status: bool,
     /// Only those pinned to a project, of which there are none yet.
     pub pinned_to_project: bool,
-    /// Only requests without a time, of which there are none yet.
+    /// Only requests without a time.
     pub requests_only: bool,
-    /// Has no effect yet.
+    /// Requests without a time too.
     pub and_requests: Option<bool>,
     /// Has no effect yet.
     pub for_site_calendar: Option<bool>,
@@ -144,7 +144,7 @@ pub struct ReservationFilters {
     pub include_paid_status: Option<bool>,
     /// Has no effect yet.
     pub include_projects: Option<bool>,
-    /// Has no effect yet.
+    /// Templates that are still offered too; with cancelled ones also those that were used.
     pub include_templates: Option<bool>,
     /// Has no effect yet.
     pub read_only: Option<bool>,
@@ -201,14 +201,12 @@ impl ReservationFilters {
     /// Whether only something is asked for of which there is none.
     pub fn asks_for_nothing(&self) -> bool {
         self.only_events
-            || self.only_templates
             || self.is_loan
             || self.is_returned
             || self.is_overdue
             || self.rate_requests_only
             || self.paid_status
             || self.pinned_to_project
-            || self.requests_only
     }
 
     fn unsupported(&self) -> Vec<&'static str> {
@@ -298,6 +296,8 @@ impl ReservationFilters {
             (self.only_maintenance, Kind::Maintenance),
             (self.only_maintenance_nonblocking, Kind::MaintenanceNonblocking),
             (self.only_soft, Kind::Soft),
+            (self.only_templates, Kind::Template),
+            (self.requests_only, Kind::Request),
         ];
         let chosen: Vec<Kind> =
             only.into_iter().filter(|(is_only, _)| *is_only).map(|(_, kind)| kind).collect();
@@ -307,6 +307,8 @@ impl ReservationFilters {
         let all = [
             (true, Kind::Reservation),
             (self.include_soft.unwrap_or(true), Kind::Soft),
+            (self.and_requests == Some(true), Kind::Request),
+            (self.include_templates == Some(true), Kind::Template),
             (self.include_maintenance, Kind::Maintenance),
             (self.include_maintenance_nonblocking, Kind::MaintenanceNonblocking),
         ];

@@ -1,5 +1,7 @@
 //! What an error answers in `data`: a stable code, the refusals of the rules, and places in the request.
 
+use std::sync::Arc;
+
 use app::Tried;
 use model::{DecisionId, ReservationId};
 use rules::Refusal;
@@ -44,7 +46,8 @@ pub struct ProblemReply {
     pub current_version: Option<i64>,
     /// The whole table of rules with its verdicts, where `explain` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation: Option<Value>,
+    #[schema(value_type = Option<Value>)]
+    pub explanation: Option<Arc<Value>>,
 }
 
 /// Something wrong with a request.

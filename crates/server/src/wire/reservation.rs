@@ -1,7 +1,9 @@
 //! A reservation as the public API shows it: every field of the reference, and our own beside them.
 //!
-//! Fields whose feature has not arrived hold what is true without it: no loan, no guests. What the caller
+//! Fields whose feature has not arrived hold what is true without it: no loan. What the caller
 //! may not see is left out here, after the app has said how much that is.
+
+use std::sync::Arc;
 
 use app::{Granted, View};
 use model::{Caller, Kind, Notice, Resource, Status};
@@ -11,6 +13,7 @@ use timeline::{Instant, Span};
 use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
+use super::guests::{ExternalGuestReply, GuestReply};
 use super::money::{MoneyReply, PriceDetails, Shown};
 use super::offers::OfferedRateReply;
 use super::people::PersonReply;
@@ -63,7 +66,7 @@ pub struct ReservationReply {
     pub buffer_start: String,
     /// `pending`, `approved`, `denied` or `cancelled`.
     pub status: &'static str,
-    /// `reservation`, `request` or `maintenance`.
+    /// `reservation`, `request`, `maintenance` or `template`.
     pub reservation_type: &'static str,
     /// How many units it takes; 0 for maintenance, which takes all.
     pub units: u32,
@@ -79,6 +82,8 @@ pub struct ReservationReply {
     pub reserved_for: Option<PersonReply>,
     /// A name shown instead of that person's.
     pub reserved_for_text: Option<String>,
+    /// The address of somebody without an account whom it is for; for staff and for themselves.
+    pub external_email: Option<String>,
     /// That person's supervisor.
     pub reserved_for_supervisor: Option<PersonReply>,
     /// Who made this version; none where that is hidden.
@@ -121,6 +126,12 @@ pub struct ReservationReply {
     pub soft: bool,
     /// Whether it is a template.
     pub template: bool,
+    /// The template it was made from: the version that was booked from.
+    pub template_id: Option<String>,
+    /// Of a template: whether it can be used once.
+    pub template_consumable: bool,
+    /// Of a template: whether people take its resources as they are.
+    pub template_resources_locked: bool,
     /// Whether it is a weekly block.
     pub blackout: bool,
     /// The resources it takes beside its own.
@@ -136,9 +147,9 @@ pub struct ReservationReply {
     /// Whether the person it is for checked in.
     pub checked_in_reserved_for: bool,
     /// Guests from the site.
-    pub accessory_users: Vec<PersonReply>,
+    pub accessory_users: Vec<GuestReply>,
     /// Guests from outside.
-    pub accessory_users_external: Vec<Value>,
+    pub accessory_users_external: Vec<ExternalGuestReply>,
     /// Whether guests are asked to answer.
     pub accessory_users_need_rsvp: bool,
     /// Answers to forms.
@@ -245,9 +256,17 @@ pub struct GrantedReply {
     /// On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offered_rates: Vec<OfferedRateReply>,
+    /// The forms to be answered, where `testing_forms` asked for them; there are none yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forms: Option<Vec<Value>>,
+    /// Whether it would be denied at once because nobody approves it in time, where a dry run with `allow_auto_deny`
+    /// asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auto_denied: Option<bool>,
     /// The whole table of rules with its verdicts, where `explain` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation: Option<Value>,
+    #[schema(value_type = Option<Value>)]
+    pub explanation: Option<Arc<Value>>,
 }
 
 impl GrantedReply {
@@ -263,6 +282,8 @@ impl GrantedReply {
             dry_run: is_dry_run.then_some(true),
             price_details: None,
             offered_rates: OfferedRateReply::all(&granted.offers),
+            forms: None,
+            auto_denied: None,
             explanation: granted.explanation.clone(),
         })
     }
@@ -275,6 +296,20 @@ impl GrantedReply {
         let priced = granted.views.first().filter(|view| money_shown(view) == Shown::All);
         let rate = priced.and_then(|view| view.reservation.charge.as_ref()?.rate.as_ref());
         self.price_details = rate.map(PriceDetails::of);
+        self
+    }
+}
+
+impl GrantedReply {
+    /// The same with whether it would be denied automatically: it waits for approval, and the time to approve is over.
+    #[must_use]
+    pub fn with_auto_denied(mut self, granted: &Granted, now: Instant) -> Self {
+        let is_denied = |view: &View| {
+            let window = view.resource.settings.approval.autodeny_window;
+            view.reservation.status == Status::Pending
+                && window.is_some_and(|window| view.reservation.start.seconds_since(now) <= window)
+        };
+        self.auto_denied = Some(granted.views.iter().any(is_denied));
         self
     }
 }
@@ -323,6 +358,10 @@ impl ReservationReply {
             named_units: NamedUnitReply::all(reservation, &view.resource),
             reserved_for: person(&view.reserved_for),
             reserved_for_text: text(&reservation.reserved_for_text),
+            external_email: reservation
+                .external_email
+                .clone()
+                .filter(|_| view.sight == app::Sight::Staff || view.is_mine),
             reserved_for_supervisor: None,
             created_by: person(&view.created_by),
             created: local(reservation.created_at, zone),
@@ -343,7 +382,13 @@ impl ReservationReply {
             maintenance: reservation.kind.is_maintenance(),
             maintenance_nonblocking: reservation.kind == Kind::MaintenanceNonblocking,
             soft: reservation.kind == Kind::Soft,
-            template: false,
+            template: reservation.kind == Kind::Template,
+            template_id: reservation.from_template.as_ref().map(|from| from.template_id.to_string()),
+            template_consumable: reservation.template.as_ref().is_some_and(|terms| terms.is_consumable),
+            template_resources_locked: reservation
+                .template
+                .as_ref()
+                .is_some_and(|terms| terms.locks_resources),
             blackout: false,
             blocks: Vec::new(),
             support_for_reservable: view.support_for.as_deref().map(ReservableReply::of),
@@ -351,12 +396,12 @@ impl ReservationReply {
             returned: None,
             checked_in: false,
             checked_in_reserved_for: false,
-            accessory_users: Vec::new(),
-            accessory_users_external: Vec::new(),
-            accessory_users_need_rsvp: false,
+            accessory_users: GuestReply::all(view, caller),
+            accessory_users_external: ExternalGuestReply::all(view),
+            accessory_users_need_rsvp: open && reservation.guests.need_rsvp,
             form_responses_for_display: Vec::new(),
             approvals: if shows_approvals(view) {
-                ApprovalReply::all(&reservation.approvals, &view.approvers)
+                ApprovalReply::all(&reservation.approvals, &view.approvers, view.sight == app::Sight::Staff)
             } else {
                 Vec::new()
             },
@@ -407,12 +452,11 @@ fn status(view: &View) -> &'static str {
 }
 
 fn sort(view: &View) -> &'static str {
-    if view.reservation.kind.is_maintenance() {
-        "maintenance"
-    } else if view.reservation.span().is_none() {
-        "request"
-    } else {
-        "reservation"
+    match view.reservation.kind {
+        Kind::Maintenance | Kind::MaintenanceNonblocking => "maintenance",
+        Kind::Request => "request",
+        Kind::Template => "template",
+        Kind::Reservation | Kind::Soft => "reservation",
     }
 }
 

@@ -11,21 +11,9 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "recurring_recipe",
     "recurring_cancel_forward",
     "project_ids",
-    "accessory_user_ids",
-    "accessory_users_external",
-    "approvers",
-    "approvers_override_add",
-    "approvers_override_any",
-    "remove_approvers",
-    "silent_approve_approvers",
-    "silent_pending_approvers",
-    "template",
-    "template_id",
-    "reservable_template_id",
     "loan",
     "is_loan",
     "maintenance_propagates_to_blocked",
-    "external_email",
     "forms",
     "scripts",
     "script_id_test",
@@ -33,21 +21,15 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
 ];
 
 /// Fields of one resource of a booking of several that would change the outcome.
-const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] =
-    &["forms", "approvers", "approvers_override_add", "approvers_override_any"];
+const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] = &["forms"];
 
 /// Fields of a booking that have nothing to act on yet.
 const WITHOUT_EFFECT: &[&str] = &[
-    "accessory_users_need_rsvp",
-    "allow_auto_deny",
     "bypass_form_mismatch",
     "no_send_new_users_emails",
     "save_recurring_with_conflicts",
     "send_new_guests_email",
     "send_user_email",
-    "template_consumable",
-    "template_resources_locked",
-    "testing_forms",
 ];
 
 /// The warnings about a booking's fields, or the refusal of those that would change the outcome.
@@ -94,15 +76,15 @@ mod tests {
 
     #[test]
     fn a_field_that_says_nothing_is_neither_refused_nor_warned_about() {
-        let empty = json!({"forms": [], "template": false, "hold_id": null, "template_id": "", "recurring_recipe": {}});
+        let empty = json!({"forms": [], "loan": false, "hold_id": null, "external_email": "", "recurring_recipe": {}});
         assert_eq!(told(&empty), Ok(vec![]));
     }
 
     #[test]
     fn what_would_change_the_outcome_is_refused_by_name() {
-        let refusal = told(&json!({"template": true, "forms": [{"form_id": "x"}], "note": "y"})).unwrap_err();
+        let refusal = told(&json!({"loan": true, "forms": [{"form_id": "x"}], "note": "y"})).unwrap_err();
         assert_eq!(refusal.len(), 2);
-        assert!(refusal[0].starts_with("`template` is not supported"), "{refusal:?}");
+        assert!(refusal[0].starts_with("`loan` is not supported"), "{refusal:?}");
     }
 
     #[test]

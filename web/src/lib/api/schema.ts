@@ -360,6 +360,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site_id}/approvers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the approvers of a resource or of a person. */
+        get: operations["list_approvers"];
+        put?: never;
+        /** Add an approver of a resource or of a person, or change one. */
+        post: operations["change_approver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/approvers/{approver_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an approver off the list of a resource or of a person. */
+        delete: operations["remove_approver"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/decisions/{decision_id}": {
         parameters: {
             query?: never;
@@ -688,6 +723,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/embed/reservables/{reservable_id}/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book without an account.
+         * @description Works for resources with `enable_embed_reservations`; others are not found. Whoever books leaves a name and an
+         *     address, and is judged as somebody in no group and without training.
+         */
+        post: operations["book_without_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -907,6 +963,8 @@ export interface components {
             automatic: boolean;
             /** @description Whether the approver is told of nothing. */
             silent: boolean;
+            /** @description Whether the group's name is shown instead of the names of its members. */
+            show_group_name: boolean;
             /**
              * Format: int32
              * @description How many people must approve in this place.
@@ -957,8 +1015,8 @@ export interface components {
         };
         /** @description What one person said. */
         ApprovalVote: {
-            /** @description Who. */
-            user_id: string;
+            /** @description Who; none where the group's name stands for its members and the caller is no staff. */
+            user_id?: string | null;
             /** @description Whether they approved. */
             approved: boolean;
             /** @description What they wrote. */
@@ -985,6 +1043,11 @@ export interface components {
              */
             automatic: boolean;
             /**
+             * @description Whether the approver is asked only about bookings that would overdraw the spending account that pays.
+             * @default false
+             */
+            only_account_overage: boolean;
+            /**
              * @description Whether the group's name is shown instead of the names of its members.
              * @default false
              */
@@ -1005,6 +1068,48 @@ export interface components {
              * @default any
              */
             sub_approver_type: components["schemas"]["SubApproverType"];
+        };
+        /** @description An approver to add to the list of a resource or of a person, or to change there. */
+        ApproverInput: {
+            /**
+             * @description The approver, when it is a person.
+             * @default null
+             */
+            approver_user_id: string | null;
+            /**
+             * Format: int64
+             * @description The approver, when it is a group.
+             * @default null
+             */
+            approver_site_user_group_id: number | null;
+            /**
+             * @description Whether silence approves.
+             * @default null
+             */
+            automatic: boolean | null;
+            /**
+             * @description Whether the approver gets no mails.
+             * @default null
+             */
+            silent: boolean | null;
+            /**
+             * @description Whether they are asked only about what would overdraw the account that pays.
+             * @default null
+             */
+            only_account_overage: boolean | null;
+            /**
+             * @description Whether the group's name is shown instead of the names of its members.
+             * @default null
+             */
+            show_group_name: boolean | null;
+            /** @default null */
+            sub_approver_type: components["schemas"]["SubApproverType"] | null;
+            /**
+             * Format: int32
+             * @description How many of them must approve, for `m_of_n`.
+             * @default null
+             */
+            sub_approver_m_of_n: number | null;
         };
         /** @description The free spans of a resource. */
         Availability: {
@@ -1058,17 +1163,17 @@ export interface components {
              */
             autoapprove_note: string | null;
             /**
-             * @description Not supported yet.
+             * @description Approvers for this booking, written like those of a resource; staff only. None in the list leaves the usual ones.
              * @default null
              */
-            approvers: unknown[] | null;
+            approvers: components["schemas"]["Approver"][] | null;
             /**
-             * @description Not supported yet.
+             * @description Whether they are asked beside the usual ones; otherwise in their place.
              * @default null
              */
             approvers_override_add: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description Whether one approval is enough, whatever the resource says; false counts only beside `approvers`.
              * @default null
              */
             approvers_override_any: boolean | null;
@@ -1329,6 +1434,66 @@ export interface components {
             /** @description What set it aside. */
             waived_by?: string | null;
         };
+        /** @description What somebody without an account is told of their booking. */
+        EmbedReservation: {
+            /** @description Its id, to name it to the staff. */
+            reservation_id: string;
+            /** @description The name of what is booked. */
+            reservable_name: string;
+            /** @description The start on the clock of the site. */
+            start: string;
+            /** @description The end on the clock of the site. */
+            end: string;
+            /**
+             * Format: int64
+             * @description The start in Unix seconds.
+             */
+            start_utc_unix: number;
+            /**
+             * Format: int64
+             * @description The end in Unix seconds.
+             */
+            end_utc_unix: number;
+            /**
+             * Format: int32
+             * @description How many units.
+             */
+            units: number;
+            /** @description `pending` or `approved`. */
+            status: string;
+            /** @description Whether it was a dry run, so that nothing was written. */
+            dry_run: boolean;
+        };
+        /** @description What somebody without an account asks for. */
+        EmbedReservationInput: {
+            /** @description Their name. */
+            name: string;
+            /**
+             * Format: email
+             * @description Their e-mail address.
+             */
+            email: string;
+            /** @description The start on the clock of the site, `2026-03-10T09:00:00`; with an offset or `Z` that instant. */
+            start: string;
+            /** @description The end, written like `start`; this or `duration`. */
+            end?: string | null;
+            /**
+             * Format: int64
+             * @description The length in seconds; this or `end`.
+             */
+            duration?: number | null;
+            /**
+             * Format: int32
+             * @description How many units; one where it is absent.
+             */
+            units?: number | null;
+            /** @description What it is for. */
+            purpose?: string | null;
+            /** @description A remark. */
+            note?: string | null;
+            /** @description Only the verdict is wanted; nothing is written. */
+            testing?: boolean;
+        };
         /** @description What every call under `/api` answers. */
         Envelope_Account: {
             /**
@@ -1476,6 +1641,55 @@ export interface components {
             };
         };
         /** @description What every call under `/api` answers. */
+        Envelope_EmbedReservation: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description What somebody without an account is told of their booking. */
+            data: {
+                /** @description Its id, to name it to the staff. */
+                reservation_id: string;
+                /** @description The name of what is booked. */
+                reservable_name: string;
+                /** @description The start on the clock of the site. */
+                start: string;
+                /** @description The end on the clock of the site. */
+                end: string;
+                /**
+                 * Format: int64
+                 * @description The start in Unix seconds.
+                 */
+                start_utc_unix: number;
+                /**
+                 * Format: int64
+                 * @description The end in Unix seconds.
+                 */
+                end_utc_unix: number;
+                /**
+                 * Format: int32
+                 * @description How many units.
+                 */
+                units: number;
+                /** @description `pending` or `approved`. */
+                status: string;
+                /** @description Whether it was a dry run, so that nothing was written. */
+                dry_run: boolean;
+            };
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Feed: {
             /**
              * Format: int32
@@ -1543,6 +1757,13 @@ export interface components {
                 price_details?: components["schemas"]["PriceDetails"] | null;
                 /** @description On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none. */
                 offered_rates?: components["schemas"]["OfferedRate"][];
+                /** @description The forms to be answered, where `testing_forms` asked for them; there are none yet. */
+                forms?: unknown[] | null;
+                /**
+                 * @description Whether it would be denied at once because nobody approves it in time, where a dry run with `allow_auto_deny`
+                 *     asked.
+                 */
+                auto_denied?: boolean | null;
                 /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
                 explanation?: unknown;
             };
@@ -1576,6 +1797,38 @@ export interface components {
                 expires_unix?: number | null;
                 /** @description Present on a dry run. */
                 dry_run?: boolean | null;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_ListedApprover: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description An approver of a resource or of a person. */
+            data: components["schemas"]["Approver"] & {
+                /** @description Their id in the list. */
+                approver_id: string;
+                /** @description The person, when the approver is one. */
+                user_id?: string | null;
+                /** @description The person's or the group's name. */
+                display_name?: string | null;
+                /** @description The person's address. */
+                email?: string | null;
+                /** @description The person's role on the site. */
+                role?: string | null;
             };
         };
         /** @description What every call under `/api` answers. */
@@ -1818,6 +2071,8 @@ export interface components {
                 reserved_for?: components["schemas"]["User"] | null;
                 /** @description A name shown instead of that person's. */
                 reserved_for_text?: string | null;
+                /** @description The address of somebody without an account whom it is for; for staff and for themselves. */
+                external_email?: string | null;
                 reserved_for_supervisor?: components["schemas"]["User"] | null;
                 created_by?: components["schemas"]["User"] | null;
                 /** @description When this version was made, on the clock of the site. */
@@ -2415,6 +2670,37 @@ export interface components {
             })[];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Vec_ListedApprover: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: (components["schemas"]["Approver"] & {
+                /** @description Their id in the list. */
+                approver_id: string;
+                /** @description The person, when the approver is one. */
+                user_id?: string | null;
+                /** @description The person's or the group's name. */
+                display_name?: string | null;
+                /** @description The person's address. */
+                email?: string | null;
+                /** @description The person's role on the site. */
+                role?: string | null;
+            })[];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Vec_Quota: {
             /**
              * Format: int32
@@ -2563,6 +2849,8 @@ export interface components {
                 reserved_for?: components["schemas"]["User"] | null;
                 /** @description A name shown instead of that person's. */
                 reserved_for_text?: string | null;
+                /** @description The address of somebody without an account whom it is for; for staff and for themselves. */
+                external_email?: string | null;
                 reserved_for_supervisor?: components["schemas"]["User"] | null;
                 created_by?: components["schemas"]["User"] | null;
                 /** @description When this version was made, on the clock of the site. */
@@ -3049,6 +3337,13 @@ export interface components {
             price_details?: components["schemas"]["PriceDetails"] | null;
             /** @description On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none. */
             offered_rates?: components["schemas"]["OfferedRate"][];
+            /** @description The forms to be answered, where `testing_forms` asked for them; there are none yet. */
+            forms?: unknown[] | null;
+            /**
+             * @description Whether it would be denied at once because nobody approves it in time, where a dry run with `allow_auto_deny`
+             *     asked.
+             */
+            auto_denied?: boolean | null;
             /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
             explanation?: unknown;
         };
@@ -3261,6 +3556,19 @@ export interface components {
              * @default false
              */
             archived: boolean;
+        };
+        /** @description An approver of a resource or of a person. */
+        ListedApprover: components["schemas"]["Approver"] & {
+            /** @description Their id in the list. */
+            approver_id: string;
+            /** @description The person, when the approver is one. */
+            user_id?: string | null;
+            /** @description The person's or the group's name. */
+            display_name?: string | null;
+            /** @description The person's address. */
+            email?: string | null;
+            /** @description The person's role on the site. */
+            role?: string | null;
         };
         /**
          * Where it is shown
@@ -4004,6 +4312,8 @@ export interface components {
             reserved_for?: components["schemas"]["User"] | null;
             /** @description A name shown instead of that person's. */
             reserved_for_text?: string | null;
+            /** @description The address of somebody without an account whom it is for; for staff and for themselves. */
+            external_email?: string | null;
             reserved_for_supervisor?: components["schemas"]["User"] | null;
             created_by?: components["schemas"]["User"] | null;
             /** @description When this version was made, on the clock of the site. */
@@ -4121,7 +4431,8 @@ export interface components {
              */
             for_user_email: string | null;
             /**
-             * @description The address of somebody outside. Not supported yet.
+             * @description The address of somebody without an account, instead of the other two; `reserved_for_text` is their name. Staff
+             *     only.
              * @default null
              */
             external_email: string | null;
@@ -4242,7 +4553,7 @@ export interface components {
              */
             testing: boolean | null;
             /**
-             * @description Like `testing`.
+             * @description Like `testing`, with the forms to be answered under `forms`.
              * @default null
              */
             testing_forms: boolean | null;
@@ -4332,17 +4643,17 @@ export interface components {
              */
             accessory_users_need_rsvp: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description Approvers for this booking, written like those of a resource; staff only. None in the list leaves the usual ones.
              * @default null
              */
-            approvers: unknown[] | null;
+            approvers: components["schemas"]["Approver"][] | null;
             /**
-             * @description Not supported yet.
+             * @description Whether they are asked beside the usual ones; otherwise in their place.
              * @default null
              */
             approvers_override_add: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description Whether one approval is enough, whatever the resource says; false counts only beside `approvers`.
              * @default null
              */
             approvers_override_any: boolean | null;
@@ -4363,22 +4674,22 @@ export interface components {
              */
             preserve_approvals: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description Nobody has to approve; staff only.
              * @default null
              */
             remove_approvers: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description It is approved in the place of the approvers, and nobody is told; staff only.
              * @default null
              */
             silent_approve_approvers: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description The approvers are asked, and nobody is told; staff only.
              * @default null
              */
             silent_pending_approvers: boolean | null;
             /**
-             * @description Has no effect yet.
+             * @description On a dry run: whether it would be denied automatically is told under `auto_denied`.
              * @default null
              */
             allow_auto_deny: boolean | null;
@@ -6199,6 +6510,102 @@ export interface operations {
             };
         };
     };
+    list_approvers: {
+        parameters: {
+            query?: {
+                /** @description The resource: this or `user_id`. */
+                reservable_id?: string;
+                /** @description The person: this or `reservable_id`. */
+                user_id?: string;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_ListedApprover"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    change_approver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproverInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ListedApprover"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    remove_approver: {
+        parameters: {
+            query?: {
+                /** @description The resource: this or `user_id`. */
+                reservable_id?: string;
+                /** @description The person: this or `reservable_id`. */
+                user_id?: string;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+                approver_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+        };
+    };
     get_decision: {
         parameters: {
             query?: never;
@@ -7004,6 +7411,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_Hold"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    book_without_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservable_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbedReservationInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_EmbedReservation"];
                 };
             };
             /** @description Why there is no answer: `errors` in sentences, `data` for programs. */

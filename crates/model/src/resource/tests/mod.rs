@@ -3,6 +3,7 @@
 mod coverage;
 mod limits;
 mod merge;
+mod together;
 
 use serde_json::{Map, Value};
 

@@ -1,0 +1,81 @@
+//! Guests and requests on a real database: who comes along and sees it, and what has no time.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod common;
+
+use app::{BookingWish, Failure, GuestsWish, Manner, Sight};
+use common::{World, done, said, wish};
+use model::{ExternalGuest, Kind, Role, UserId};
+use serde_json::json;
+
+fn with_guests(members: Vec<UserId>, wish: BookingWish) -> BookingWish {
+    let guests = GuestsWish { members: Some(members), ..GuestsWish::default() };
+    BookingWish { guests, ..wish }
+}
+
+#[tokio::test]
+async fn guests_stay_through_edits_and_see_what_others_do_not() {
+    let world = World::new().await;
+    let (ann, ben) = (world.member("ann", Role::User).await, world.member("ben", Role::User).await);
+    let eve = world.member("eve", Role::User).await;
+    let room = world.resource("Room", json!({"user_visible_reservation_details": false})).await;
+    let nine = || wish(&room, "2026-03-03T09:00", "2026-03-03T10:00");
+    let own_twice = vec![ben.user_id.clone(), ann.user_id.clone(), ben.user_id.clone()];
+    let first = app::book(&world.app, &ann, with_guests(own_twice, nine()), Manner::default()).await;
+    let first = done(first.unwrap());
+    assert_eq!(first.guests.members, [ben.user_id.clone()]);
+
+    let outside = ExternalGuest { name: "Zoe".into(), email: Some("zoe@example.org".into()) };
+    let more = BookingWish {
+        guests: GuestsWish { external: Some(vec![outside]), need_rsvp: Some(true), ..GuestsWish::default() },
+        ..BookingWish::default()
+    };
+    let second = app::edit(&world.app, &ann, first.reservation_id, more, Manner::default()).await;
+    let second = done(second.unwrap());
+    assert_eq!((second.guests.members.len(), second.guests.external.len()), (1, 1));
+    let note = BookingWish { note: Some(Some("x".into())), ..BookingWish::default() };
+    let third = app::edit(&world.app, &ann, second.reservation_id, note, Manner::default()).await;
+    let third = done(third.unwrap());
+    assert_eq!(third.guests, second.guests);
+
+    for (caller, sight) in [(&ben, Sight::Full), (&eve, Sight::TimesOnly)] {
+        let seen = app::one_reservation(&world.app, caller, third.reservation_id.clone()).await.unwrap();
+        assert_eq!((seen.sight, seen.can_edit), (sight, false));
+    }
+    let stranger = UserId::parse("usr_nobody").unwrap();
+    let unknown = app::book(&world.app, &ann, with_guests(vec![stranger], nine()), Manner::default()).await;
+    assert!(matches!(unknown, Err(Failure::NotFound("guest"))), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn a_request_needs_no_time_and_uses_up_stock() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let settings = json!({"reservable_type": "reservablerequestable", "units": 3, "units_consumable": true});
+    let plates = world.resource("Plates", settings).await;
+    let room = world.resource("Room", json!({})).await;
+    let ask = |resource_id: &model::ResourceId, units| BookingWish {
+        resource_id: Some(resource_id.clone()),
+        units: Some(units),
+        ..BookingWish::default()
+    };
+    let made = done(app::book(&world.app, &ann, ask(&plates, 2), Manner::default()).await.unwrap());
+    assert_eq!((made.kind, made.start, made.end), (Kind::Request, ann.now, ann.now));
+    assert_eq!(world.book(&ann, ask(&plates, 2)).await, "units.stock");
+    assert_eq!(world.book(&ann, ask(&plates, 1)).await, "done");
+    let timed = wish(&plates, "2026-03-03T09:00", "2026-03-03T10:00");
+    assert_eq!(world.book(&ann, timed).await, "state.requests_only units.stock");
+    let untimed = app::book(&world.app, &ann, ask(&room, 1), Manner::default()).await;
+    assert!(matches!(untimed, Err(Failure::Invalid(problems)) if problems[0].path == "duration"));
+    assert_eq!(
+        world.book(&ann, wish(&room, "2026-03-03T09:00", "2026-03-03T09:00")).await,
+        "shape.span_empty"
+    );
+
+    let cancelled = app::cancel(&world.app, &ann, made.reservation_id.clone(), None, Manner::default()).await;
+    assert_eq!(said(&cancelled.unwrap()), "done");
+    let undone = app::undo(&world.app, &ann, made.reservation_id, Manner::default()).await.unwrap();
+    assert_eq!(said(&undone), "done");
+    world.assert_sound().await;
+}
