@@ -153,6 +153,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reservation/template/{template_id}/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book from a template. */
+        post: operations["book_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reservation/{reservation_id}/cancel": {
         parameters: {
             query?: never;
@@ -2050,7 +2067,7 @@ export interface components {
                 buffer_start: string;
                 /** @description `pending`, `approved`, `denied` or `cancelled`. */
                 status: string;
-                /** @description `reservation`, `request` or `maintenance`. */
+                /** @description `reservation`, `request`, `maintenance` or `template`. */
                 reservation_type: string;
                 /**
                  * Format: int32
@@ -2119,6 +2136,12 @@ export interface components {
                 soft: boolean;
                 /** @description Whether it is a template. */
                 template: boolean;
+                /** @description The template it was made from: the version that was booked from. */
+                template_id?: string | null;
+                /** @description Of a template: whether it can be used once. */
+                template_consumable: boolean;
+                /** @description Of a template: whether people take its resources as they are. */
+                template_resources_locked: boolean;
                 /** @description Whether it is a weekly block. */
                 blackout: boolean;
                 /** @description The resources it takes beside its own. */
@@ -2133,9 +2156,9 @@ export interface components {
                 /** @description Whether the person it is for checked in. */
                 checked_in_reserved_for: boolean;
                 /** @description Guests from the site. */
-                accessory_users: components["schemas"]["User"][];
+                accessory_users: components["schemas"]["Guest"][];
                 /** @description Guests from outside. */
-                accessory_users_external: unknown[];
+                accessory_users_external: components["schemas"]["ExternalGuest"][];
                 /** @description Whether guests are asked to answer. */
                 accessory_users_need_rsvp: boolean;
                 /** @description Answers to forms. */
@@ -2828,7 +2851,7 @@ export interface components {
                 buffer_start: string;
                 /** @description `pending`, `approved`, `denied` or `cancelled`. */
                 status: string;
-                /** @description `reservation`, `request` or `maintenance`. */
+                /** @description `reservation`, `request`, `maintenance` or `template`. */
                 reservation_type: string;
                 /**
                  * Format: int32
@@ -2897,6 +2920,12 @@ export interface components {
                 soft: boolean;
                 /** @description Whether it is a template. */
                 template: boolean;
+                /** @description The template it was made from: the version that was booked from. */
+                template_id?: string | null;
+                /** @description Of a template: whether it can be used once. */
+                template_consumable: boolean;
+                /** @description Of a template: whether people take its resources as they are. */
+                template_resources_locked: boolean;
                 /** @description Whether it is a weekly block. */
                 blackout: boolean;
                 /** @description The resources it takes beside its own. */
@@ -2911,9 +2940,9 @@ export interface components {
                 /** @description Whether the person it is for checked in. */
                 checked_in_reserved_for: boolean;
                 /** @description Guests from the site. */
-                accessory_users: components["schemas"]["User"][];
+                accessory_users: components["schemas"]["Guest"][];
                 /** @description Guests from outside. */
-                accessory_users_external: unknown[];
+                accessory_users_external: components["schemas"]["ExternalGuest"][];
                 /** @description Whether guests are asked to answer. */
                 accessory_users_need_rsvp: boolean;
                 /** @description Answers to forms. */
@@ -3216,6 +3245,28 @@ export interface components {
              */
             auto_close_event_at: string | null;
         };
+        /** @description A guest from outside. */
+        ExternalGuest: {
+            /** @description Their name. */
+            name: string;
+            /** @description Their address. */
+            email?: string | null;
+            /** @description What they answered; `none` until they did. */
+            rsvp: string;
+        };
+        /** @description A guest from outside, in a request. */
+        ExternalGuestInput: {
+            /**
+             * @description Their name.
+             * @default
+             */
+            name: string;
+            /**
+             * @description Their address.
+             * @default null
+             */
+            email: string | null;
+        };
         /** @description A feed. */
         Feed: {
             /** @description Its id. */
@@ -3346,6 +3397,11 @@ export interface components {
             auto_denied?: boolean | null;
             /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
             explanation?: unknown;
+        };
+        /** @description A guest from the site. */
+        Guest: components["schemas"]["User"] & {
+            /** @description What they answered; `none` until they did. */
+            rsvp: string;
         };
         /** @description A part of a resource that somebody holds while they fill a form. Who it is, is not told. */
         HeldPlace: components["schemas"]["When"] & {
@@ -4291,7 +4347,7 @@ export interface components {
             buffer_start: string;
             /** @description `pending`, `approved`, `denied` or `cancelled`. */
             status: string;
-            /** @description `reservation`, `request` or `maintenance`. */
+            /** @description `reservation`, `request`, `maintenance` or `template`. */
             reservation_type: string;
             /**
              * Format: int32
@@ -4360,6 +4416,12 @@ export interface components {
             soft: boolean;
             /** @description Whether it is a template. */
             template: boolean;
+            /** @description The template it was made from: the version that was booked from. */
+            template_id?: string | null;
+            /** @description Of a template: whether it can be used once. */
+            template_consumable: boolean;
+            /** @description Of a template: whether people take its resources as they are. */
+            template_resources_locked: boolean;
             /** @description Whether it is a weekly block. */
             blackout: boolean;
             /** @description The resources it takes beside its own. */
@@ -4374,9 +4436,9 @@ export interface components {
             /** @description Whether the person it is for checked in. */
             checked_in_reserved_for: boolean;
             /** @description Guests from the site. */
-            accessory_users: components["schemas"]["User"][];
+            accessory_users: components["schemas"]["Guest"][];
             /** @description Guests from outside. */
-            accessory_users_external: unknown[];
+            accessory_users_external: components["schemas"]["ExternalGuest"][];
             /** @description Whether guests are asked to answer. */
             accessory_users_need_rsvp: boolean;
             /** @description Answers to forms. */
@@ -4481,7 +4543,7 @@ export interface components {
             end: string | null;
             /**
              * Format: int64
-             * @description The length in seconds; this or `end`.
+             * @description The length in seconds; this or `end`. Neither for a request to what has no calendar.
              * @default null
              */
             duration: number | null;
@@ -4628,17 +4690,17 @@ export interface components {
              */
             project_ids: string[] | null;
             /**
-             * @description Guests from the site. Not supported yet.
+             * @description Guests from the site, all of them.
              * @default null
              */
             accessory_user_ids: string[] | null;
             /**
-             * @description Guests from outside. Not supported yet.
+             * @description Guests from outside, all of them.
              * @default null
              */
-            accessory_users_external: unknown[] | null;
+            accessory_users_external: components["schemas"]["ExternalGuestInput"][] | null;
             /**
-             * @description Has no effect yet.
+             * @description Whether guests are asked to answer.
              * @default null
              */
             accessory_users_need_rsvp: boolean | null;
@@ -4738,27 +4800,28 @@ export interface components {
              */
             script_id_test_logged_in_user_id: string | null;
             /**
-             * @description Not supported yet.
+             * @description An offer that people book from, by staff; without start and length it has no time of its own.
              * @default null
              */
             template: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description The template that is booked from, by the id of one of its rows or their group: its times, resources and units,
+             *     purpose and note are taken where the request says nothing else. On create only.
              * @default null
              */
             template_id: string | null;
             /**
-             * @description Has no effect yet.
+             * @description Of a template: it can be used once. It is offered again when the bookings that used it are cancelled.
              * @default null
              */
             template_consumable: boolean | null;
             /**
-             * @description Has no effect yet.
+             * @description Of a template: people take its resources as they are.
              * @default null
              */
             template_resources_locked: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description Like `template_id`, at a time of one's own.
              * @default null
              */
             reservable_template_id: string | null;
@@ -5714,6 +5777,45 @@ export interface operations {
             };
         };
     };
+    book_template: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReservationInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
     cancel_reservation: {
         parameters: {
             query?: {
@@ -5931,7 +6033,7 @@ export interface operations {
                 only_soft?: boolean;
                 /** @description Only events, of which there are none yet. */
                 only_events?: boolean;
-                /** @description Only templates, of which there are none yet. */
+                /** @description Only templates. */
                 only_templates?: boolean;
                 /** @description Only loans, of which there are none yet. */
                 is_loan?: boolean;
@@ -5945,9 +6047,9 @@ export interface operations {
                 paid_status?: boolean;
                 /** @description Only those pinned to a project, of which there are none yet. */
                 pinned_to_project?: boolean;
-                /** @description Only requests without a time, of which there are none yet. */
+                /** @description Only requests without a time. */
                 requests_only?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Requests without a time too. */
                 and_requests?: boolean;
                 /** @description Has no effect yet. */
                 for_site_calendar?: boolean;
@@ -5977,7 +6079,7 @@ export interface operations {
                 include_paid_status?: boolean;
                 /** @description Has no effect yet. */
                 include_projects?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Templates that are still offered too; with cancelled ones also those that were used. */
                 include_templates?: boolean;
                 /** @description Has no effect yet. */
                 read_only?: boolean;
@@ -6104,7 +6206,7 @@ export interface operations {
                 only_soft?: boolean;
                 /** @description Only events, of which there are none yet. */
                 only_events?: boolean;
-                /** @description Only templates, of which there are none yet. */
+                /** @description Only templates. */
                 only_templates?: boolean;
                 /** @description Only loans, of which there are none yet. */
                 is_loan?: boolean;
@@ -6118,9 +6220,9 @@ export interface operations {
                 paid_status?: boolean;
                 /** @description Only those pinned to a project, of which there are none yet. */
                 pinned_to_project?: boolean;
-                /** @description Only requests without a time, of which there are none yet. */
+                /** @description Only requests without a time. */
                 requests_only?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Requests without a time too. */
                 and_requests?: boolean;
                 /** @description Has no effect yet. */
                 for_site_calendar?: boolean;
@@ -6150,7 +6252,7 @@ export interface operations {
                 include_paid_status?: boolean;
                 /** @description Has no effect yet. */
                 include_projects?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Templates that are still offered too; with cancelled ones also those that were used. */
                 include_templates?: boolean;
                 /** @description Has no effect yet. */
                 read_only?: boolean;
