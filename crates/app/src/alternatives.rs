@@ -8,10 +8,7 @@
 use std::sync::Arc;
 
 use model::{Caller, Resource, ResourceId};
-use rules::{
-    Action, Case, Draft, Facts, Ruling, decide, difference, free_spans_of_all, length_on_grid,
-    nearest_places, nearness,
-};
+use rules::{Action, Case, Draft, Facts, Ruling, decide, difference, length_of_all, places_of_all};
 use store::{Read, documents};
 use timeline::Span;
 
@@ -84,43 +81,26 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn other_times(&mut self) -> Result<Vec<Alternative>, Failure> {
-        let lines = self.draft.lines.iter();
-        let resources: Vec<Arc<Resource>> =
-            lines.filter_map(|line| self.known_resource(&line.resource_id)).collect();
-        let Some(first) = resources.first().cloned() else { return Ok(Vec::new()) };
-        let together = if resources.len() > 1 {
-            resources.iter().map(|resource| resource.resource_id.clone()).collect()
-        } else {
-            Vec::new()
-        };
+        let Some(resource) = self.wanted_resource() else { return Ok(Vec::new()) };
         let window = self.window();
         let draft = self.draft_at(window);
         let facts = self.facts_of(&draft)?;
+        let case = self.case(&draft, &facts);
+        let seconds = length_of_all(&case, self.wanted.seconds());
+        let places = places_of_all(&case, self.wanted.start(), seconds, window);
+        let together = self.together();
         let mut found = Vec::new();
-        for span in self.candidates(&self.case(&draft, &facts), window).into_iter().take(TIMES_TRIED_MAX) {
+        for span in places.into_iter().filter(|span| *span != self.wanted).take(TIMES_TRIED_MAX) {
             if found.len() == TIMES_MAX {
                 break;
             }
             if self.is_accepted(&self.draft_at(span), &facts) {
                 let why = difference(self.wanted, span);
-                found.push(Alternative { resource: first.clone(), together: together.clone(), span, why });
+                let (resource, together) = (resource.clone(), together.clone());
+                found.push(Alternative { resource, together, span, why });
             }
         }
         Ok(found)
-    }
-
-    /// Other times at which all that is wanted may fit, the nearest first.
-    fn candidates(&self, case: &Case<'_>, window: Span) -> Vec<Span> {
-        let longest = |seconds, line: rules::Line<'_>| length_on_grid(case, &line, seconds);
-        let seconds = case.lines().fold(self.wanted.seconds(), longest);
-        let free = free_spans_of_all(case, seconds, window);
-        let wanted = self.wanted.start();
-        let places = |line: rules::Line<'_>| nearest_places(case, &line, &free, wanted, seconds);
-        let mut spans: Vec<Span> = case.lines().flat_map(places).collect();
-        spans.sort_by_key(|span| nearness(wanted, span.start()));
-        spans.dedup();
-        spans.retain(|span| *span != self.wanted);
-        spans
     }
 
     fn other_resources(&mut self) -> Result<Vec<Alternative>, Failure> {
@@ -146,7 +126,13 @@ impl Search<'_> {
         Span::new(reach.start().max(earliest), reach.end()).unwrap_or(self.wanted)
     }
 
-    /// The same request at another time.
+    /// The resources of a booking of several.
+    fn together(&self) -> Vec<ResourceId> {
+        let all = self.draft.lines.iter().map(|line| line.resource_id.clone());
+        if self.draft.lines.len() > 1 { all.collect() } else { Vec::new() }
+    }
+
+    /// The same request for another time.
     fn draft_at(&self, span: Span) -> Draft {
         let mut draft = self.draft.clone();
         for line in &mut draft.lines {
@@ -179,14 +165,14 @@ impl Search<'_> {
         matches!(decide(&self.case(draft, facts)).ruling, Ruling::Allowed(_))
     }
 
-    fn known_resource(&self, resource_id: &ResourceId) -> Option<Arc<Resource>> {
-        self.known.resources.get(resource_id).map(|known| known.resource.clone())
+    fn wanted_resource(&self) -> Option<Arc<Resource>> {
+        let line = self.draft.lines.first()?;
+        self.known.resources.get(&line.resource_id).map(|known| known.resource.clone())
     }
 
     /// Resources of the category of the wanted one that stand in the caller's lists, by name.
     fn of_the_same_category(&mut self) -> Result<Vec<Arc<Resource>>, Failure> {
-        let wanted = self.draft.lines.first().and_then(|line| self.known_resource(&line.resource_id));
-        let Some(wanted) = wanted else { return Ok(Vec::new()) };
+        let Some(wanted) = self.wanted_resource() else { return Ok(Vec::new()) };
         let Some(category) = wanted.settings.identity.category.clone().filter(|text| !text.is_empty()) else {
             return Ok(Vec::new());
         };

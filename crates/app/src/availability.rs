@@ -106,6 +106,7 @@ fn free_spans(mut opening: Opening, wished_seconds: Option<i64>) -> Vec<FreeSpan
     let mut spans = Vec::new();
     for span in opening.free(seconds) {
         let places = opening.outer_places(span, seconds);
+        let seconds = places.first().map_or(seconds, |place| place.seconds());
         if places.into_iter().all(|place| opening.decided(place).is_some()) {
             spans.push(FreeSpan { span, units: opening.units_throughout(span, seconds) });
         }

@@ -49,6 +49,7 @@ pub(crate) async fn change(
                 details: Details {
                     admin_note: stored.admin_note.clone(),
                     external_email: stored.external_email.clone(),
+                    propagates_to_blocked: stored.propagates_to_blocked,
                     cancel_reason: remark(&[Action::Cancel]),
                     approval_note: remark(&[Action::Approve, Action::Deny]),
                     ..Details::default()

@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use model::resource::{Approver, SubApproverType};
 use model::{
-    Caller, Kind, LineageId, Occupancy, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId,
+    Caller, Cause, Kind, LineageId, Occupancy, Reservation, Resource, ResourceId, Site, SiteId, UserGroupId,
 };
 use rules::{Draft, Facts, ResourceFacts, needs};
 use store::reservations::{self as versions, Filter};
 use store::{Read, Witness, clock, occupancy};
 use timeline::{Instant, Span};
 
+use crate::blocked::{self, Looked};
 use crate::limits::{Asking, Bounds};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
@@ -29,6 +30,8 @@ pub(crate) struct Loaded {
     pub booked: Witness,
     /// The clocks of what is only read: they must not have moved.
     pub relied_on: Witness,
+    /// The lineages that were booked together with the stored version: what they block is free for each other.
+    pub together: BTreeSet<LineageId>,
     /// The spending accounts with their versions, for whatever is drawn on them.
     pub accounts: Vec<accounts::Loaded>,
 }
@@ -37,6 +40,9 @@ impl Loaded {
     /// Leaves out what a lineage takes, because the caller gives it back in the same commit.
     pub(crate) fn leave_out(&mut self, lineage_id: &LineageId) {
         for known in self.facts.resources.values_mut() {
+            known.occupancy.retain(|row| row.lineage_id != *lineage_id);
+        }
+        for known in &mut self.facts.blocked {
             known.occupancy.retain(|row| row.lineage_id != *lineage_id);
         }
     }
@@ -66,6 +72,7 @@ pub(crate) fn load(
     let mut relied_on = clock::read(reader, site_id, needs.people.iter().map(people::clock_of))?;
 
     let own_lineage = stored.as_ref().map(|stored| &stored.lineage_id);
+    let together = blocked::booked_together(reader, site_id, stored.as_ref())?;
     let mut resources = BTreeMap::new();
     for resource_id in concerned {
         let standing = stored.as_ref().filter(|stored| stored.resource_id == resource_id);
@@ -76,13 +83,25 @@ pub(crate) fn load(
         let missing = Failure::NotFound(if standing.is_some() { "reservation" } else { "resource" });
         let resource =
             shelf.resource(reader, &site.site_id, &resource_id)?.filter(is_visible).ok_or(missing)?;
-        let occupancy = match needs.window {
+        let mut occupancy = match needs.window {
             Some(window) => occupancy_within(reader, &resource, window, own_lineage, caller.now)?,
             None => Vec::new(),
         };
+        occupancy.retain(|row| row.cause != Cause::Blocker || !together.contains(&row.lineage_id));
         let used_up = used_up(reader, &resource, own_lineage)?;
         resources.insert(resource_id, ResourceFacts { resource, occupancy, used_up });
     }
+    let looked_at = Looked {
+        site: &site,
+        shelf,
+        resources: &resources,
+        stored: stored.as_ref(),
+        together: &together,
+        window: needs.window,
+        now: caller.now,
+    };
+    let (blocked, taken) = blocked::load(reader, &looked_at)?;
+    booked.merge(taken);
     let person = people::member(reader, &site.site_id, draft.reserved_for.as_str())?;
     let of_resources = resources.values().flat_map(|known| &known.resource.settings.approval.approvers);
     let given = draft.lines.iter().filter_map(|line| line.approvers.given.as_ref());
@@ -110,9 +129,19 @@ pub(crate) fn load(
     relied_on.merge(clock::read(reader, site_id, payers.iter().map(accounts::clock_of))?);
     let loaded_accounts = accounts::of(reader, &site.site_id, &payers)?;
     let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
-    let facts =
-        Facts { site, resources, person, stored, companions, group_sizes, accounts, limits, templates };
-    Ok(Loaded { facts, booked, relied_on, accounts: loaded_accounts })
+    let facts = Facts {
+        site,
+        resources,
+        person,
+        stored,
+        companions,
+        group_sizes,
+        accounts,
+        limits,
+        templates,
+        blocked,
+    };
+    Ok(Loaded { facts, booked, relied_on, together, accounts: loaded_accounts })
 }
 
 /// What occupies a resource around a wanted stretch of time, without what the caller gives back themselves.

@@ -9,13 +9,13 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::{
-    Caller, Channel, EventKind, Feed, FeedId, FeedSubject, Kind, Reservation, ResourceId, Role, Site, Status,
-    UserId,
+    Caller, Cause, Channel, EventKind, Feed, FeedId, FeedSubject, Kind, Reservation, ResourceId, Role, Site,
+    Status, UserId,
 };
 use sha2::{Digest, Sha256};
 use store::reservations::{self as versions, Filter, Range};
-use store::{Read, events, feeds as kept};
-use timeline::Instant;
+use store::{Read, events, feeds as kept, occupancy};
+use timeline::{Instant, Span};
 
 use crate::people::{self, event};
 use crate::shelf::Shelf;
@@ -257,6 +257,10 @@ fn compose(
     for reservation in found {
         entries.extend(scribe.entry(&reservation)?);
     }
+    if let FeedSubject::Resource(resource_id) = &feed.subject {
+        let left = usize::try_from(ENTRIES_MAX).unwrap_or(usize::MAX).saturating_sub(entries.len());
+        entries.extend(scribe.blocked(resource_id, left)?);
+    }
     Ok(ical::Calendar {
         name,
         description: Some(format!("Bookings of {}. Change them there: this is a copy.", site.name)),
@@ -326,6 +330,44 @@ impl Scribe<'_> {
             organizer: None,
             url: None,
         }))
+    }
+
+    /// The times at which the resource is taken because another one is booked, with nothing about that booking.
+    fn blocked(&mut self, resource_id: &ResourceId, most: usize) -> Result<Vec<ical::Entry>, Failure> {
+        let now = self.owner.now;
+        let (from, until) = (now.plus_seconds(-PAST_SECONDS), now.plus_seconds(FUTURE_SECONDS));
+        let resource = self.resource(resource_id)?;
+        let resource = resource.filter(|resource| may_see_resource(self.owner, &resource.settings));
+        let (Some(resource), Some(within)) = (resource, Span::new(from, until)) else {
+            return Ok(Vec::new());
+        };
+        let site_id = self.owner.site_id.as_str();
+        let rows = occupancy::overlapping(self.reader, site_id, resource_id.as_str(), within)?;
+        let mut entries = Vec::new();
+        for row in rows.iter().filter(|row| row.cause == Cause::Blocker).take(most) {
+            // A place that is only held is in no calendar.
+            let Some(by) = versions::by_lineage(self.reader, site_id, row.lineage_id.as_str())? else {
+                continue;
+            };
+            let name = &resource.settings.identity.name;
+            entries.push(ical::Entry {
+                uid: format!("{}.{resource_id}@{}", row.lineage_id, self.public_host),
+                sequence: by.sequence,
+                revised: by.changed_at,
+                created: Some(by.first_created_at),
+                last_modified: Some(by.changed_at),
+                span: row.core,
+                summary: format!("{name}: booked"),
+                description: None,
+                location: Some(name.clone()),
+                categories: Vec::new(),
+                status: ical::Status::Confirmed,
+                is_transparent: false,
+                organizer: None,
+                url: None,
+            });
+        }
+        Ok(entries)
     }
 
     fn resource(&mut self, resource_id: &ResourceId) -> Result<Option<Arc<model::Resource>>, Failure> {

@@ -3,6 +3,8 @@
 //! A hold that is over takes nothing from that second on, because whoever loads occupancy asks [`without_expired`]; its
 //! rows are swept away by the next write. Holds are not told in the log of events: nothing has happened yet.
 
+use std::collections::BTreeSet;
+
 use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, ResourceId, SiteId, Taken, UserId};
 use rules::Plan;
 use store::{Commit, Read, Write, clock, documents, occupancy};
@@ -113,9 +115,13 @@ pub(crate) fn without_expired(
 ) -> Result<Vec<Occupancy>, Failure> {
     let mut standing = Vec::with_capacity(taken.len());
     for row in taken {
-        if row.cause != Cause::Hold
-            || by_lineage(reader, site, &row.lineage_id)?.is_some_and(|hold| hold.stands(now))
-        {
+        let stands = match row.cause {
+            Cause::Hold => by_lineage(reader, site, &row.lineage_id)?.is_some_and(|hold| hold.stands(now)),
+            // A held place blocks what its booking would.
+            Cause::Blocker => by_lineage(reader, site, &row.lineage_id)?.is_none_or(|hold| hold.stands(now)),
+            Cause::Booking | Cause::Maintenance => true,
+        };
+        if stands {
             standing.push(row);
         }
     }
@@ -165,13 +171,7 @@ pub(crate) fn take(
     }
     let lineage_id = LineageId::mint(app.ids.as_ref());
     let rows = plan.reservations.iter().flat_map(|planned| &planned.occupancy);
-    let as_hold =
-        |row: &Occupancy| Occupancy { lineage_id: lineage_id.clone(), cause: Cause::Hold, ..row.clone() };
-    let mut occupancy: Vec<Occupancy> = Vec::new();
-    rows.map(as_hold).for_each(|row| add(&mut occupancy, row));
-    occupancy.sort_by(|one, other| {
-        (&one.resource_id, one.padded.start()).cmp(&(&other.resource_id, other.padded.start()))
-    });
+    let occupancy = as_held(rows.cloned().collect(), &lineage_id);
     let hold = Hold {
         hold_id: HoldId::mint(app.ids.as_ref()),
         held_by: caller.user_id.clone(),
@@ -184,6 +184,22 @@ pub(crate) fn take(
     commit.document(put.with_key(LINEAGE_KEY, hold.lineage_id.as_str()));
     commit.occupy(hold.lineage_id.clone(), hold.occupancy.clone());
     Ok(hold)
+}
+
+/// The rows of a plan as those of a hold. What the plan books of a resource itself goes before what it blocks of it.
+fn as_held(mut rows: Vec<Occupancy>, lineage_id: &LineageId) -> Vec<Occupancy> {
+    let booked: BTreeSet<ResourceId> =
+        rows.iter().filter(|row| row.cause != Cause::Blocker).map(|row| row.resource_id.clone()).collect();
+    rows.retain(|row| row.cause != Cause::Blocker || !booked.contains(&row.resource_id));
+    let mut held = Vec::with_capacity(rows.len());
+    for row in rows {
+        let cause = if row.cause == Cause::Blocker { Cause::Blocker } else { Cause::Hold };
+        add(&mut held, Occupancy { lineage_id: lineage_id.clone(), cause, ..row });
+    }
+    held.sort_by(|one, other| {
+        (&one.resource_id, one.padded.start()).cmp(&(&other.resource_id, other.padded.start()))
+    });
+    held
 }
 
 /// Adds what a hold takes. What it takes twice of one resource at one time, it takes in one row.

@@ -9,6 +9,7 @@ mod approve;
 mod approver_lists;
 mod approvers;
 mod availability;
+mod blocked;
 mod book;
 mod bots;
 mod caller;

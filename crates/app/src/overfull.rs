@@ -3,7 +3,7 @@
 //! They stay as they are: somebody decides which of them has to go. `verify` lists the same places as overfull.
 
 use model::resource::{Units, UnitsMode};
-use model::{Occupancy, ReservationId, Resource, Taken};
+use model::{Cause, Occupancy, ReservationId, Resource, Taken};
 use store::reservations as versions;
 use store::{Read, occupancy};
 use timeline::{Instant, Span, Spans, used_profile};
@@ -19,7 +19,9 @@ pub(crate) fn no_longer_fit(
 ) -> Result<Vec<ReservationId>, Failure> {
     let (site_id, resource_id) = (resource.site_id.as_str(), resource.resource_id.as_str());
     let Some(from_now_on) = Span::new(now, Instant::LATEST) else { return Ok(Vec::new()) };
-    let rows = occupancy::overlapping(reader, site_id, resource_id, from_now_on)?;
+    let mut rows = occupancy::overlapping(reader, site_id, resource_id, from_now_on)?;
+    // What blocks it takes all units, however many there are.
+    rows.retain(|row| row.cause != Cause::Blocker);
     let units = &resource.settings.units;
     let excess = excess(&rows, units.units, from_now_on);
     let is_off_the_list = |id: &String| {

@@ -24,7 +24,7 @@ use crate::decisions::{self, KeptDecision};
 use crate::facts::{self, Loaded};
 use crate::idempotency::{self, Once, Replay};
 use crate::reservations::{View, view};
-use crate::{App, ApproverNames, Failure, accounts, approvers, holds, people, sites, support};
+use crate::{App, ApproverNames, Failure, accounts, approvers, blocked, holds, people, sites, support};
 
 /// What came of a request.
 #[derive(Debug, Clone)]
@@ -305,6 +305,9 @@ pub(crate) fn ruled(reader: &mut dyn Read, app: &App, request: &Request) -> Resu
     for known in judged.loaded.facts.resources.values_mut() {
         known.occupancy.clear();
     }
+    for known in &mut judged.loaded.facts.blocked {
+        known.occupancy.clear();
+    }
     let (caller, facts) = (&request.caller, &judged.loaded.facts);
     Ok(decide(&Case { caller, draft: &judged.draft, facts, now: caller.now }).ruling)
 }
@@ -334,9 +337,10 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                 .filter_map(|planned| {
                     let resource = &facts.resources.get(&planned.reservation.resource_id)?.resource;
                     let version = planned.reservation.clone();
+                    let blocks = blocked::shown_of(caller, &version, &facts.blocked);
                     let view = view(caller, &facts.site, resource, version, &judged.people);
                     let view = view.serving(&judged.supported);
-                    Some(View { approvers: judged.approvers.clone(), ..view })
+                    Some(View { approvers: judged.approvers.clone(), blocks, ..view })
                 })
                 .collect();
             let granted = Granted { views, explanation, hold: None, offers };
@@ -358,6 +362,7 @@ fn relying_on(request: &Request, judged: &Judged) -> Commit {
         let units = known.resource.settings.units.units.max(1);
         commit.hold_to(Capacity { resource_id: resource_id.clone(), units });
     }
+    commit.together_with(judged.loaded.together.iter().cloned());
     if let Some(held) = &judged.held {
         commit.release(held.lineage_id.clone());
     }

@@ -10,7 +10,7 @@ use store::reservations::{self as versions, Filter};
 
 use crate::shelf::Shelf;
 use crate::visibility::{Sight, is_own, may_see_reservation, sight};
-use crate::{App, ApproverNames, Failure, Page, approvers, people, sites, support, templates};
+use crate::{App, ApproverNames, Failure, Page, approvers, blocked, people, sites, support, templates};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct View {
     pub created_by: Option<Arc<User>>,
     /// The guests who are members.
     pub guests: Vec<Arc<User>>,
+    /// The resources that it takes beside its own, as far as the caller may know of them.
+    pub blocks: Vec<Arc<Resource>>,
     /// Whether it is for the caller.
     pub is_mine: bool,
     /// Whether the caller may change it now.
@@ -78,6 +80,7 @@ pub(crate) fn view(
         can_edit: stands && is_theirs && is_open(edit_until(&reservation, settings)),
         can_cancel: stands && is_theirs && is_open(cancel_until(&reservation, settings)),
         newest: None,
+        blocks: Vec::new(),
         approvers: ApproverNames::default(),
         reservation,
     }
@@ -96,6 +99,8 @@ pub struct ReservationQuery {
     pub support_for: Option<ResourceId>,
     /// Only the number is wanted.
     pub is_count_only: bool,
+    /// What each takes beside its own resource is not wanted.
+    pub is_without_blocked: bool,
 }
 
 /// The reservations that the caller may know of, and how many there are in all.
@@ -136,11 +141,14 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
             let people = people::named(reader, ids)?;
             let rows_seen = rows.iter().map(|(reservation, _)| reservation);
             let supported = support::of(reader, &shelf, &caller, rows_seen)?;
-            let views = rows
+            let mut views: Vec<View> = rows
                 .into_iter()
                 .map(|(reservation, resource)| view(&caller, &site, &resource, reservation, &people))
                 .map(|view| view.serving(&supported))
                 .collect();
+            for view in views.iter_mut().filter(|_| !query.is_without_blocked) {
+                view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
+            }
             Ok((views, count))
         })
         .await
@@ -173,6 +181,7 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
             let supported = support::of(reader, &shelf, &caller, std::iter::once(&reservation))?;
             let mut view = view(&caller, &site, &resource, reservation, &people).serving(&supported);
             view.newest = newest.map(|newest| newest.reservation_id);
+            view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
             let deciders = view.reservation.approvals.seats.iter().map(|seat| &seat.decider);
             view.approvers = approvers::named(reader, &caller.site_id, deciders)?;
             Ok(view)

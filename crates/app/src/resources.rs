@@ -17,7 +17,8 @@ use crate::shelf::Shelf;
 use crate::standing::reason_against;
 use crate::visibility::{may_list_resource, may_see_resource};
 use crate::{
-    App, ApproverNames, Failure, Page, Problem, approvers, groups, mentions, people, records, sites, training,
+    App, ApproverNames, Failure, Page, Problem, approvers, blocked, groups, mentions, people, records, sites,
+    training,
 };
 
 /// Which resources are wanted.
@@ -142,6 +143,7 @@ pub async fn create(
         .store
         .write(move |writer| {
             let settings = resolved(writer, &caller, settings, &overlay)?;
+            blocked::check(writer, caller.site_id.as_str(), None, &settings)?;
             warnings.extend(training::warnings(writer, &caller, "training", &settings.access.training)?);
             warnings.extend(mentions::check(writer, &caller, None, &settings)?);
             let resource = Resource { resource_id, site_id: caller.site_id.clone(), version: 1, settings };
@@ -191,6 +193,9 @@ pub async fn modify(
             let settings = resolved(writer, &caller, settings, &overlay)?;
             warnings.extend(training::warnings(writer, &caller, "training", &settings.access.training)?);
             warnings.extend(mentions::check(writer, &caller, Some(&old.settings), &settings)?);
+            if overlay.contains_key("blocks") {
+                blocked::check(writer, site, Some(&resource_id), &settings)?;
+            }
             let fields = changed_fields(&old.settings, &settings)?;
             if fields.is_empty() {
                 return Ok(Modified { resource: Arc::new(old), warnings, no_longer_fit: Vec::new() });
@@ -203,6 +208,7 @@ pub async fn modify(
                 None => Ok(Vec::new()),
             };
             let broken_before = broken(writer)?;
+            let blocked_before = old.settings.access.blocks.clone();
             let resource = Resource { version: old.version + 1, settings, ..old };
             documents::put(writer, site, &put(&resource)?.replacing(document.version))?;
             let was_broken = |tried: &Tried| {
@@ -215,6 +221,9 @@ pub async fn modify(
                 return Err(Failure::BrokenExamples(newly_broken));
             }
             clock::tick(writer, site, [clock::of_resource(resource.resource_id.as_str()).as_str()])?;
+            if resource.settings.access.blocks != blocked_before {
+                blocked::rewrite(writer, &resource, &blocked_before, caller.now)?;
+            }
             let kind = EventKind::ResourceChanged { resource_id, fields };
             events::append(writer, &event(&caller, ids.as_ref(), kind))?;
             let no_longer_fit =

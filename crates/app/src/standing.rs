@@ -53,6 +53,7 @@ pub(crate) fn reason_against(
         accounts: Vec::new(),
         templates: Vec::new(),
         limits: rules::Limits::default(),
+        blocked: Vec::new(),
     };
     let decision = decide(&Case { caller, draft: &draft, facts: &facts, now: caller.now });
     let Ruling::Refused(refusals) = decision.ruling else { return None };

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use model::{Cause, LineageId, Occupancy, Reservation, Resource, SiteId, Taken};
+use model::{Cause, GroupId, LineageId, Occupancy, Reservation, Resource, SiteId, Taken};
 use serde::Serialize;
 use store::reservations::{self as versions, Filter};
 use store::{Read, documents, events, occupancy};
@@ -48,7 +48,7 @@ pub struct Excess {
     pub used: u32,
     /// How much there is.
     pub units: u32,
-    /// Why that is allowed: `forced`, `maintenance` or `lowered_units`.
+    /// Why that is allowed: `forced`, `blocker` or `lowered_units`.
     pub cause: &'static str,
 }
 
@@ -131,7 +131,8 @@ impl Check<'_> {
             }
         }
         for (lineage_id, reservation) in live {
-            let implied = rules::footprint(reservation);
+            let mut implied = rules::footprint(reservation);
+            implied.sort_by(|one, other| one.resource_id.cmp(&other.resource_id));
             let kept = stored.get(lineage_id).cloned().unwrap_or_default();
             if implied != kept {
                 let message =
@@ -173,6 +174,9 @@ impl Check<'_> {
         self.units_are_given_once(resource, &rows);
         let uses = rows.iter().map(|row| (row.core, amount(row, units)));
         for (span, used) in used_profile(uses, reach).into_iter().filter(|(_, used)| *used > units) {
+            if fits_within_groups(&rows, span, units, live) {
+                continue;
+            }
             let Some(cause) = allowed_cause(&rows, span, units, live) else {
                 let message = format!("{used} of {units} units are taken over {span}");
                 self.violation("capacity", resource.resource_id.as_str(), message);
@@ -274,6 +278,25 @@ fn amount(row: &Occupancy, units: u32) -> u32 {
     }
 }
 
+/// Whether all fits once what blocks the resource is left aside where something it was booked with stands: a kit and
+/// its parts in one booking are meant to lie over each other.
+fn fits_within_groups(
+    rows: &[Occupancy],
+    span: Span,
+    units: u32,
+    live: &BTreeMap<LineageId, Reservation>,
+) -> bool {
+    let group = |row: &Occupancy| live.get(&row.lineage_id)?.group_id.clone();
+    let over: Vec<&Occupancy> = rows.iter().filter(|row| row.core.overlaps(span)).collect();
+    let booked = over.iter().filter(|row| row.cause != Cause::Blocker);
+    let groups: BTreeSet<GroupId> = booked.filter_map(|row| group(row)).collect();
+    let is_own = |row: &Occupancy| {
+        row.cause == Cause::Blocker && group(row).is_some_and(|group| groups.contains(&group))
+    };
+    let used: u64 = over.iter().filter(|row| !is_own(row)).map(|row| u64::from(amount(row, units))).sum();
+    used <= u64::from(units)
+}
+
 /// Why the use over a span may exceed the units, if anything allows it.
 fn allowed_cause(
     rows: &[Occupancy],
@@ -284,6 +307,9 @@ fn allowed_cause(
     let over: Vec<&Occupancy> = rows.iter().filter(|row| row.core.overlaps(span)).collect();
     if over.iter().any(|row| row.is_forced) {
         return Some("forced");
+    }
+    if over.iter().any(|row| row.cause == Cause::Blocker) {
+        return Some("blocker");
     }
     // A booking knows how many units there were when it was made: all of these fitted then, and fewer were left since.
     let used: u64 = over.iter().map(|row| u64::from(amount(row, units))).sum();

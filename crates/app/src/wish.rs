@@ -75,6 +75,8 @@ pub struct BookingWish {
     pub named_unit_ids: Vec<String>,
     /// What kind of claim; absent means an ordinary booking, or unchanged.
     pub kind: Option<Kind>,
+    /// Whether staff work takes what the resource blocks as well; absent means not, or unchanged.
+    pub propagates_to_blocked: Option<bool>,
     /// Switches.
     pub flags: Flags,
     /// Only the verdict is wanted.
@@ -149,6 +151,9 @@ impl BookingWish {
                 .imported_from
                 .clone()
                 .or_else(|| stored.and_then(|s| s.imported_from.clone())),
+            propagates_to_blocked: self
+                .propagates_to_blocked
+                .unwrap_or_else(|| stored.is_some_and(|stored| stored.propagates_to_blocked)),
             support_for: stored.and_then(|s| s.support_for.clone()),
             approval_note: self.approval_note.clone(),
             approves_own: self.approves_own,

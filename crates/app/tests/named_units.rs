@@ -172,7 +172,10 @@ async fn a_unit_that_is_taken_off_the_list_answers_its_bookings() {
         json!({"named_units": [{"named_unit_id": "unit_1", "name": "Left"}, {"name": "2"}, {"name": "3"}]});
     assert!(modified(&world, &pool, renamed).await.no_longer_fit.is_empty());
     let shorter = json!({"named_units": [{"name": "Left"}, {"name": "2"}]});
-    assert_eq!(modified(&world, &pool, shorter).await.no_longer_fit, [third.reservation_id.clone()]);
+    assert_eq!(
+        modified(&world, &pool, shorter).await.no_longer_fit,
+        std::slice::from_ref(&third.reservation_id)
+    );
     world.assert_sound().await;
     // Its booking takes the last unit until it moves there.
     assert_eq!(world.book(&ann, tuesday(&pool, "09:00", "10:00", &[])).await, "overlap.taken");
@@ -235,9 +238,9 @@ async fn lines_of_one_request_and_holds_take_different_units() {
         let id = view.reservation.reservation_id;
         app::cancel(&world.app, &ann, id, None, Manner::default()).await.unwrap();
     }
-    let held = app::hold(&world.app, &ann, basket(vec![item(&[]), item(&["unit_3"])]), Manner::default());
-    let Outcome::Done(held) = held.await.unwrap() else { panic!("not held") };
-    let hold = held.hold.unwrap();
+    let holding = app::hold(&world.app, &ann, basket(vec![item(&[]), item(&["unit_3"])]), Manner::default());
+    let Outcome::Done(granted) = holding.await.unwrap() else { panic!("not held") };
+    let hold = granted.hold.unwrap();
     assert_eq!(hold.occupancy.len(), 1);
     assert_eq!(hold.occupancy[0].named_unit_ids, ["unit_1", "unit_3"]);
     world.assert_sound().await;

@@ -55,6 +55,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it takes what its resource blocks; staff work does where it was asked to.
+    pub fn takes_what_is_blocked(self, propagates: bool) -> bool {
+        match self {
+            Kind::Reservation => true,
+            Kind::Maintenance => propagates,
+            Kind::Soft | Kind::MaintenanceNonblocking | Kind::Request | Kind::Template => false,
+        }
+    }
+
     /// Whether staff work, of either sort.
     pub fn is_maintenance(self) -> bool {
         matches!(self, Kind::Maintenance | Kind::MaintenanceNonblocking)
@@ -141,6 +150,13 @@ pub struct Reservation {
     pub buffer_before_seconds: u32,
     /// The buffer after that was in force when it was booked, in seconds.
     pub buffer_after_seconds: u32,
+    /// The resources that the setting `blocks` named when it was booked. A change of that setting is carried to what
+    /// stands and is not over.
+    #[serde(default)]
+    pub blocks: Vec<ResourceId>,
+    /// Whether staff work takes these too, as ordinary bookings always do.
+    #[serde(default)]
+    pub propagates_to_blocked: bool,
     /// The person it is for.
     pub reserved_for: UserId,
     /// A name shown instead of that person's.
@@ -233,6 +249,12 @@ impl Reservation {
     pub fn is_active(&self) -> bool {
         self.cancelled.is_none() && self.replaced_by.is_none() && self.status != Status::Denied
     }
+
+    /// The resources that it takes wholly beside its own.
+    pub fn blocked(&self) -> &[ResourceId] {
+        let reaches = self.kind.takes_what_is_blocked(self.propagates_to_blocked);
+        if reaches && self.is_active() { &self.blocks } else { &[] }
+    }
 }
 
 /// How much of a resource is taken.
@@ -255,6 +277,8 @@ pub enum Cause {
     Maintenance,
     /// A place kept free while somebody fills the form.
     Hold,
+    /// A claim on another resource that blocks this one.
+    Blocker,
 }
 
 impl Cause {
@@ -264,12 +288,14 @@ impl Cause {
             Cause::Booking => "booking",
             Cause::Maintenance => "maintenance",
             Cause::Hold => "hold",
+            Cause::Blocker => "blocker",
         }
     }
 
     /// Reads a stored name.
     pub fn parse(text: &str) -> Option<Cause> {
-        [Cause::Booking, Cause::Maintenance, Cause::Hold].into_iter().find(|cause| cause.as_str() == text)
+        let all = [Cause::Booking, Cause::Maintenance, Cause::Hold, Cause::Blocker];
+        all.into_iter().find(|cause| cause.as_str() == text)
     }
 }
 

@@ -14,6 +14,7 @@ use timeline::{Instant, Span};
 use crate::companion::Companion;
 use crate::draft::{Action, Draft, DraftLine};
 use crate::limits::Limits;
+use crate::refusal::Detail;
 
 /// What must be loaded before a draft can be judged.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +59,23 @@ pub struct TemplateFacts {
     pub is_used: bool,
 }
 
+/// A resource that is taken because another one is booked, and what occupies it around the wanted time.
+#[derive(Debug, Clone)]
+pub struct BlockedFacts {
+    /// The resource with its settings.
+    pub resource: Arc<Resource>,
+    /// All that occupies it in the window, without what belongs to the request itself or to what it was booked with.
+    pub occupancy: Vec<Occupancy>,
+}
+
+impl BlockedFacts {
+    /// Its name, where everybody may know it: what is told about it is kept with the booking and read by others.
+    pub(crate) fn public_name(&self) -> Option<&str> {
+        let settings = &self.resource.settings;
+        (!settings.listing.hidden_to_cannot_reserve_users).then_some(settings.identity.name.as_str())
+    }
+}
+
 /// What was loaded.
 #[derive(Debug, Clone)]
 pub struct Facts {
@@ -79,6 +97,18 @@ pub struct Facts {
     pub limits: Limits,
     /// The template that the booking is or was made from, a row for each of its resources; empty without.
     pub templates: Vec<TemplateFacts>,
+    /// The resources that those of the draft or the stored version block, with what occupies them.
+    pub blocked: Vec<BlockedFacts>,
+}
+
+impl Facts {
+    /// What the thing that a detail speaks of is called.
+    pub(crate) fn name_of(&self, detail: &Detail) -> Option<String> {
+        match *detail {
+            Detail::OverExisting { place, .. } => self.blocked.get(place)?.public_name().map(str::to_owned),
+            _ => self.limits.name_of(detail),
+        }
+    }
 }
 
 /// All that a rule may look at.

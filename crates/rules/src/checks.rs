@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod billing;
+pub(crate) mod blockers;
 pub(crate) mod capacity;
 pub(crate) mod duration;
 pub(crate) mod grid;

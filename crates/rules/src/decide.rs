@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::case::{Case, Line};
 use crate::draft::Action;
 use crate::plan::{self, Plan};
-use crate::refusal::{Code, Detail, Refusal, Verdict, Waiver};
+use crate::refusal::{About, Code, Detail, Refusal, Verdict, Waiver};
 use crate::say;
 use crate::table::{Rule, TABLE, Waivable};
 
@@ -96,8 +96,7 @@ impl Walk {
                 resource_id: Some(line.asked.resource_id.clone()),
                 occurrence: (case.draft.action == Action::Book).then_some(line.asked.start),
                 detail,
-                name: about.name,
-                named_unit_id: about.named_unit_id,
+                about: Box::new(about),
                 can_override: can_override(case, rule.waivable),
             }),
         }
@@ -124,30 +123,6 @@ fn can_override(case: &Case<'_>, waivable: Waivable) -> bool {
     matches!(waivable, Waivable::ByForce | Waivable::ByIgnoringBuffer) && case.caller.role.is_staff()
 }
 
-/// What a detail is about, where that has a name: a quota, a training, a closure, a particular unit.
-#[derive(Default)]
-struct About {
-    name: Option<String>,
-    named_unit_id: Option<String>,
-}
-
-impl About {
-    fn of(case: &Case<'_>, line: &Line<'_>, detail: &Detail) -> Self {
-        let units = &line.resource.settings.units.named_units;
-        let unit = match *detail {
-            Detail::NamedUnit { place, .. } | Detail::Moved { place } => units.get(place),
-            Detail::UnknownUnit { wish } => {
-                return Self { name: None, named_unit_id: line.asked.named_unit_ids.get(wish).cloned() };
-            }
-            _ => return Self { name: case.facts.limits.name_of(detail), named_unit_id: None },
-        };
-        Self {
-            name: unit.map(|unit| unit.name.clone()),
-            named_unit_id: unit.map(|unit| unit.named_unit_id.clone()),
-        }
-    }
-}
-
 /// Whether a rule stops this caller when it is broken.
 pub(crate) fn binds(case: &Case<'_>, code: Code) -> bool {
     TABLE.iter().any(|rule| rule.code == code && waiver(case, rule.waivable).is_none())
@@ -156,8 +131,8 @@ pub(crate) fn binds(case: &Case<'_>, code: Code) -> bool {
 fn notice(case: &Case<'_>, code: Code, (detail, about): (&Detail, &About), waiver: Waiver) -> Notice {
     Notice {
         code: code.as_str().to_owned(),
-        message: say::sentence_about(code, detail, about.name.as_deref(), &case.facts.site.timezone),
-        params: detail.params_about(about.name.as_deref(), about.named_unit_id.as_deref()),
+        message: say::sentence_about(code, detail, about, &case.facts.site.timezone),
+        params: detail.params_about(about),
         waived_by: (waiver != Waiver::Remark).then(|| waiver.as_str().to_owned()),
     }
 }
@@ -185,13 +160,12 @@ fn explained<'a>(case: &Case<'_>, rows: impl Iterator<Item = &'a Row>) -> Vec<Va
         let is_broken = matches!(row.verdict, Verdict::Broken(_));
         let line = lines.get(row.line);
         let about = line.zip(detail).map(|(line, detail)| About::of(case, line, detail)).unwrap_or_default();
-        let (name, unit) = (about.name.as_deref(), about.named_unit_id.as_deref());
         json!({
             "code": row.code.as_str(),
             "resource": case.draft.lines.get(row.line).map(|line| line.resource_id.as_str()),
             "verdict": verdict,
-            "params": detail.map_or_else(|| json!({}), |detail| detail.params_about(name, unit)),
-            "message": is_broken.then(|| detail.map(|detail| say::sentence_about(row.code, detail, name, zone))),
+            "params": detail.map_or_else(|| json!({}), |detail| detail.params_about(&about)),
+            "message": is_broken.then(|| detail.map(|detail| say::sentence_about(row.code, detail, &about, zone))),
             "waived_by": row.waiver.map(Waiver::as_str),
         })
     };

@@ -91,6 +91,8 @@ pub struct Details {
     pub reminder_seconds: Option<i64>,
     /// The calendar entry it was imported from.
     pub imported_from: Option<String>,
+    /// Whether staff work takes what the resource blocks as well.
+    pub propagates_to_blocked: bool,
     /// What the reservations of one request for several resources share.
     pub group_id: Option<GroupId>,
     /// Who comes beside the person it is for.

@@ -23,7 +23,7 @@ mod table;
 mod wish;
 
 pub use approvers::{ApproverWish, ApproverWord};
-pub use case::{Case, Facts, Line, Needs, ResourceFacts, TemplateFacts, needs};
+pub use case::{BlockedFacts, Case, Facts, Line, Needs, ResourceFacts, TemplateFacts, needs};
 pub use charge::{ChargeWish, RateChoice, charges, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};
 pub use companion::Companion;
@@ -31,13 +31,13 @@ pub use decide::{Decision, Row, Ruling, decide, explanation, explanation_of_aske
 pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
 pub use offers::{RateOffer, rate_offers};
+pub use openings::together::{length_of_all, places_of_all};
 pub use openings::{
-    difference, free_spans, free_spans_of_all, length_on_grid, nearest_places, nearness, outer_places,
-    units_free_throughout,
+    difference, free_spans, length_on_grid, nearest_places, outer_places, units_free_throughout,
 };
 pub use plan::footprint::of as footprint;
 pub use plan::price::{PRICE_HUNDREDTHS_MAX, Used, price};
 pub use plan::{Plan, PlannedReservation};
-pub use refusal::{Answer, Code, Detail, Refusal, Verdict, Waiver};
+pub use refusal::{About, Answer, Code, Detail, Refusal, Verdict, Waiver};
 pub use table::{Rule, TABLE, Waivable};
 pub use wish::{EndWish, WishTimes};

@@ -239,11 +239,15 @@ pub(crate) fn without(span: Span, (before, after): (u32, u32)) -> Option<Span> {
     Span::new(span.start().plus_seconds(i64::from(before)), span.end().plus_seconds(-i64::from(after)))
 }
 
-/// The instants from which on so many seconds lie wholly in the set. Instants are whole seconds, so the last of them
-/// ends a second later as a span.
+/// The instants from which on so many seconds lie wholly in the set.
 pub(crate) fn starts_within(open: &Spans, seconds: i64) -> Spans {
-    let starts = |span: Span| Span::new(span.start(), span.end().plus_seconds(1 - seconds));
-    open.iter().filter_map(starts).collect()
+    open.iter().filter_map(|span| starts_in(span, seconds)).collect()
+}
+
+/// The instants from which on so many seconds lie wholly in the span, if there are any. Instants are whole seconds, so
+/// as a span they end a second after the last of them.
+pub(crate) fn starts_in(span: Span, seconds: i64) -> Option<Span> {
+    Span::new(span.start(), span.end().plus_seconds(1 - seconds))
 }
 
 /// The last instant of a span of starts.

@@ -5,6 +5,7 @@
 //! which this file does not know of can make an offer disappear but never make one wrong.
 
 mod times;
+pub(crate) mod together;
 
 use model::{Kind, Occupancy, Taken};
 use timeline::{Instant, Span, Spans, on_grid_at_or_after, on_grid_at_or_before, peak, used_profile};
@@ -33,9 +34,9 @@ pub fn length_on_grid(case: &Case<'_>, line: &Line<'_>, seconds: i64) -> i64 {
 }
 
 /// The spans of `within` in which a booking of so many seconds passes the rules about time wherever it starts on the
-/// grid, in ascending order and as long as they can be; where units have names they may overlap, because one booking
-/// keeps its unit and the next may have another. Where weekly slots bind, each is a run of whole slots that is to be taken
-/// whole, the shortest that holds so many seconds. The case's facts hold what occupies the resource in `within` and its
+/// grid, in ascending order and as long as they can be. Where weekly slots bind, each is a run of whole slots that is to
+/// be taken whole, the shortest that holds so many seconds. Where units have names spans may overlap, because one booking
+/// keeps its unit and the next may have another. The case's facts hold what occupies the resource in `within` and its
 /// buffers.
 pub fn free_spans(case: &Case<'_>, line: &Line<'_>, seconds: i64, within: Span) -> Vec<Span> {
     let open = times::in_hours(case, line, within)
@@ -49,6 +50,8 @@ pub fn free_spans(case: &Case<'_>, line: &Line<'_>, seconds: i64, within: Span) 
             open.covers(*run)
                 && (earliest..=latest).contains(&run.start())
                 && priced.iter().any(|times| times.covers(*run))
+                && units_starts(case, line, run.seconds(), &Spans::from(*run))
+                    .is_none_or(|starts| !starts.is_empty())
         });
         return runs;
     }
@@ -59,36 +62,19 @@ pub fn free_spans(case: &Case<'_>, line: &Line<'_>, seconds: i64, within: Span) 
         let last = on_grid_at_or_before(named_units::last_of(starts).min(latest), zone, minutes)?;
         if first > last { None } else { Span::new(first, last.checked_plus_seconds(seconds)?) }
     };
-    let spans = priced.iter().flat_map(|times| starts_in(case, line, seconds, &open.intersect(times)));
-    outermost(spans.filter_map(fit).collect())
+    let with_units = units_starts(case, line, seconds, &open);
+    let starts = priced.iter().flat_map(|times| {
+        let starts = named_units::starts_within(&open.intersect(times), seconds);
+        with_units.as_ref().map_or(starts.clone(), |with_units| starts.intersect(with_units))
+    });
+    outermost(starts.filter_map(fit).collect())
 }
 
-/// From when on enough units are free for so many seconds.
-fn starts_in(case: &Case<'_>, line: &Line<'_>, seconds: i64, open: &Spans) -> Vec<Span> {
-    let starts: Spans = match units_from(case, line, seconds, open) {
-        None => named_units::starts_within(open, seconds),
-        Some(counts) => {
-            let enough = counts.into_iter().filter(|(_, free)| *free >= line.asked.units);
-            enough.map(|(starts, _)| starts).collect()
-        }
-    };
-    starts.iter().collect()
-}
-
-/// The spans of `within` in which all lines of the case fit together, as [`free_spans`] finds them for each.
-pub fn free_spans_of_all(case: &Case<'_>, seconds: i64, within: Span) -> Vec<Span> {
-    let mut lines = case.lines();
-    if let (Some(only), None) = (lines.next(), lines.next()) {
-        return free_spans(case, &only, seconds, within);
-    }
-    let starts_of = |line: Line<'_>| {
-        let free = free_spans(case, &line, seconds, within);
-        let starts = |span: Span| Span::new(span.start(), span.end().plus_seconds(1 - seconds));
-        free.into_iter().filter_map(starts).collect::<Spans>()
-    };
-    let starts = case.lines().map(starts_of).reduce(|all, one| all.intersect(&one)).unwrap_or_default();
-    let whole = |starts: Span| Span::new(starts.start(), named_units::last_of(starts).plus_seconds(seconds));
-    starts.iter().filter_map(whole).collect()
+/// Where particular units bind: the starts from which on enough of them are free for so many seconds.
+fn units_starts(case: &Case<'_>, line: &Line<'_>, seconds: i64, open: &Spans) -> Option<Spans> {
+    let enough =
+        units_from(case, line, seconds, open)?.into_iter().filter(|(_, free)| *free >= line.asked.units);
+    Some(enough.map(|(starts, _)| starts).collect())
 }
 
 /// Where particular units bind: from when on how many of them are free for so many seconds.
@@ -144,12 +130,15 @@ pub fn nearest_places(
         let starts = free.iter().flat_map(|span| starts_within(case, line, *span, wanted, seconds));
         starts.filter_map(|start| Span::starting(start, seconds)).collect()
     };
-    places.sort_unstable_by_key(|place| {
-        let later = place.start().seconds_since(wanted);
-        (later.abs(), -later)
-    });
+    places.sort_unstable_by_key(|place| nearness(wanted, *place));
     places.dedup();
     places
+}
+
+/// By what places are sorted around a wanted start: the nearest first, and of two that are equally near the later one.
+fn nearness(wanted: Instant, place: Span) -> (i64, i64) {
+    let later = place.start().seconds_since(wanted);
+    (later.abs(), -later)
 }
 
 /// The starts next to the wanted one on the grid, and a few that follow each other without a gap.
@@ -179,12 +168,6 @@ pub fn outer_places(case: &Case<'_>, line: &Line<'_>, free: Span, seconds: i64) 
     }
     let last = Span::new(free.end().plus_seconds(-seconds), free.end());
     Span::starting(free.start(), seconds).into_iter().chain(last).collect()
-}
-
-/// By what starts are sorted around a wanted one: the nearest first, and of two that are equally near the later one.
-pub fn nearness(wanted: Instant, start: Instant) -> (i64, i64) {
-    let later = start.seconds_since(wanted);
-    (later.abs(), -later)
 }
 
 /// How many units a booking of so many seconds finds free wherever it starts in a span, buffers included. Units that are

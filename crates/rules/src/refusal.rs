@@ -2,6 +2,7 @@
 //!
 //! The codes stand in `refusal/code.rs`, the numbers in `refusal/detail.rs`, the words in `say.rs`.
 
+mod about;
 mod code;
 mod detail;
 
@@ -9,6 +10,7 @@ use model::ResourceId;
 use serde_json::Value;
 use timeline::Instant;
 
+pub use about::About;
 pub use code::{Answer, Code};
 pub use detail::Detail;
 
@@ -59,10 +61,8 @@ pub struct Refusal {
     pub occurrence: Option<Instant>,
     /// The numbers.
     pub detail: Detail,
-    /// The name of the quota, training or unit it is about, or the reason of the closure.
-    pub name: Option<String>,
-    /// The id of the particular unit it is about.
-    pub named_unit_id: Option<String>,
+    /// What it is about, where that has a name.
+    pub about: Box<About>,
     /// Whether this caller could have it set aside by sending a flag.
     pub can_override: bool,
 }
@@ -70,19 +70,11 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal of the request as a whole.
     pub fn whole(code: Code, detail: Detail) -> Self {
-        Self {
-            code,
-            resource_id: None,
-            occurrence: None,
-            detail,
-            name: None,
-            named_unit_id: None,
-            can_override: false,
-        }
+        Self { code, resource_id: None, occurrence: None, detail, about: Box::default(), can_override: false }
     }
 
     /// The numbers as JSON, with the name of what they are about.
     pub fn params(&self) -> Value {
-        self.detail.params_about(self.name.as_deref(), self.named_unit_id.as_deref())
+        self.detail.params_about(&self.about)
     }
 }

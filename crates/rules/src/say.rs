@@ -6,12 +6,12 @@
 use model::{Period, QuotaMeasure};
 use timeline::{Instant, Span, Zone};
 
-use crate::refusal::{Code, Detail, Refusal};
+use crate::refusal::{About, Code, Detail, Refusal};
 
 impl Refusal {
     /// The refusal as a sentence for people.
     pub fn message(&self, zone: &Zone) -> String {
-        sentence_about(self.code, &self.detail, self.name.as_deref(), zone)
+        sentence_about(self.code, &self.detail, &self.about, zone)
     }
 }
 
@@ -23,9 +23,9 @@ impl Code {
 }
 
 /// The sentence for a code and its numbers, with the name of the quota, training or closure it is about in front.
-pub(crate) fn sentence_about(code: Code, detail: &Detail, name: Option<&str>, zone: &Zone) -> String {
+pub(crate) fn sentence_about(code: Code, detail: &Detail, about: &About, zone: &Zone) -> String {
     let sentence = sentence(code, detail, zone);
-    name.map_or_else(|| sentence.clone(), |name| format!("{name}: {sentence}"))
+    about.name.as_ref().map_or_else(|| sentence.clone(), |name| format!("{name}: {sentence}"))
 }
 
 /// The sentence for a code and its numbers.
@@ -90,16 +90,16 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::UnitsOverTotal, Detail::Units { asked, limit }) => {
             format!("{asked} units are more than there are: {limit} in all.")
         }
-        (Code::AddonOutside, Detail::Within { allowed, .. }) => format!(
-            "This goes with something that is booked {}: stay within that time.",
-            stretch(allowed, zone)
-        ),
         (Code::MoreNamedThanUnits, Detail::Units { limit: 0, .. }) => {
             "Maintenance takes all units: name none.".to_owned()
         }
         (Code::MoreNamedThanUnits, Detail::Units { asked, limit }) => {
             format!("{asked} particular units are named, and {limit} asked for: say as many `units`.")
         }
+        (Code::AddonOutside, Detail::Within { allowed, .. }) => format!(
+            "This goes with something that is booked {}: stay within that time.",
+            stretch(allowed, zone)
+        ),
         (Code::RateRequired, Detail::Rates { offered: 1 }) => {
             "There is one rate for this: choose it, so that the price is agreed.".to_owned()
         }
@@ -115,15 +115,30 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         (Code::Overlap, Detail::Stretch { taken, free, units, .. }) if free > 0 => {
             format!("Only {free} of the {units} units are free {}.", stretch(taken, zone))
         }
+        (Code::Overlap, Detail::Blocked { taken, .. }) => {
+            format!("Taken {}, because another booking takes it as well.", stretch(taken, zone))
+        }
+        (Code::OverExisting, Detail::OverExisting { taken, resources: 1, .. }) => {
+            format!("This takes it as well, and it is booked {}.", stretch(taken, zone))
+        }
+        (Code::OverExisting, Detail::OverExisting { taken, resources, .. }) => format!(
+            "This takes it as well, and it is booked {}; so are {} more that this takes.",
+            stretch(taken, zone),
+            resources.saturating_sub(1)
+        ),
         (Code::Overlap, Detail::Throughout { asked, free: 0, .. }) => {
             format!("No unit is free for the whole time {}.", stretch(asked, zone))
         }
         (Code::Overlap, Detail::Throughout { asked, free, units }) => {
             format!("Only {free} of the {units} units are free for the whole time {}.", stretch(asked, zone))
         }
-        (Code::Overlap, Detail::NamedUnit { taken, .. }) => format!("Taken {}.", stretch(taken, zone)),
-        (Code::Overlap, Detail::Stretch { taken, .. }) => format!("Taken {}.", stretch(taken, zone)),
-        (Code::BufferOverlap, Detail::Stretch { taken, .. }) => {
+        (Code::Overlap, Detail::Stretch { taken, .. } | Detail::NamedUnit { taken, .. }) => {
+            format!("Taken {}.", stretch(taken, zone))
+        }
+        (
+            Code::BufferOverlap,
+            Detail::Stretch { taken, .. } | Detail::NamedUnit { taken, .. } | Detail::Blocked { taken, .. },
+        ) => {
             format!("Too close to another booking: it needs the time {} to set up.", stretch(taken, zone))
         }
         (Code::TooLateToEdit, Detail::Moment { limit, .. }) => {
@@ -182,12 +197,12 @@ fn plain(code: Code) -> &'static str {
         Code::Closed => "It is closed then.",
         Code::UnitsOverLimit => "These are more units than one booking may take.",
         Code::UnitsOverTotal => "These are more units than there are.",
-        Code::AddonAlone => "This is an add-on: book it together with what it is added to.",
-        Code::AddonOutside => "This goes with something else and must stay within the time of that.",
-        Code::NeedsRelated => "This is booked only together with one of its related resources.",
         Code::UnitsNotNamed => "Its units have no names: say how many, not which.",
         Code::UnknownNamedUnit => "There is no such unit.",
         Code::UnitMoved => "The unit it had is not free at the new time, so it moved to this one.",
+        Code::AddonAlone => "This is an add-on: book it together with what it is added to.",
+        Code::AddonOutside => "This goes with something else and must stay within the time of that.",
+        Code::NeedsRelated => "This is booked only together with one of its related resources.",
         Code::LimitReached => "These are more upcoming bookings than one person may have.",
         Code::QuotaReached => "This is more than a quota allows.",
         Code::NoRateFits => {
@@ -205,6 +220,7 @@ fn plain(code: Code) -> &'static str {
         Code::UnitsOverStock => "These are more units than are left.",
         Code::BufferOverlap => "This is too close to another booking.",
         Code::Overlap => "This is taken.",
+        Code::OverExisting => "This takes another resource as well, which is booked then.",
         Code::TooLateToEdit => "It is too late to change this.",
         Code::TooLateToCancel => "It is too late to cancel this.",
     }

@@ -5,8 +5,8 @@
 
 use crate::case::{Case, Line};
 use crate::checks::{
-    access, billing, capacity, duration, grid, guests, history, hours, limits, named, notice, overlap,
-    relations, shape, state, template, training,
+    access, billing, blockers, capacity, duration, grid, guests, history, hours, limits, named, notice,
+    overlap, relations, shape, state, template, training,
 };
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
@@ -161,6 +161,7 @@ pub const TABLE: &[Rule] = &[
     // Conflicts.
     rule(Code::BufferOverlap,       overlap::buffers_are_kept,       TAKES,       ByIgnoringBuffer, &["buffer_before", "buffer_after", "units", "named_units", "ignore_buffer"]),
     rule(Code::Overlap,             overlap::units_are_free,         TAKES,       ByForce,          &["units", "named_units", "soft", "maintenance", "force_reserve"]),
+    rule(Code::OverExisting,        blockers::nothing_stands_there,  RENEWS,      Always,           &["blocks", "maintenance_propagates_to_blocked"]),
 
     // Windows for changing what stands.
     rule(Code::TooLateToEdit,       history::within_edit_window,     EDIT,        ByModerator,      &["historical_edit_window"]),

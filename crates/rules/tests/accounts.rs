@@ -55,6 +55,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         }),
         templates: Vec::new(),
         limits: rules::Limits::default(),
+        blocked: Vec::new(),
         resources: known.collect::<BTreeMap<_, _>>(),
         person: Some(Member {
             site_id: site_id.clone(),

@@ -280,6 +280,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         accounts: Vec::new(),
         templates: Vec::new(),
         limits: rules::Limits::default(),
+        blocked: Vec::new(),
     };
     let caller = Caller {
         user_id: person(),

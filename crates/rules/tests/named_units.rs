@@ -172,6 +172,7 @@ impl Situation {
         let facts = Facts {
             templates: Vec::new(),
             companions: Vec::new(),
+            blocked: Vec::new(),
             limits: rules::Limits::default(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),

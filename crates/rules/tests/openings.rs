@@ -155,6 +155,7 @@ impl Situation {
         let facts = Facts {
             templates: Vec::new(),
             limits: rules::Limits::default(),
+            blocked: Vec::new(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),
             person: Some(member),

@@ -9,6 +9,9 @@ use rules::{Action, Code, TABLE, Waivable};
 const REQUEST_FIELDS: &[&str] = &[
     "accessory_user_ids",
     "accessory_users_external",
+    "named_unit_id",
+    "named_unit_ids",
+    "maintenance_propagates_to_blocked",
     "account_id",
     "account_number",
     "admin_note",

@@ -59,9 +59,11 @@ impl Stage {
         let (ann_id, admin_id) = (api.user_id(&ann).await, api.user_id(&api.token).await);
         let rates = json!([{"rate": 10}, {"rate": 5, "require_account_number": true}, {"rate": 7, "rate_unit": "per sample"}]);
         let paid = json!({"name": "Paid", "rates": [{"rate": 10}], "accounts_debit": true});
+        let bench = json!({"name": "Bench", "units": 3, "units_mode": "named"});
         let opening = json!({"user_id": ann_id, "name": "Grant", "deposit_int": 9000});
         let account = api.post(&format!("/api/sites/{}/accounts", api.site_id), &opening).await;
         let names = vec![
+            ("$bench", api.add_resource(&bench).await),
             ("$room", api.add_resource(&json!({"name": "Room"})).await),
             ("$hall", api.add_resource(&json!({"name": "Hall", "units": 5})).await),
             (

@@ -2,10 +2,14 @@
 //!
 //! It looks at the booked spans themselves, without buffers, because that is what must hold at every instant. It is
 //! not a rule and explains nothing: the rules have refused long before, and a hit here is a bug or a broken lock.
-//! Three things may exceed the units, and pass: instants that a forced booking covers, excess that was there before
-//! this commit (the units were lowered), and whatever this commit does not add to.
+//! Four things may exceed the units, and pass: instants that a forced booking covers, excess that was there before
+//! this commit (the units were lowered), whatever this commit does not add to, and what a booking blocks of another
+//! resource, because that does not ask. A booking of a blocked resource is held against the blocker as against all
+//! others, unless both belong together.
 
-use model::{Occupancy, ResourceId, Taken};
+use std::collections::BTreeSet;
+
+use model::{Cause, LineageId, Occupancy, ResourceId, Taken};
 use timeline::{Instant, Span, used_profile};
 
 use crate::{Read, StoreError, occupancy};
@@ -26,6 +30,8 @@ pub(crate) struct Change {
     pub(crate) released: Vec<Occupancy>,
     /// What is taken now.
     pub(crate) taken: Vec<Occupancy>,
+    /// The lineages that do not keep each other out of what they block.
+    pub(crate) together: BTreeSet<LineageId>,
 }
 
 /// [`StoreError::SecondWall`] if what was staged takes more of the resource than it has.
@@ -38,8 +44,11 @@ pub(crate) fn hold(
     let is_here = |row: &&Occupancy| row.resource_id == capacity.resource_id;
     let released: Vec<&Occupancy> = change.released.iter().filter(is_here).collect();
     let taken: Vec<&Occupancy> = change.taken.iter().filter(is_here).collect();
-    for new in &taken {
-        let after = occupancy::overlapping(read, site, capacity.resource_id.as_str(), new.core)?;
+    let is_own_blocker =
+        |row: &Occupancy| row.cause == Cause::Blocker && change.together.contains(&row.lineage_id);
+    for new in taken.iter().filter(|row| row.cause != Cause::Blocker) {
+        let mut after = occupancy::overlapping(read, site, capacity.resource_id.as_str(), new.core)?;
+        after.retain(|row| !is_own_blocker(row));
         let stood = after.iter().filter(|row| !taken.contains(row));
         let before: Vec<&Occupancy> = stood.chain(released.iter().copied()).collect();
         let after: Vec<&Occupancy> = after.iter().collect();

@@ -43,6 +43,7 @@ pub struct Commit {
     released: Vec<LineageId>,
     occupied: Vec<(LineageId, Vec<Occupancy>)>,
     capacities: Vec<Capacity>,
+    together: BTreeSet<LineageId>,
     documents: Vec<documents::Put>,
     events: Vec<Event>,
     jobs: Vec<NewJob>,
@@ -60,6 +61,7 @@ impl Commit {
             released: Vec::new(),
             occupied: Vec::new(),
             capacities: Vec::new(),
+            together: BTreeSet::new(),
             documents: Vec::new(),
             events: Vec::new(),
             jobs: Vec::new(),
@@ -114,6 +116,13 @@ impl Commit {
         self
     }
 
+    /// Lineages that belong to what this commit writes, such as those booked together with it: what they block is
+    /// not held against it.
+    pub fn together_with(&mut self, lineages: impl IntoIterator<Item = LineageId>) -> &mut Self {
+        self.together.extend(lineages);
+        self
+    }
+
     /// Stores a document of the site.
     pub fn document(&mut self, put: documents::Put) -> &mut Self {
         self.documents.push(put);
@@ -143,19 +152,21 @@ pub fn apply(write: &mut dyn Write, commit: &Commit) -> Result<Applied, StoreErr
     let site = commit.site_id.as_str();
     clock::expect_and_tick(write, site, &commit.expected_and_ticked)?;
     clock::tick(write, site, commit.ticked.iter().map(String::as_str))?;
-    let mut change = Change::default();
+    let mut change = Change { together: commit.together.clone(), ..Change::default() };
     for lineage_id in &commit.released {
         change.released.extend(occupancy::release(write, site, lineage_id)?);
     }
     for (lineage_id, rows) in &commit.occupied {
         change.released.extend(occupancy::replace(write, site, lineage_id, rows)?);
         change.taken.extend(rows.iter().cloned());
+        change.together.insert(lineage_id.clone());
     }
     for put in &commit.reservations {
         reservations::put(write, &put.reservation, put.supersedes.as_ref())?;
         let lineage_id = &put.reservation.lineage_id;
         change.released.extend(occupancy::replace(write, site, lineage_id, &put.occupancy)?);
         change.taken.extend(put.occupancy.iter().cloned());
+        change.together.insert(lineage_id.clone());
     }
     for capacity in &commit.capacities {
         capacity::hold(write, site, capacity, &change)?;

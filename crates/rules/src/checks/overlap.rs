@@ -4,7 +4,7 @@
 //! what there is. It is answered by a sweep, never by counting rows that overlap. Where units have names, each of the
 //! wanted units must be free throughout as well.
 
-use model::{Kind, Occupancy, Taken};
+use model::{Cause, Kind, Occupancy, Taken};
 use timeline::{Span, first_excess, peak};
 
 use crate::case::{Case, Line};
@@ -77,15 +77,7 @@ fn judge(
     let Some(wanted) = wanted else { return Verdict::NotAsked };
     let total = total(line);
     let asked = wanted_units(case, line, line.asked.units);
-    let units = |occupancy: &Occupancy| match occupancy.taken {
-        Taken::Units(units) => units,
-        Taken::All => total,
-    };
-    let standing: Vec<(Span, u32)> = if named_units::are_chosen(case, line) {
-        named_units::uses(line, of)
-    } else {
-        line.occupancy.iter().map(|occupancy| (of(occupancy), units(occupancy))).collect()
-    };
+    let standing = standing(case, line, of);
     let uses = || standing.iter().copied().chain(siblings.iter().copied());
     let detail = |taken: Span| {
         let free = total.saturating_sub(peak(uses(), taken));
@@ -93,8 +85,39 @@ fn judge(
     };
     match first_excess(uses(), wanted, total.saturating_sub(asked)) {
         None => Verdict::Holds(detail(wanted)),
-        Some(taken) => Verdict::Broken(detail(until_free(uses(), taken, total.saturating_sub(asked)))),
+        Some(taken) => {
+            let taken = until_free(uses(), taken, total.saturating_sub(asked));
+            let others = siblings.iter().copied().chain(standing_but_for_blockers(case, line, of));
+            Verdict::Broken(if first_excess(others, wanted, total.saturating_sub(asked)).is_none() {
+                Detail::Blocked { asked: wanted, taken, units: asked }
+            } else {
+                detail(taken)
+            })
+        }
     }
+}
+
+/// What stands on the resource of a line, with how many units each takes.
+fn standing(case: &Case<'_>, line: &Line<'_>, of: fn(&Occupancy) -> Span) -> Vec<(Span, u32)> {
+    if named_units::are_chosen(case, line) {
+        return named_units::uses(line, of);
+    }
+    let units = |occupancy: &Occupancy| match occupancy.taken {
+        Taken::Units(units) => units,
+        Taken::All => total(line),
+    };
+    line.occupancy.iter().map(|occupancy| (of(occupancy), units(occupancy))).collect()
+}
+
+/// The same without what takes the resource because another one is booked.
+fn standing_but_for_blockers(
+    case: &Case<'_>,
+    line: &Line<'_>,
+    of: fn(&Occupancy) -> Span,
+) -> Vec<(Span, u32)> {
+    let rows = line.occupancy.iter().filter(|occupancy| occupancy.cause != Cause::Blocker);
+    let occupancy: Vec<Occupancy> = rows.cloned().collect();
+    standing(case, &Line { occupancy: &occupancy, ..*line }, of)
 }
 
 /// Where units have names: the wished ones are free throughout, and as many as are wanted in all. A booking does not
@@ -107,6 +130,9 @@ fn judge_named(
     of: fn(&Occupancy) -> Span,
 ) -> Verdict {
     let Some(asked) = line.span.filter(|_| named_units::are_chosen(case, line)) else { return by_count };
+    if matches!(by_count, Verdict::Broken(Detail::Blocked { .. })) {
+        return by_count;
+    }
     let picks = named_units::picks(case, line);
     if let Some(pick) = picks.iter().find(|pick| pick.is_wished && pick.fit > needed) {
         let around = if needed == Fit::Clear { footprint::padded(case, line, asked) } else { asked };

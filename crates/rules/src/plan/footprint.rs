@@ -1,6 +1,6 @@
-//! Footprint: what a reservation takes, buffers included.
+//! Footprint: what a reservation takes of its own resource, buffers included, and of those that it blocks.
 
-use model::{Cause, Kind, Occupancy, Reservation, Taken};
+use model::{Cause, Kind, Occupancy, Reservation, ResourceId, Taken};
 use timeline::Span;
 
 use crate::case::{Case, Line};
@@ -31,6 +31,12 @@ pub(crate) fn units_in_all(case: &Case<'_>, line: &Line<'_>) -> u32 {
     case.gives_back_from(line).map_or(line.resource.settings.units.units, |old| old.units_in_all)
 }
 
+/// What the resource blocks: by its setting of today, but an edit that only gives back blocks what it did before.
+pub(crate) fn blocks(case: &Case<'_>, line: &Line<'_>) -> Vec<ResourceId> {
+    let old = case.gives_back_from(line);
+    old.map_or_else(|| line.resource.settings.access.blocks.clone(), |old| old.blocks.clone())
+}
+
 /// A buffer setting as a length; validation keeps it positive.
 fn seconds(buffer: i64) -> u32 {
     u32::try_from(buffer).unwrap_or(0)
@@ -48,7 +54,7 @@ pub fn of(reservation: &Reservation) -> Vec<Occupancy> {
         return Vec::new();
     }
     let is_forced = reservation.notices.iter().any(|notice| notice.code == crate::Code::Overlap.as_str());
-    vec![Occupancy {
+    let own = Occupancy {
         resource_id: reservation.resource_id.clone(),
         lineage_id: reservation.lineage_id.clone(),
         core,
@@ -57,5 +63,16 @@ pub fn of(reservation: &Reservation) -> Vec<Occupancy> {
         named_unit_ids: reservation.named_unit_ids.clone(),
         cause,
         is_forced,
-    }]
+    };
+    let blocked = reservation.blocked().iter().map(|resource_id| Occupancy {
+        resource_id: resource_id.clone(),
+        lineage_id: reservation.lineage_id.clone(),
+        core,
+        padded: core,
+        taken: Taken::All,
+        named_unit_ids: Vec::new(),
+        cause: Cause::Blocker,
+        is_forced: false,
+    });
+    std::iter::once(own).chain(blocked).collect()
 }

@@ -49,7 +49,7 @@ pub(super) fn cancelled(case: &Case<'_>, stored: &Reservation, notices: Notices)
     planned(reservation, None, notices)
 }
 
-/// The same version, standing again, with the units and buffers of today, by which it was judged.
+/// The same version, standing again, with the units, buffers and blocked resources of today, by which it was judged.
 pub(super) fn restored(
     case: &Case<'_>,
     line: &Line<'_>,
@@ -63,6 +63,7 @@ pub(super) fn restored(
         buffer_before_seconds,
         buffer_after_seconds,
         units_in_all: footprint::units_in_all(case, line),
+        blocks: footprint::blocks(case, line),
         ..changed(case, stored, notices.all())
     };
     planned(reservation, None, notices)
@@ -127,6 +128,8 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         named_unit_ids: named_units::ids(case, line),
         buffer_before_seconds,
         buffer_after_seconds,
+        blocks: footprint::blocks(case, line),
+        propagates_to_blocked: draft.kind.is_maintenance() && details.propagates_to_blocked,
         reserved_for: draft.reserved_for.clone(),
         reserved_for_text: details.reserved_for_text,
         external_email: details.external_email,

@@ -125,6 +125,8 @@ pub enum Code {
     BufferOverlap,
     /// Taken.
     Overlap,
+    /// Something that this takes as well is booked.
+    OverExisting,
     /// Too late to change it.
     TooLateToEdit,
     /// Too late to cancel it.
@@ -195,6 +197,7 @@ impl Code {
             Code::UnitsOverStock => "units.stock",
             Code::BufferOverlap => "overlap.buffer",
             Code::Overlap => "overlap.taken",
+            Code::OverExisting => "blocks.over_existing",
             Code::TooLateToEdit => "history.too_late_to_edit",
             Code::TooLateToCancel => "history.too_late_to_cancel",
         }

@@ -6,6 +6,8 @@ use model::{Period, QuotaMeasure};
 use serde_json::{Value, json};
 use timeline::{Instant, Span};
 
+use crate::refusal::About;
+
 /// The numbers a check looked at. Small and without words, so that judging allocates nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Detail {
@@ -53,6 +55,26 @@ pub enum Detail {
         free: u32,
         /// How many were asked for.
         units: u32,
+    },
+    /// A stretch that is free of bookings and wholly taken because another resource is booked.
+    Blocked {
+        /// What was asked.
+        asked: Span,
+        /// What is in the way.
+        taken: Span,
+        /// How many units were asked for.
+        units: u32,
+    },
+    /// Bookings of a resource that this one takes as well.
+    OverExisting {
+        /// The place of the first such resource among those that were looked at.
+        place: usize,
+        /// What was asked.
+        asked: Span,
+        /// The first booking there.
+        taken: Span,
+        /// How many resources are booked in that time.
+        resources: u32,
     },
     /// Too few units that are free for the whole of the wanted span.
     Throughout {
@@ -173,7 +195,7 @@ impl Detail {
     /// The numbers as JSON, with units in the names.
     pub fn params(&self) -> Value {
         match *self {
-            Detail::Plain => json!({}),
+            Detail::Plain | Detail::UnknownUnit { .. } | Detail::Moved { .. } => json!({}),
             Detail::Seconds { asked, limit } => json!({"asked_seconds": asked, "limit_seconds": limit}),
             Detail::Units { asked, limit } => json!({"asked_units": asked, "limit_units": limit}),
             Detail::Moment { asked, limit } => {
@@ -188,6 +210,16 @@ impl Detail {
                 "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
                 "free_units": free, "asked_units": units,
             }),
+            Detail::Blocked { asked, taken, units } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
+                "free_units": 0, "asked_units": units, "is_blocked": true,
+            }),
+            Detail::OverExisting { asked, taken, resources, .. } => json!({
+                "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
+                "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
+                "resources": resources,
+            }),
             Detail::Throughout { asked, free, units } => json!({
                 "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
                 "taken_start_unix": asked.start().as_unix(), "taken_end_unix": asked.end().as_unix(),
@@ -198,7 +230,6 @@ impl Detail {
                 "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
                 "free_units": 0, "asked_units": 1,
             }),
-            Detail::UnknownUnit { .. } | Detail::Moved { .. } => json!({}),
             Detail::Neighbours { before, after } => {
                 json!({"before": before.to_string(), "after": after.to_string()})
             }
@@ -231,14 +262,14 @@ impl Detail {
     }
 
     /// The numbers with the name of what they are about, where it has one, and the id of a particular unit.
-    pub(crate) fn params_about(&self, name: Option<&str>, named_unit_id: Option<&str>) -> Value {
+    pub(crate) fn params_about(&self, about: &About) -> Value {
         let mut params = self.params();
-        if let (Some(id), Value::Object(fields)) = (named_unit_id, &mut params) {
-            fields.insert("named_unit_id".to_owned(), id.into());
+        if let (Some(id), Value::Object(fields)) = (&about.named_unit_id, &mut params) {
+            fields.insert("named_unit_id".to_owned(), id.as_str().into());
         }
-        if let (Some(name), Value::Object(fields)) = (name, &mut params) {
+        if let (Some(name), Value::Object(fields)) = (&about.name, &mut params) {
             let key = if matches!(self, Detail::Closed { .. }) { "reason" } else { "name" };
-            fields.insert(key.to_owned(), name.into());
+            fields.insert(key.to_owned(), name.as_str().into());
         }
         params
     }

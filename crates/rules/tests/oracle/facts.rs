@@ -179,6 +179,7 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
         accounts: Vec::new(),
         companions: Vec::new(),
         templates: Vec::new(),
+        blocked: Vec::new(),
         limits: limits(world, request),
     }
 }
@@ -291,6 +292,8 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         named_unit_ids: Vec::new(),
         buffer_before_seconds: count(standing.before),
         buffer_after_seconds: count(standing.after),
+        blocks: Vec::new(),
+        propagates_to_blocked: false,
         reserved_for: user_id(standing.person),
         reserved_for_text: None,
         external_email: None,

@@ -10,7 +10,7 @@ mod report;
 mod request;
 mod templates;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use heard::Heard;
@@ -22,8 +22,8 @@ use model::{
 };
 use request::Request;
 use rules::{
-    Action, Case, Details, Draft, DraftLine, Facts, Identity, Plan, ResourceFacts, Ruling, TABLE, decide,
-    explanation,
+    Action, BlockedFacts, Case, Details, Draft, DraftLine, Facts, Identity, Plan, ResourceFacts, Ruling,
+    TABLE, decide, explanation,
 };
 use timeline::{Instant, Wall, Zone};
 
@@ -284,6 +284,9 @@ impl World {
                     .clone()
                     .or(stored.and_then(|stored| stored.account_number.clone())),
                 admin_note: request.admin_note.clone().or(stored_note).filter(|note| !note.is_empty()),
+                propagates_to_blocked: request
+                    .propagates
+                    .unwrap_or(stored.is_some_and(|stored| stored.propagates_to_blocked)),
                 ..Details::default()
             },
             is_dry_run: request.is_dry_run,
@@ -317,6 +320,7 @@ impl World {
         };
         let person = self.people.values().find(|member| member.user_id == draft.reserved_for);
         let limits = self.limits(draft, stored.as_ref());
+        let blocked = self.blocked(draft, stored.as_ref(), &others);
         let companions = self.companions(stored.as_ref());
         Facts {
             site: Arc::new(site),
@@ -328,7 +332,27 @@ impl World {
             group_sizes: self.group_sizes(),
             accounts: self.accounts.values().cloned().collect(),
             limits,
+            blocked,
         }
+    }
+
+    /// What the wanted resources and the stored version block, with what others have booked there.
+    fn blocked(
+        &self,
+        draft: &Draft,
+        stored: Option<&Reservation>,
+        others: &[&Occupancy],
+    ) -> Vec<BlockedFacts> {
+        let known = |id: &ResourceId| self.resources.values().find(|resource| resource.resource_id == *id);
+        let wanted = draft.lines.iter().filter_map(|line| known(&line.resource_id));
+        let wanted = wanted.flat_map(|resource| resource.settings.access.blocks.clone());
+        let ids: BTreeSet<ResourceId> =
+            wanted.chain(stored.into_iter().flat_map(|stored| stored.blocks.clone())).collect();
+        let of = |id: &ResourceId| {
+            let occupancy = others.iter().filter(|row| row.resource_id == *id).map(|row| (*row).clone());
+            BlockedFacts { resource: Arc::new(known(id).unwrap().clone()), occupancy: occupancy.collect() }
+        };
+        ids.iter().map(of).collect()
     }
 
     /// The units of all bookings but one, whatever their times, where units are used up.

@@ -17,7 +17,7 @@ pub(crate) fn allowed(planned: &[PlannedReservation]) -> String {
 pub(crate) fn refused(refusal: &Refusal, zone: &Zone) -> String {
     assert!(!refusal.message(zone).is_empty());
     let hint = if refusal.can_override { " (can override)" } else { "" };
-    let name = refusal.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+    let name = refusal.about.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
     let said = format!("refused {} {}", refusal.code.as_str(), numbers(&refusal.detail, zone));
     said.trim().to_owned() + &name + hint
 }
@@ -96,6 +96,14 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
         Detail::Stretch { taken, free, units, .. } => {
             let (start, end) = (time(taken.start(), zone), time(taken.end(), zone));
             format!("{start} to {end}, {free} free, {units} wanted")
+        }
+        Detail::Blocked { taken, units, .. } => {
+            let (start, end) = (time(taken.start(), zone), time(taken.end(), zone));
+            format!("{start} to {end}, blocked, {units} wanted")
+        }
+        Detail::OverExisting { taken, resources, .. } => {
+            let (start, end) = (time(taken.start(), zone), time(taken.end(), zone));
+            format!("{start} to {end}, {resources} booked")
         }
         Detail::Throughout { asked, free, units } => {
             let (start, end) = (time(asked.start(), zone), time(asked.end(), zone));

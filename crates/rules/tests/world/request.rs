@@ -28,6 +28,8 @@ pub(crate) struct Request {
     pub(crate) approves_own: bool,
     /// Whether an edit asks the approvers again, where it says so.
     pub(crate) asks_approvers_again: Option<bool>,
+    /// Whether staff work takes what the resource blocks, where it says so.
+    pub(crate) propagates: Option<bool>,
     /// A staff remark; an empty one clears what was stored.
     pub(crate) admin_note: Option<String>,
     /// What is asked about its rate and who pays.
@@ -76,6 +78,7 @@ impl Request {
             purpose: None,
             approves_own: false,
             asks_approvers_again: None,
+            propagates: None,
             admin_note: None,
             charge: ChargeWish::default(),
             account_number: None,
@@ -134,6 +137,8 @@ impl Request {
             ["soft"] => self.kind = Some(Kind::Soft),
             ["maintenance"] => self.kind = Some(Kind::Maintenance),
             ["shown", "maintenance"] => self.kind = Some(Kind::MaintenanceNonblocking),
+            ["propagating"] => self.propagates = Some(true),
+            ["staying", "here"] => self.propagates = Some(false),
             ["approving", "it"] => self.approves_own = true,
             ["asking", "again"] => self.asks_approvers_again = Some(true),
             ["keeping", "approvals"] => self.asks_approvers_again = Some(false),

@@ -36,6 +36,7 @@ impl ReservationInput {
         let times = problems.take(self.times()).unwrap_or_default();
         let kind = problems.take(self.kind()).flatten();
         let approvers = problems.take(approvers::asked(&self)).unwrap_or_default();
+        let propagates_to_blocked = problems.take(self.propagates_to_blocked()).flatten();
         let money = problems.take(money::asked(&self)).unwrap_or_default();
         let guests = problems.take(guests::asked(&self)).unwrap_or_default();
         let template = templates::asked(&self, in_path, self.is_edit(in_path));
@@ -69,6 +70,7 @@ impl ReservationInput {
             units: self.units,
             named_unit_ids,
             kind,
+            propagates_to_blocked,
             flags: Flags {
                 force_reserve: self.force_reserve == Some(true),
                 ignore_buffer: self.ignore_buffer == Some(true),
@@ -248,6 +250,16 @@ impl ReservationInput {
             (_, Some(true)) => Ok(Some(Kind::Soft)),
             (Some(false), _) | (_, Some(false)) => Ok(Some(Kind::Reservation)),
             (None, None) => Ok(self.template.map(|_| Kind::Reservation)),
+        }
+    }
+
+    fn propagates_to_blocked(&self) -> Result<Option<bool>, Problem> {
+        let path = "maintenance_propagates_to_blocked";
+        match (self.maintenance_propagates_to_blocked, self.maintenance) {
+            (Some(true), None | Some(false)) => {
+                Err(Problem::at(path, "it needs `maintenance` to be true as well"))
+            }
+            (asked, _) => Ok(asked),
         }
     }
 

@@ -139,7 +139,7 @@ pub struct ReservationInput {
     pub maintenance: Option<bool>,
     /// Staff work that takes nothing; with `maintenance`.
     pub maintenance_nonblocking: Option<bool>,
-    /// Not supported yet.
+    /// Staff work that takes what the resource blocks as well; with `maintenance`.
     pub maintenance_propagates_to_blocked: Option<bool>,
     /// Shown, takes nothing.
     pub soft: Option<bool>,

@@ -122,7 +122,7 @@ pub struct ReservationFilters {
     pub include_approvals: Option<bool>,
     /// Has no effect yet.
     pub include_autocancelled: Option<bool>,
-    /// Has no effect yet.
+    /// With what each takes beside its own resource, under `blocks`; so without this.
     pub include_blocked: Option<bool>,
     /// Has no effect yet.
     pub include_checked_in: Option<bool>,
@@ -195,6 +195,7 @@ impl ReservationFilters {
             category: self.category.clone(),
             tags: self.tags.clone(),
             is_count_only: self.return_only_count,
+            is_without_blocked: self.include_blocked == Some(false),
         })
     }
 

@@ -390,7 +390,7 @@ impl ReservationReply {
                 .as_ref()
                 .is_some_and(|terms| terms.locks_resources),
             blackout: false,
-            blocks: Vec::new(),
+            blocks: view.blocks.iter().map(|resource| ReservableReply::of(resource)).collect(),
             support_for_reservable: view.support_for.as_deref().map(ReservableReply::of),
             is_loan: false,
             returned: None,

@@ -13,7 +13,6 @@ const CHANGE_THE_OUTCOME: &[&str] = &[
     "project_ids",
     "loan",
     "is_loan",
-    "maintenance_propagates_to_blocked",
     "forms",
     "scripts",
     "script_id_test",

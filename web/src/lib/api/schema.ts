@@ -4660,7 +4660,7 @@ export interface components {
              */
             maintenance_nonblocking: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description Staff work that takes what the resource blocks as well; with `maintenance`.
              * @default null
              */
             maintenance_propagates_to_blocked: boolean | null;
@@ -6057,7 +6057,7 @@ export interface operations {
                 include_approvals?: boolean;
                 /** @description Has no effect yet. */
                 include_autocancelled?: boolean;
-                /** @description Has no effect yet. */
+                /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
                 /** @description Has no effect yet. */
                 include_checked_in?: boolean;
@@ -6230,7 +6230,7 @@ export interface operations {
                 include_approvals?: boolean;
                 /** @description Has no effect yet. */
                 include_autocancelled?: boolean;
-                /** @description Has no effect yet. */
+                /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
                 /** @description Has no effect yet. */
                 include_checked_in?: boolean;
