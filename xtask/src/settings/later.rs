@@ -5,8 +5,6 @@
 
 /// The features, and the settings of which group wait for them.
 const LATER: &[(&str, &str, &[&str])] = &[
-    ("series", "timing", &["recurring_reservations"]),
-    ("resources that block others", "access", &["blocks"]),
     (
         "check-in",
         "checkin",
