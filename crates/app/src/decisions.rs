@@ -60,14 +60,14 @@ pub struct KeptDecision {
 
 impl KeptDecision {
     /// What is kept of a decision: nothing of a dry run, and nothing of what only gives back.
-    pub(crate) fn of(case: &Case<'_>, decision: &Decision, ids: &dyn Ids) -> Option<Self> {
+    pub(crate) fn of(case: &Case<'_>, decision: &Decision, ids: &dyn Ids) -> Result<Option<Self>, Failure> {
         let draft = case.draft;
         let is_accepted = matches!(decision.ruling, Ruling::Allowed(_));
         if draft.is_dry_run || is_accepted && matches!(draft.action, Action::Cancel | Action::Deny) {
-            return None;
+            return Ok(None);
         }
         let rows = explanation_of_asked(case, decision);
-        let is_asked = |code: &str| rows.iter().any(|row| row["code"] == code);
+        let is_asked = |code: &str| rows.iter().any(|row| row.code == code);
         let codes = TABLE.iter().map(|rule| rule.code.as_str());
         let not_asked = codes.filter(|code| !is_asked(code)).map(str::to_owned).collect();
         let (mut reservation_ids, mut lineage_ids) = (Vec::new(), Vec::new());
@@ -82,7 +82,8 @@ impl KeptDecision {
                 lineage_ids.extend(case.facts.stored.as_ref().map(|s| s.lineage_id.clone()));
             }
         }
-        Some(Self {
+        let rows = rows.iter().map(serde_json::to_value).collect::<Result<Vec<Value>, _>>();
+        Ok(Some(Self {
             decision_id: DecisionId::mint(ids),
             site_id: case.caller.site_id.clone(),
             at: case.now,
@@ -95,9 +96,9 @@ impl KeptDecision {
             end: draft.lines.iter().map(|line| line.end).max().unwrap_or(case.now),
             reservation_ids,
             lineage_ids,
-            rows,
+            rows: rows.map_err(|error| Failure::Bug(error.to_string()))?,
             not_asked,
-        })
+        }))
     }
 
     /// The document that keeps it, sorted by its moment.

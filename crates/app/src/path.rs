@@ -13,10 +13,9 @@ use model::{
     Resource, ResourceId, Site, User, UserId,
 };
 use rules::{
-    Action, Case, Decision, Draft, Identity, Plan, PlannedReservation, RateOffer, Refusal, Ruling, decide,
-    explanation, rate_offers,
+    Action, Case, Decision, Draft, ExplainedRow, Identity, Plan, PlannedReservation, RateOffer, Refusal,
+    Ruling, decide, explanation, rate_offers,
 };
-use serde_json::Value;
 use store::{Applied, Capacity, Commit, Read, Write, commit, reservations as versions};
 
 use crate::alternatives::{self, Alternative};
@@ -55,7 +54,7 @@ pub struct Granted {
     /// The reservations as the caller may see them.
     pub views: Vec<View>,
     /// The whole table with its verdicts, when it was asked for; large, so it is shared and not copied.
-    pub explanation: Option<Arc<Value>>,
+    pub explanation: Option<Arc<[ExplainedRow]>>,
     /// The hold that was taken instead of the reservations, when only that was asked for.
     pub hold: Option<Hold>,
     /// For a dry run the rates to choose from.
@@ -70,7 +69,7 @@ pub struct Refused {
     /// The site, for its zone.
     pub site: Arc<Site>,
     /// The whole table with its verdicts, when it was asked for; large, so it is shared and not copied.
-    pub explanation: Option<Arc<Value>>,
+    pub explanation: Option<Arc<[ExplainedRow]>>,
     /// Whether it was a dry run.
     pub is_dry_run: bool,
     /// What would be accepted instead, where that was asked for and only the time is in the way.
@@ -269,7 +268,7 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
     }
     let case = Case { caller, draft: &draft, facts: &loaded.facts, now: caller.now };
     let mut decision = decide(&case);
-    let kept = KeptDecision::of(&case, &decision, app.ids.as_ref());
+    let kept = KeptDecision::of(&case, &decision, app.ids.as_ref())?;
     if let (Some(kept), Ruling::Allowed(plan)) = (&kept, &mut decision.ruling) {
         for planned in &mut plan.reservations {
             planned.reservation.decision_id = Some(kept.decision_id.clone());
@@ -317,7 +316,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
     let facts = &judged.loaded.facts;
     let caller = &request.caller;
     let case = Case { caller, draft: &judged.draft, facts, now: caller.now };
-    let explanation = request.manner.explain.then(|| Arc::new(explanation(&case, &judged.decision)));
+    let explanation = request.manner.explain.then(|| Arc::from(explanation(&case, &judged.decision)));
     let offers = if judged.draft.is_dry_run { rate_offers(&case) } else { Vec::new() };
     match &judged.decision.ruling {
         Ruling::Refused(refusals) => Outcome::Refused(Refused {

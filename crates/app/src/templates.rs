@@ -52,12 +52,12 @@ impl TemplateWish {
     pub(crate) fn rows(
         &self,
         reader: &mut dyn Read,
-        shelf: &Shelf,
+        resources: &Shelf,
         caller: &Caller,
     ) -> Result<Vec<Reservation>, Failure> {
         match &self.from {
             None => Ok(Vec::new()),
-            Some(named) => found(reader, shelf, caller, named),
+            Some(named) => found(reader, resources, caller, named),
         }
     }
 }

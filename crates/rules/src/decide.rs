@@ -2,8 +2,9 @@
 //!
 //! Owns how the table is read; not the rules and not their order.
 
-use model::Notice;
-use serde_json::{Value, json};
+use model::{Notice, ResourceId};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::case::{Case, Line};
 use crate::draft::Action;
@@ -137,17 +138,34 @@ fn notice(case: &Case<'_>, code: Code, (detail, about): (&Detail, &About), waive
     }
 }
 
-/// The whole table with its verdicts as JSON, for `explain`: one object per row and line.
-pub fn explanation(case: &Case<'_>, decision: &Decision) -> Value {
-    Value::Array(explained(case, decision.rows.iter()))
+/// One row of the table with its verdict, as `explain` tells it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExplainedRow {
+    /// The rule's public code.
+    pub code: &'static str,
+    /// The resource it was judged for.
+    pub resource: Option<ResourceId>,
+    /// `not_asked`, `holds`, `broken` or `waived`.
+    pub verdict: &'static str,
+    /// The numbers it looked at; an empty object where it was not asked.
+    pub params: Value,
+    /// What is wrong, in a sentence; none where nothing is.
+    pub message: Option<String>,
+    /// What set it aside.
+    pub waived_by: Option<&'static str>,
+}
+
+/// The whole table with its verdicts, for `explain`: one row per rule and line.
+pub fn explanation(case: &Case<'_>, decision: &Decision) -> Vec<ExplainedRow> {
+    explained(case, decision.rows.iter())
 }
 
 /// The rows that were asked, in the same shape.
-pub fn explanation_of_asked(case: &Case<'_>, decision: &Decision) -> Vec<Value> {
+pub fn explanation_of_asked(case: &Case<'_>, decision: &Decision) -> Vec<ExplainedRow> {
     explained(case, decision.rows.iter().filter(|row| row.verdict != Verdict::NotAsked))
 }
 
-fn explained<'a>(case: &Case<'_>, rows: impl Iterator<Item = &'a Row>) -> Vec<Value> {
+fn explained<'a>(case: &Case<'_>, rows: impl Iterator<Item = &'a Row>) -> Vec<ExplainedRow> {
     let zone = &case.facts.site.timezone;
     let lines: Vec<Line<'_>> = case.lines().collect();
     let row = |row: &Row| {
@@ -160,14 +178,16 @@ fn explained<'a>(case: &Case<'_>, rows: impl Iterator<Item = &'a Row>) -> Vec<Va
         let is_broken = matches!(row.verdict, Verdict::Broken(_));
         let line = lines.get(row.line);
         let about = line.zip(detail).map(|(line, detail)| About::of(case, line, detail)).unwrap_or_default();
-        json!({
-            "code": row.code.as_str(),
-            "resource": case.draft.lines.get(row.line).map(|line| line.resource_id.as_str()),
-            "verdict": verdict,
-            "params": detail.map_or_else(|| json!({}), |detail| detail.params_about(&about)),
-            "message": is_broken.then(|| detail.map(|detail| say::sentence_about(row.code, detail, &about, zone))),
-            "waived_by": row.waiver.map(Waiver::as_str),
-        })
+        ExplainedRow {
+            code: row.code.as_str(),
+            resource: case.draft.lines.get(row.line).map(|line| line.resource_id.clone()),
+            verdict,
+            params: detail.map_or_else(|| Value::Object(Map::new()), |detail| detail.params_about(&about)),
+            message: detail
+                .filter(|_| is_broken)
+                .map(|detail| say::sentence_about(row.code, detail, &about, zone)),
+            waived_by: row.waiver.map(Waiver::as_str),
+        }
     };
     rows.map(row).collect()
 }

@@ -27,7 +27,7 @@ pub use case::{BlockedFacts, Case, Facts, Line, Needs, ResourceFacts, TemplateFa
 pub use charge::{ChargeWish, RateChoice, charges, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};
 pub use companion::Companion;
-pub use decide::{Decision, Row, Ruling, decide, explanation, explanation_of_asked};
+pub use decide::{Decision, ExplainedRow, Row, Ruling, decide, explanation, explanation_of_asked};
 pub use draft::{Action, Details, Draft, DraftLine, Flags, Identity};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
 pub use offers::{RateOffer, rate_offers};

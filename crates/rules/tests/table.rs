@@ -24,6 +24,8 @@ const REQUEST_FIELDS: &[&str] = &[
     "force_reserve",
     "ignore_buffer",
     "maintenance",
+    "named_unit_id",
+    "named_unit_ids",
     "rate",
     "rate_id",
     "rate_quote_requested",

@@ -161,6 +161,6 @@ async fn a_dry_run_tells_of_forms_and_of_automatic_denial() {
     };
     let now = api.post("/api/reservation", &dry(json!({"testing_forms": true}))).await;
     assert_eq!((&now["auto_denied"], &now["forms"]), (&json!(true), &json!([])));
-    let later = api.post("/api/reservation", &dry(json!({"start": "2030-01-01T09:00:00"}))).await;
-    assert_eq!((&later["auto_denied"], later.get("forms")), (&json!(false), None));
+    let early = api.post("/api/reservation", &dry(json!({"start": "2030-01-01T09:00:00"}))).await;
+    assert_eq!((&early["auto_denied"], early.get("forms")), (&json!(false), None));
 }

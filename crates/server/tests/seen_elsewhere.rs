@@ -100,9 +100,9 @@ async fn whoever_comes_too_late_learns_the_time_and_nothing_else() {
     assert_eq!((lost.status, code(&lost)), (StatusCode::CONFLICT, "overlap.taken"));
     assert!(lost.text.contains("09:30 to 10:00"), "{}", lost.text);
     let read = api.send(Call::new("GET", &format!("/api/reservations/{won_id}")).token(&bob)).await;
-    let list = api.send(Call::new("GET", "/api/reservationssite").token(&bob)).await;
+    let all = api.send(Call::new("GET", "/api/reservationssite").token(&bob)).await;
     for secret in ["Interview", "her file", "4711", "Personnel", "Miller", &ann_id, "ann@example.org"] {
-        for answer in [&lost, &read, &list] {
+        for answer in [&lost, &read, &all] {
             assert!(!answer.text.contains(secret), "{secret}: {}", answer.text);
         }
     }

@@ -1,4 +1,5 @@
 //! Templates, requests and guests over HTTP: what is sent, what is answered, and what lists show.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 

@@ -182,8 +182,8 @@ impl ReservationInput {
                 named_unit_ids: named?,
                 rate_id: item.rate_id,
                 is_quote_requested: item.rate_quote_requested,
-                approval_note: item.autoapprove_note.clone().filter(|note| !note.trim().is_empty()),
                 approvers,
+                approval_note: item.autoapprove_note.clone().filter(|note| !note.trim().is_empty()),
                 ..BasketItem::of(resource_id?, item.units)
             })
         };

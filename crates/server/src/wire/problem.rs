@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::Tried;
 use model::{DecisionId, ReservationId};
-use rules::Refusal;
+use rules::{ExplainedRow, Refusal};
 use serde::Serialize;
 use serde_json::{Value, json};
 use timeline::Zone;
@@ -47,7 +47,7 @@ pub struct ProblemReply {
     /// The whole table of rules with its verdicts, where `explain` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Value>)]
-    pub explanation: Option<Arc<Value>>,
+    pub explanation: Option<Arc<[ExplainedRow]>>,
 }
 
 /// Something wrong with a request.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use app::{Granted, View};
 use model::{Caller, Kind, Notice, Resource, Status};
+use rules::ExplainedRow;
 use serde::Serialize;
 use serde_json::{Value, json};
 use timeline::{Instant, Span};
@@ -266,7 +267,7 @@ pub struct GrantedReply {
     /// The whole table of rules with its verdicts, where `explain` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Value>)]
-    pub explanation: Option<Arc<Value>>,
+    pub explanation: Option<Arc<[ExplainedRow]>>,
 }
 
 impl GrantedReply {
