@@ -47,9 +47,9 @@ export function newResource(name, settings = {}) {
 	return post('/api/reservables', { site_id: siteId, name, category_sortable: 'Journeys', restrict_start_end_minutes: 15, ...settings });
 }
 
-/** Somebody else books `span`, such as `09:00-11:00`, on the day. */
-export function bookForSomebody(resource, span, purpose) {
-	const [start, end] = span.split('-').map((time) => `${day}T${time}:00`);
+/** Somebody else books `span`, such as `09:00-11:00`, on the day or another. */
+export function bookForSomebody(resource, span, purpose, date = day) {
+	const [start, end] = span.split('-').map((time) => `${date}T${time}:00`);
 	return post('/api/reservation', { for_reservable_id: resource.reservable_id, start, end, purpose });
 }
 
@@ -73,6 +73,12 @@ export async function standing(resource) {
 	);
 	const textOf = ({ start, end, purpose }) => `${clock(start)}-${clock(end)} ${purpose ?? ''}`.trim();
 	return found.map((one) => ({ ...one, text: textOf(one) }));
+}
+
+/** What of a series stands on a resource, on whatever day. */
+export async function seriesOf(resource) {
+	const found = await call(`/api/reservationssite?site_id=${siteId}&reservable_ids=${resource.reservable_id}`);
+	return found.filter((one) => one.recurring_reservation_id && !one.cancelled);
 }
 
 const clock = (civil) => civil.slice(11, 16);

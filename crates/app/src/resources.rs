@@ -43,7 +43,7 @@ pub struct Found {
     pub resource: Arc<Resource>,
     /// Why the caller may not book it, whatever the time; none when they may.
     pub cannot_reserve: Option<String>,
-    /// The rates that the caller is offered at some time or other, in the resource's order.
+    /// The rates that the caller is offered at some time or other, in the resource's order; each with its currency.
     pub offered_rates: Vec<Rate>,
     /// The approvers by name; looked up for one resource, not for lists.
     pub approvers: ApproverNames,
@@ -87,10 +87,14 @@ pub(crate) fn listed(
 }
 
 fn found(caller: &Caller, member: Option<&Member>, site: &Arc<Site>, resource: Arc<Resource>) -> Found {
-    let rates = resource.settings.billing.rates.iter().filter(|rate| is_offered_to(rate, member));
+    let offered = resource.settings.billing.rates.iter().filter(|rate| is_offered_to(rate, member));
+    let in_currency = |rate: &Rate| {
+        let code = rate.currency_code.clone().unwrap_or_else(|| site.currency.code.clone());
+        Rate { currency_code: Some(code), ..rate.clone() }
+    };
     Found {
         cannot_reserve: reason_against(caller, member, site, &resource),
-        offered_rates: rates.cloned().collect(),
+        offered_rates: offered.map(in_currency).collect(),
         approvers: ApproverNames::default(),
         resource,
     }

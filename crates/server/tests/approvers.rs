@@ -143,8 +143,8 @@ async fn a_group_may_stand_for_its_members() {
     let booked = api.send(Call::new("POST", "/api/reservation").token(&ann).body(&body)).await;
     let id = booked.body["data"]["reservation_id"].as_str().unwrap().to_owned();
     let approve = format!("/api/reservation/{id}/approve");
-    let approved = api.send(Call::new("POST", &approve).token(&pia).body(&json!({}))).await;
-    assert_eq!(approved.status.as_u16(), 200, "{}", approved.text);
+    let answer = api.send(Call::new("POST", &approve).token(&pia).body(&json!({}))).await;
+    assert_eq!(answer.status.as_u16(), 200, "{}", answer.text);
     let read = format!("/api/reservations/{id}");
     let seen = api.send(Call::new("GET", &read).token(&ann)).await.body["data"]["approvals"][0].clone();
     assert_eq!((&seen["status"], &seen["votes"][0]["user_id"]), (&json!("approved"), &Value::Null));

@@ -31,6 +31,7 @@ for (const dark of [false, true]) {
 		for (const view of ['week', 'month', 'agenda']) {
 			await look(t, page, `resource, ${view}`, `${resource}&view=${view}`);
 		}
+		await look(t, page, 'find a time', `${site}/find`);
 		await look(t, page, 'my bookings', '/me');
 		await picture(page, `my-bookings-${light}`);
 		await look(t, page, 'resources', `${site}/admin/resources`);
@@ -58,6 +59,7 @@ for (const dark of [false, true]) {
 		await look(t, page, 'agenda on a phone', `${site}/timeline?date=${day}`);
 		await look(t, page, 'day on a phone', `${site}/timeline?view=day&date=${day}`);
 		await picture(page, `phone-day-${light}`);
+		await look(t, page, 'find a time on a phone', `${site}/find`);
 		await look(t, page, 'my bookings on a phone', '/me');
 	});
 }

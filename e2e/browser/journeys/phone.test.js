@@ -45,6 +45,7 @@ test('nothing sticks out and nothing lies on top of each other', async (t) => {
 		day: `/site/${siteId}/timeline?view=day&date=${day}`,
 		week: `/site/${siteId}/timeline?view=week&date=${day}`,
 		month: `/site/${siteId}/timeline?view=month&date=${day}`,
+		'find a time': `/site/${siteId}/find`,
 		'my bookings': '/me',
 		resource: `/site/${siteId}/resource/${resource.reservable_id}?date=${day}`,
 		resources: `/site/${siteId}/admin/resources`,

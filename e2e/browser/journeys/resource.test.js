@@ -16,7 +16,7 @@ test('the page says in sentences how a resource may be booked, and shows its wee
 	await seen(page.getByRole('heading', { name: 'Diving bell', level: 1 }));
 	await seen(page.getByText('Goes down to thirty metres.'));
 	await seen(page.getByText('Up to 4 h, on the half hour'));
-	await seen(page.getByText('30 min kept free between bookings'));
+	await seen(page.getByText('30 min kept free before each booking'));
 	const calendar = page.getByRole('group', { name: 'Bookings of Diving bell' });
 	await seen(calendar.getByText('Wreck survey'));
 	await picture(page, 'resource-week');

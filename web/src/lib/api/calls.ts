@@ -1,10 +1,15 @@
 // Every call the screens make, one function each. Owns paths, parameters and shapes; no state.
+import { JUST_THIS, occurrencesOf, reachInput, type Occurrence, type Reach } from './series';
 import { ApiError, client, take, type Answer } from './client';
 import type { components } from './schema';
 import type {
+	Account,
 	Feed,
 	FeedKind,
+	HeldPlace,
+	OfferedRate,
 	Person,
+	PriceDetails,
 	Refusal,
 	Alternative,
 	Notice,
@@ -57,6 +62,9 @@ const LIST_ATTRIBS = [
 	'buffer_before',
 	'show_purpose_on_reservations',
 	'show_note_on_reservations',
+	'recurring_reservations',
+	'rate_quotes',
+	'accounts_debit',
 	'caller_can_reserve',
 	'caller_cannot_reserve_reason'
 ].join('+');
@@ -81,6 +89,12 @@ export function pageOfResources(
 export async function readResource(id: string): Promise<Answer<Resource & Record<string, unknown>>> {
 	const params = { path: { reservable_id: id }, query: { dump: true } };
 	return take(client.GET('/api/reservables/{reservable_id}', { params }));
+}
+
+/** The name of a resource, for sentences that speak of it. */
+export async function readName(id: string): Promise<string> {
+	const params = { path: { reservable_id: id }, query: { attribs: 'name' } };
+	return (await take<Resource>(client.GET('/api/reservables/{reservable_id}', { params }))).data.name;
 }
 
 export async function createResource(siteId: string, settings: object): Promise<Resource> {
@@ -159,13 +173,24 @@ export async function saveReservation(
 	return (await take<Reservation>(call)).data;
 }
 
-/** What a dry run says. `pending` is accepted, and waits for somebody's approval. */
+/** What a dry run says. `pending` is accepted, and waits for somebody's approval; `missing` would be, but for
+ * something that the form has not asked yet. */
 export interface Verdict {
-	kind: 'ok' | 'pending' | 'refused';
+	kind: 'ok' | 'pending' | 'missing' | 'refused';
 	refusals: Refusal[];
 	alternatives: Alternative[];
 	notices: Notice[];
+	/** The rates to choose from, of all resources. */
+	offers: OfferedRate[];
+	/** What would stand: one, or one for each resource or date. */
+	granted: Reservation[];
+	price: PriceDetails | null;
+	/** Of a series, every date with its own verdict. */
+	occurrences: Occurrence[];
 }
+
+/** Reasons that are a question which the form asks in time, not a fault of the wish. */
+const QUESTIONS = ['billing.rate_required', 'billing.account_number_required'];
 
 /** Asks whether a booking would be accepted, without making it. */
 export async function tryReservation(
@@ -174,9 +199,20 @@ export async function tryReservation(
 	signal?: AbortSignal
 ): Promise<Verdict> {
 	try {
-		const would = await saveReservation({ ...body, testing: true }, editedId, signal ? { signal } : {});
-		const kind = would.status === 'pending' ? 'pending' : 'ok';
-		return { kind, refusals: [], alternatives: [], notices: would.notices ?? [] };
+		const asked = { ...body, testing: true, testing_price: true };
+		const would = await saveReservation(asked, editedId, signal ? { signal } : {});
+		const granted = would.reservations ?? [would];
+		const kind = granted.some((one) => one.status === 'pending') ? 'pending' : 'ok';
+		return {
+			kind,
+			refusals: [],
+			alternatives: [],
+			notices: granted.flatMap((one) => one.notices ?? []),
+			offers: would.offered_rates ?? [],
+			granted,
+			price: would.price_details ?? null,
+			occurrences: occurrencesOf(would)
+		};
 	} catch (trouble) {
 		if (!(trouble instanceof ApiError) || trouble.mayRetry || trouble.status === 401) throw trouble;
 		return verdictOf(trouble);
@@ -189,13 +225,25 @@ export function verdictOf(trouble: ApiError): Verdict {
 		trouble.refusals.length > 0
 			? trouble.refusals
 			: [{ code: `http.${trouble.status}`, message: trouble.message }];
-	return { kind: 'refused', refusals, alternatives: trouble.alternatives, notices: [] };
+	const data = (trouble.data ?? {}) as { offered_rates?: OfferedRate[] };
+	return {
+		kind: refusals.every(({ code }) => QUESTIONS.includes(code)) ? 'missing' : 'refused',
+		refusals,
+		alternatives: trouble.alternatives,
+		notices: [],
+		offers: data.offered_rates ?? [],
+		granted: [],
+		price: null,
+		occurrences: occurrencesOf(trouble.data)
+	};
 }
 
-export async function cancelReservation(id: string): Promise<void> {
+/** Cancels a reservation, or as much of its series and group as is meant; the answer names all that were. */
+export async function cancelReservation(id: string, reach: Reach = JUST_THIS): Promise<Reservation> {
 	const params = { path: { reservation_id: id } };
-	const body = some<Api['CancelInput']>({});
-	await take(client.POST('/api/reservation/{reservation_id}/cancel', { params, body }));
+	const body = some<Api['CancelInput']>(reachInput(reach));
+	const call = client.POST('/api/reservation/{reservation_id}/cancel', { params, body });
+	return (await take<Reservation>(call)).data;
 }
 
 /** Says yes or no to a pending reservation. */
@@ -245,4 +293,75 @@ export async function readApiDocument(): Promise<Record<string, unknown>> {
 	const response = await fetch('/openapi.json');
 	if (!response.ok) throw new ApiError(response.status, []);
 	return (await response.json()) as Record<string, unknown>;
+}
+
+/** What is held within `[start, end)`, by whomever. */
+export async function listHolds(
+	siteId: string,
+	start: number,
+	end: number,
+	signal?: AbortSignal
+): Promise<HeldPlace[]> {
+	const query = { site_id: siteId, start: String(start), end: String(end) };
+	const call = client.GET('/api/holds', { params: { query }, ...(signal ? { signal } : {}) });
+	return (await take<HeldPlace[]>(call)).data;
+}
+
+/** A place that is kept for a few minutes. */
+export interface Hold {
+	hold_id: string;
+	expires_unix: number;
+}
+
+/** Holds the place of a new booking; one that the body names moves there. */
+export async function takeHold(body: ReservationInput): Promise<Hold> {
+	const call = client.POST('/api/holds', { body: some<Api['ReservationInput']>(body) });
+	return (await take<Hold>(call)).data;
+}
+
+export async function releaseHold(holdId: string): Promise<void> {
+	const params = { path: { hold_id: holdId } };
+	await take(client.POST('/api/holds/{hold_id}/release', { params, body: {} }));
+}
+
+/** The spending accounts of a person, as far as the caller may see them. */
+export async function listAccounts(siteId: string, userId: string): Promise<Account[]> {
+	const params = { path: { site_id: siteId }, query: { user_id: userId } };
+	return (await take<Account[]>(client.GET('/api/sites/{site_id}/accounts', { params }))).data;
+}
+
+/** All dates of a series, soonest first. */
+export async function listSeries(siteId: string, seriesId: string): Promise<Reservation[]> {
+	const query = { site_id: siteId, recurring_reservation_id: seriesId, order_by_attr: 'start' };
+	return (await take<Reservation[]>(client.GET('/api/reservationssite', { params: { query } }))).data;
+}
+
+/** What is wanted at the same time: so many of some resources. */
+export interface Need {
+	any_of?: string[];
+	category?: string;
+	count: number;
+}
+
+/** A time at which everything that is needed is free. */
+export interface Placement {
+	start_utc_unix: number;
+	end_utc_unix: number;
+	reservable_ids: string[];
+	approvals?: number;
+	why: string;
+}
+
+/** Times that fit, best first. `start` and `end` are dates or Unix seconds. */
+export async function findPlacements(wanted: {
+	site_id: string;
+	needs: Need[];
+	duration: number;
+	start: string;
+	end: string;
+	for_user_id?: string;
+	limit: number;
+}): Promise<Placement[]> {
+	const call = client.POST('/api/placements', { body: wanted });
+	return (await take<{ placements: Placement[] }>(call)).data.placements;
 }

@@ -51,6 +51,23 @@ export type Resource = Part<
 	| 'externalbookingwebsite'
 	| 'imageurl'
 	| 'anyapprovers'
+	| 'hide_approvals'
+	| 'approver_names'
+	| 'autodeny_window'
+	| 'recurring_reservations'
+	| 'training'
+	| 'training_requirements_or'
+	| 'related_reservables'
+	| 'can_only_reserve_with_related'
+	| 'restricted_to_templates_only'
+	| 'is_addon'
+	| 'is_addon_by_related'
+	| 'blocks'
+	| 'units_consumable'
+	| 'rate_quotes'
+	| 'rate_name_only'
+	| 'accounts_debit'
+	| 'accounts_sufficient_balance_required'
 	| 'restrict_start_end_minutes'
 	| 'default_reservation_duration'
 	| 'reservation_minimum'
@@ -73,8 +90,42 @@ export type Resource = Part<
 	status?: string | null;
 	blackouts?: WeeklyTime[] | null;
 	weekly_blocks_mode?: string | null;
-	approvers?: { display_name?: string | null }[] | null;
+	weekly_slots?: WeeklyTime[] | null;
+	approvers?: unknown[] | null;
+	/** Those that the viewer is offered at some time or other; without amounts where these are hidden. */
+	offered_rates?: Rate[] | null;
 };
+
+/** A rate of a resource, as its page names it. */
+export interface Rate {
+	rate_id: number;
+	rate_description?: string | null;
+	rate_int?: number | null;
+	rate_unit?: string;
+	currency_code?: string | null;
+}
+
+/** A rate that a dry run offers, with what the booking would cost by it. */
+export type OfferedRate = Part<
+	Api['OfferedRate'],
+	'reservable_id' | 'rate_id' | 'rate_unit' | 'needs_quantity' | 'require_account_number',
+	'description' | 'rate_int'
+> & { price_details?: PriceDetails | null };
+
+export type PriceDetails = Omit<Api['PriceDetails'], 'price' | 'lines'> & { lines: PriceLine[] };
+export type PriceLine = Omit<Api['PriceLine'], 'price'>;
+
+/** Somebody who has to decide, in the order of the resource. */
+export type Approval = Part<
+	Api['Approval'],
+	'status',
+	'display_name' | 'votes_needed' | 'automatic' | 'approver_site_user_group_id'
+>;
+
+/** A place that somebody holds while they fill a form. */
+export type HeldPlace = Api['HeldPlace'];
+
+export type Account = Pick<Api['Account'], 'account_id' | 'name' | 'balance_int'>;
 
 /** A reason that was set aside, or a remark. */
 export type Notice = Part<Api['Notice'], 'message', 'code'> & { params?: Record<string, unknown> };
@@ -103,11 +154,28 @@ export type Reservation = Part<
 	| 'can_edit'
 	| 'can_cancel'
 	| 'replaced_by_reservation_id'
+	| 'anyapprovers'
+	| 'group_id'
+	| 'recurring_reservation_id'
+	| 'price_int'
+	| 'currency_code'
+	| 'rate_id'
+	| 'rate_description'
+	| 'rate_unit'
+	| 'rate_quantity'
+	| 'rate_quote_requested'
+	| 'account_id'
+	| 'account_number'
 > & {
 	reservable: Pick<Api['ReservableInReservation'], 'reservable_id' | 'name'> | null;
 	reserved_for?: Person | null;
 	created_by?: Person | null;
 	notices?: Notice[] | null;
+	approvals?: Approval[] | null;
+	/** All of them, where several resources or dates were booked as one. */
+	reservations?: Reservation[] | null;
+	price_details?: PriceDetails | null;
+	offered_rates?: OfferedRate[] | null;
 };
 
 /** A reason why not. */
@@ -115,6 +183,9 @@ export interface Refusal {
 	code: string;
 	message: string;
 	params?: Record<string, unknown>;
+	resource?: string | null;
+	/** The start of the date of a series that it is about. */
+	occurrence?: number | null;
 	can_override?: boolean;
 	may_pass_later?: boolean;
 }

@@ -3,8 +3,10 @@
 import { cancelReservation, decideReservation, saveReservation, undoCancel } from '../api/calls';
 import { sentenceOf } from '../api/client';
 import type { Reservation } from '../api/shapes';
-import { t } from '../text/text';
+import { JUST_THIS, reachInput, type Reach } from '../api/series';
+import { plural, t } from '../text/text';
 import { dayText, spanText } from '../time/format';
+import { identityOf } from '../calendar/looks';
 import { toCivil } from '../time/zone';
 import { toasts } from '../ui/toasts.svelte';
 
@@ -27,31 +29,48 @@ function failed(trouble: unknown, changes: Changes): void {
 	changes.refresh();
 }
 
-/** Cancels at once and offers to take it back. False when it was refused. */
-export async function cancel(reservation: Reservation, zone: string, changes: Changes): Promise<boolean> {
+/** What a saved or cancelled request is called: by its name, or by how many there were. */
+function allNames(all: Reservation[], zone: string): string {
+	const [first] = all;
+	if (!first) return '';
+	if (all.length === 1) return nameOf(first, zone);
+	return plural(first.recurring_reservation_id ? 'toast.dates' : 'toast.resources', all.length);
+}
+
+/** Cancels at once and offers to take it back; of a series as much as is meant. False when it was refused. */
+export async function cancel(
+	reservation: Reservation,
+	zone: string,
+	changes: Changes,
+	reach: Reach = JUST_THIS
+): Promise<boolean> {
+	let gone: Reservation[];
 	try {
-		await cancelReservation(reservation.reservation_id);
+		const cancelled = await cancelReservation(reservation.reservation_id, reach);
+		gone = cancelled.reservations ?? [reservation];
 	} catch (trouble) {
 		failed(trouble, changes);
 		return false;
 	}
-	changes.remove(reservation);
-	toasts.show(t('toast.cancelled', { what: nameOf(reservation, zone) }), {
-		action: {
-			label: t('toast.undo'),
-			run: () => {
-				undoCancel(reservation.reservation_id).then(
-					(restored) => {
-						changes.put(restored);
-						changes.refresh();
-						toasts.show(t('toast.restored', { what: nameOf(restored, zone) }));
-					},
-					(trouble: unknown) => failed(trouble, changes)
-				);
-			}
-		}
+	gone.forEach(changes.remove);
+	if (gone.length > 1) changes.refresh();
+	toasts.show(t('toast.cancelled', { what: allNames(gone, zone) }), {
+		action: { label: t('toast.undo'), run: () => void restore(gone, zone, changes) }
 	});
 	return true;
+}
+
+/** Brings back what was cancelled, one after the other. */
+async function restore(gone: Reservation[], zone: string, changes: Changes): Promise<void> {
+	const restored: Reservation[] = [];
+	try {
+		for (const one of gone) restored.push(await undoCancel(one.reservation_id));
+	} catch (trouble) {
+		return failed(trouble, changes);
+	}
+	restored.forEach(changes.put);
+	changes.refresh();
+	toasts.show(t('toast.restored', { what: allNames(restored, zone) }));
 }
 
 /** Approves or denies what waits. Somebody is told at once, so there is no way back but a new booking. */
@@ -77,48 +96,61 @@ export function tellSaved(
 	saved: Reservation,
 	replaced: Reservation | null,
 	zone: string,
-	changes: Changes
+	changes: Changes,
+	reach: Reach = JUST_THIS
 ): void {
-	changes.put(saved);
+	const all = saved.reservations ?? [saved];
+	all.forEach(changes.put);
 	changes.refresh();
-	const waits = saved.status === 'pending';
+	const waits = all.some((one) => one.status === 'pending');
 	const key = replaced ? 'toast.changed' : waits ? 'toast.asked' : 'toast.booked';
-	toasts.show(t(key, { what: nameOf(saved, zone) }), {
-		action: {
-			label: t('toast.undo'),
-			run: () => void (replaced ? putBack(saved, replaced, zone, changes) : takeBack(saved, changes))
-		}
-	});
+	const undo = {
+		label: t('toast.undo'),
+		run: () => void (replaced ? putBack(all, replaced, zone, changes, reach) : takeBack(all, changes))
+	};
+	const what = allNames(all, zone);
+	toasts.show(t(key, { what }), { action: undo });
 }
 
-async function takeBack(saved: Reservation, changes: Changes): Promise<void> {
+async function takeBack(all: Reservation[], changes: Changes): Promise<void> {
 	try {
-		await cancelReservation(saved.reservation_id);
-		changes.remove(saved);
+		const [first] = all;
+		const isSeries = first?.recurring_reservation_id && all.length > 1;
+		const everything: Reach = { dates: 'all', isGroup: Boolean(first?.group_id) };
+		if (isSeries) await cancelReservation(first.reservation_id, everything);
+		else for (const one of all) await cancelReservation(one.reservation_id);
+		all.forEach(changes.remove);
+		changes.refresh();
 		toasts.show(t('toast.takenBack'));
 	} catch (trouble) {
 		failed(trouble, changes);
 	}
 }
 
+/** Changes it to what it was, as far as the change reached. */
 async function putBack(
-	saved: Reservation,
+	all: Reservation[],
 	replaced: Reservation,
 	zone: string,
-	changes: Changes
+	changes: Changes,
+	reach: Reach
 ): Promise<void> {
+	const saved = all.find((one) => identityOf(one) === identityOf(replaced)) ?? all[0];
+	if (!saved) return;
 	const before = {
 		start: toCivil(replaced.start_utc_unix, zone),
 		duration: replaced.end_utc_unix - replaced.start_utc_unix,
 		purpose: replaced.purpose ?? '',
 		note: replaced.note ?? '',
-		...(replaced.maintenance ? {} : { units: replaced.units ?? 1 })
+		...(replaced.maintenance ? {} : { units: replaced.units ?? 1 }),
+		...reachInput(reach)
 	};
 	try {
-		const restored = await saveReservation(before, saved.reservation_id);
-		changes.put(restored);
+		const answer = await saveReservation(before, saved.reservation_id);
+		const restored = answer.reservations ?? [answer];
+		restored.forEach(changes.put);
 		changes.refresh();
-		toasts.show(t('toast.restored', { what: nameOf(restored, zone) }));
+		toasts.show(t('toast.restored', { what: allNames(restored, zone) }));
 	} catch (trouble) {
 		failed(trouble, changes);
 	}

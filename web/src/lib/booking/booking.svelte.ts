@@ -2,38 +2,16 @@
 // it. One per page; the timeline's ghost and the sheet show the same one. No rule is judged here.
 import { saveReservation, tryReservation, verdictOf, type Verdict } from '../api/calls';
 import { ApiError, isAbort, sentenceOf } from '../api/client';
-import type { Person, Reservation, ReservationInput, Resource } from '../api/shapes';
-import { toCivil } from '../time/zone';
+import type { Reach } from '../api/series';
+import type { OfferedRate, Reservation, ReservationInput, Resource } from '../api/shapes';
+import { Keeper } from './keeper.svelte';
 import { lastAnswer } from './lastAnswer';
 import { wordsOf } from './refusals';
+import { changedBody, newBody, nothingTyped, typedOf, type Place, type Typed } from './wish';
+
+export type { Place } from './wish';
 
 const DRY_RUN_MILLISECONDS = 160;
-
-/** A place on the schedule. */
-export interface Place {
-	resource: Resource;
-	start: number;
-	end: number;
-}
-
-/** The words and choices of the form; they survive closing the sheet until something was booked. */
-interface Typed {
-	units: number;
-	purpose: string;
-	note: string;
-	forPerson: Person | null;
-	isMaintenance: boolean;
-	isForced: boolean;
-}
-
-const nothingTyped = (): Typed => ({
-	units: 1,
-	purpose: '',
-	note: '',
-	forPerson: null,
-	isMaintenance: false,
-	isForced: false
-});
 
 export class Booking {
 	place = $state.raw<Place | null>(null);
@@ -47,15 +25,20 @@ export class Booking {
 	isSaving = $state(false);
 	/** What kept the server from answering at all. */
 	trouble = $state.raw<unknown>(null);
+	readonly keeper = new Keeper();
 
 	#typedForNew: Typed | null = null;
 	#attempt: { wish: string; key: string } | null = null;
+	/** Rates that were chosen because there was only one, and may be changed in the same way. */
+	#chosenForThem = new Set<string>();
 	#asker = lastAnswer<ReservationInput, Verdict>(
 		(body, signal) => tryReservation(body, this.edited?.reservation_id ?? null, signal),
 		(verdict) => {
 			this.verdict = verdict;
 			this.trouble = null;
 			this.isAsking = false;
+			if (this.#chooseOnlyRates(verdict.offers)) this.ask();
+			else this.#keepPlace();
 		},
 		(trouble) => {
 			if (isAbort(trouble)) return;
@@ -77,6 +60,15 @@ export class Booking {
 		if (!moved) return;
 		if (this.edited !== edited) this.#swap(edited);
 		this.place = place;
+		this.#without(place.resource);
+		this.ask();
+	}
+
+	/** Opens the sheet for a change of a reservation, which reaches as far as is said. */
+	change(resource: Resource, edited: Reservation, reach: Reach): void {
+		const place = { resource, start: edited.start_utc_unix, end: edited.end_utc_unix };
+		this.open(place, edited);
+		this.typed.reach = reach;
 		this.ask();
 	}
 
@@ -84,11 +76,13 @@ export class Booking {
 	open(place: Place, edited: Reservation | null = null): void {
 		this.hover(place, edited);
 		this.isOpen = true;
+		if (!this.isAsking) this.#keepPlace();
 	}
 
 	/** Takes the ghost away. What was typed stays for the next time. */
 	close(): void {
 		this.#asker.stop();
+		this.keeper.release();
 		this.isOpen = false;
 		this.place = null;
 		this.verdict = null;
@@ -101,7 +95,31 @@ export class Booking {
 	discard(): void {
 		this.#typedForNew = null;
 		this.close();
-		this.typed = nothingTyped();
+		this.#clear();
+	}
+
+	/** Books another resource at the same time, all of them or none. */
+	add(resource: Resource): void {
+		const isThere = this.resources.some((one) => one.reservable_id === resource.reservable_id);
+		if (!this.place || isThere) return;
+		this.typed.also = [...this.typed.also, { resource, units: 1 }];
+		this.ask();
+	}
+
+	remove(resource: Resource): void {
+		this.#without(resource);
+		this.ask();
+	}
+
+	/** A rate was chosen by hand: it is not changed for somebody any more. */
+	chosen(resource: Resource): void {
+		this.#chosenForThem.delete(resource.reservable_id);
+		this.ask();
+	}
+
+	/** All resources that are wanted, in the order they were asked for. */
+	get resources(): Resource[] {
+		return this.place ? [this.place.resource, ...this.typed.also.map((item) => item.resource)] : [];
 	}
 
 	/** Asks what the server would say. */
@@ -125,9 +143,10 @@ export class Booking {
 				key: this.#keyOf(body)
 			});
 			this.#attempt = null;
-			this.typed = nothingTyped();
+			this.#clear();
 			this.#typedForNew = null;
 			this.edited = null;
+			this.keeper.used();
 			this.close();
 			return saved;
 		} catch (trouble) {
@@ -137,6 +156,12 @@ export class Booking {
 		} finally {
 			this.isSaving = false;
 		}
+	}
+
+	/** How the place looks: what only lacks an answer of the form is as good as free. */
+	get tone(): 'asking' | 'ok' | 'pending' | 'refused' {
+		const kind = this.verdict?.kind ?? 'asking';
+		return kind === 'missing' ? 'ok' : kind;
 	}
 
 	/** The first reason in words, or what kept the server from answering. */
@@ -150,29 +175,9 @@ export class Booking {
 	body(): ReservationInput | null {
 		const { place, edited, typed } = this;
 		if (!place) return null;
-		const times: ReservationInput = {
-			start: toCivil(place.start, this.zone),
-			duration: place.end - place.start
-		};
-		const flags: ReservationInput = typed.isForced ? { force_reserve: true } : {};
-		if (edited) {
-			return {
-				...times,
-				...flags,
-				...(typed.units !== (edited.units ?? 1) && !edited.maintenance ? { units: typed.units } : {}),
-				...(typed.purpose !== (edited.purpose ?? '') ? { purpose: typed.purpose } : {}),
-				...(typed.note !== (edited.note ?? '') ? { note: typed.note } : {})
-			};
-		}
-		return {
-			for_reservable_id: place.resource.reservable_id,
-			...times,
-			...flags,
-			...(typed.isMaintenance ? { maintenance: true } : { units: typed.units }),
-			...(typed.forPerson ? { for_user_id: typed.forPerson.user_id } : {}),
-			...(typed.purpose ? { purpose: typed.purpose } : {}),
-			...(typed.note ? { note: typed.note } : {})
-		};
+		if (edited) return changedBody(place, edited, typed, this.zone);
+		const held = this.keeper.held;
+		return { ...newBody(place, typed, this.zone), ...(held ? { hold_id: held.hold_id } : {}) };
 	}
 
 	/** The same wish keeps its key until it was granted, so that pressing again after a lost answer books once. */
@@ -187,17 +192,49 @@ export class Booking {
 		if (this.edited === null && edited !== null) this.#typedForNew = $state.snapshot(this.typed) as Typed;
 		this.edited = edited;
 		if (edited) {
-			this.typed = {
-				...nothingTyped(),
-				units: edited.units ?? 1,
-				purpose: edited.purpose ?? '',
-				note: edited.note ?? ''
-			};
+			this.typed = typedOf(edited);
 		} else {
 			this.typed = this.#typedForNew ?? this.typed;
 			this.#typedForNew = null;
 		}
 		this.verdict = null;
+	}
+
+	#clear(): void {
+		this.typed = nothingTyped();
+		this.#chosenForThem.clear();
+	}
+
+	/** The first resource is asked for once, and so is each of the others. */
+	#without({ reservable_id: id }: Resource): void {
+		const rest = this.typed.also.filter((item) => item.resource.reservable_id !== id);
+		if (rest.length < this.typed.also.length) this.typed.also = rest;
+	}
+
+	/** What needs no question is not asked: the only rate is chosen. True when that changed something. */
+	#chooseOnlyRates(offers: OfferedRate[]): boolean {
+		if (this.edited) return false;
+		let isChanged = false;
+		for (const { reservable_id: id } of this.resources) {
+			const ids = offers.flatMap((one) => (one.reservable_id === id && one.rate_id ? [one.rate_id] : []));
+			const chosen = this.typed.rates[id];
+			const isOpen = chosen === undefined || this.#chosenForThem.has(id);
+			const [only] = ids;
+			if (!isOpen || ids.length !== 1 || only === undefined || only === chosen) continue;
+			this.typed.rates[id] = only;
+			this.#chosenForThem.add(id);
+			isChanged = true;
+		}
+		return isChanged;
+	}
+
+	/** While the form of one new booking is open its place is kept, once the server would grant it. */
+	#keepPlace(): void {
+		const { typed, verdict } = this;
+		const isPlain = !this.edited && typed.also.length === 0 && !typed.repeat && !typed.isMaintenance;
+		const isFree = verdict?.kind === 'ok' || verdict?.kind === 'pending';
+		const body = this.body();
+		if (this.isOpen && isPlain && isFree && !typed.isForced && body) this.keeper.keep(body);
 	}
 }
 

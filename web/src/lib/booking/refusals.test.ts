@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { maybe } from '../text/text';
 import { toInstant } from '../time/zone';
 import { wordsOf } from './refusals';
 
@@ -43,6 +45,36 @@ describe('refusals in words', () => {
 			wordsOf({ ...refusal, params: { ...params, asked_start_unix: at(text) } }, ZONE);
 		expect(asked('2026-11-24T22:00:00').sentence).toContain('Wed');
 		expect(asked('2026-11-25T17:00:00').sentence).not.toContain('Wed');
+	});
+
+	it('name the quota, the closure and the training they are about', () => {
+		const at = (text: string) => toInstant(text, ZONE);
+		const quota = { measure: 'seconds', period: 'month', used: 36_000, asked: 7200, limit: 39_600 };
+		const params = { ...quota, name: 'Beam time', period_start_unix: at('2026-11-01T00:00:00') };
+		expect(wordsOf({ code: 'quota.reached', message: 'Too much.', params }, ZONE).sentence).toBe(
+			'Beam time: with this it would be 12 h in November 2026, at most 11 h.'
+		);
+		const closed = {
+			closed_start_unix: at('2026-11-25T18:00:00'),
+			closed_end_unix: at('2026-11-25T20:00:00')
+		};
+		const closure = { code: 'hours.closed', message: 'Closed.' };
+		expect(wordsOf({ ...closure, params: closed }, ZONE).sentence).toMatch(/^It is closed (18|6)–/);
+		expect(wordsOf({ ...closure, params: { ...closed, reason: 'Fire drill' } }, ZONE).sentence).toMatch(
+			/^Fire drill: it is closed/
+		);
+		const training = { code: 'training.missing', message: 'Needed.', params: { name: 'Laser safety' } };
+		expect(wordsOf(training, ZONE).sentence).toMatch(/^Laser safety is needed first/);
+	});
+
+	it('exist for every code of the rules', () => {
+		const page = readFileSync('../docs/RULES.md', 'utf8');
+		const codes = [...page.matchAll(/^(?:\| |- )`([a-z_]+\.[a-z_]+)`/gm)].map(([, code]) => code ?? '');
+		expect(codes.length).toBeGreaterThan(40);
+		const speechless = codes.filter(
+			(code) => maybe(`refusal.${code}.title`) === null || maybe(`refusal.${code}.sentence`) === null
+		);
+		expect(speechless).toEqual([]);
 	});
 
 	it("fall back to the server's sentence for what is new or lacks its numbers", () => {

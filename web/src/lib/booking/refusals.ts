@@ -1,9 +1,10 @@
 // Refusals in words: ours by code, with the numbers put in; the server's sentence where a code is new to us.
 // Pure.
 import type { Notice, Refusal } from '../api/shapes';
-import { maybe } from '../text/text';
-import { dayText, fullTime, lengthText, momentText, spanText } from '../time/format';
+import { maybe, plural, t } from '../text/text';
+import { dayText, fullTime, lengthText, momentText, monthText, spanText } from '../time/format';
 import { dateAt } from '../time/zone';
+import { amountText } from './money';
 
 export interface Words {
 	title: string | null;
@@ -15,7 +16,8 @@ export function wordsOf(refusal: Refusal | Notice, zone: string): Words {
 	const code = refusal.code ?? '';
 	const values = valuesOf(refusal.params ?? {}, zone);
 	const isPartly = typeof values.free === 'number' && values.free > 0;
-	const sentence = maybe(`refusal.${code}.${isPartly ? 'partly' : 'sentence'}`, values);
+	const kind = isPartly ? 'partly' : 'reason' in values ? 'named' : 'sentence';
+	const sentence = maybe(`refusal.${code}.${kind}`, values);
 	return {
 		title: filled(maybe(`refusal.${code}.title`, values)),
 		sentence: filled(sentence) ?? refusal.message
@@ -45,12 +47,46 @@ function valuesOf(params: Record<string, unknown>, zone: string): Record<string,
 	put('asked', 'asked_units', (units) => units);
 	put('limit', 'limit_units', (units) => units);
 	put('free', 'free_units', (units) => units);
-	const [from, to] = [number('taken_start_unix'), number('taken_end_unix')];
-	if (from !== null && to !== null) {
+	put('asked', 'asked_occurrences', (count) => count);
+	put('limit', 'limit_occurrences', (count) => count);
+	put('upcoming', 'upcoming', (count) => count);
+	put('limit', 'limit', (count) => count);
+	put('ended', 'ended_unix', (at) => momentText(at, zone));
+	put('needed', 'needed_until_unix', (at) => momentText(at, zone));
+	put('asked', 'asked_int', (hundredths) => amountText(hundredths, ''));
+	put('limit', 'limit_int', (hundredths) => amountText(hundredths, ''));
+	for (const name of ['name', 'reason']) {
+		const text = params[name];
+		if (typeof text === 'string' && text) values[name] = text;
+	}
+	for (const name of ['before', 'after']) {
+		const civil = params[name];
+		if (typeof civil === 'string') values[name] = civil.slice(11, 16);
+	}
+	Object.assign(values, quotaOf(params, zone));
+	for (const name of ['taken', 'closed', 'nearest']) {
+		const [from, to] = [number(`${name}_start_unix`), number(`${name}_end_unix`)];
+		if (from === null || to === null) continue;
 		const asked = number('asked_start_unix');
 		const isSameDay = asked === null || dateAt(asked, zone) === dateAt(from, zone);
-		values.taken = `${isSameDay ? '' : `${dayText(from, zone)} `}${spanText(from, to, zone)}`;
+		values[name] = `${isSameDay ? '' : `${dayText(from, zone)} `}${spanText(from, to, zone)}`;
 		values.until = fullTime(to, zone);
 	}
 	return values;
+}
+
+/** What a quota would come to, in its measure and period. */
+function quotaOf(params: Record<string, unknown>, zone: string): Record<string, string> {
+	const { measure, period, used, asked, limit, period_start_unix: start } = params;
+	const numbers = [used, asked, limit, start];
+	if (typeof period !== 'string' || numbers.some((one) => typeof one !== 'number')) return {};
+	const [before, more, most, from] = numbers as [number, number, number, number];
+	const say = (amount: number) =>
+		measure === 'seconds' ? lengthText(amount) : plural('quota.bookings', amount);
+	const when = {
+		day: dayText(from, zone),
+		month: monthText(from, zone),
+		year: dateAt(from, zone).slice(0, 4)
+	};
+	return { total: say(before + more), limit: say(most), period: t(`quota.period.${period}`, when) };
 }

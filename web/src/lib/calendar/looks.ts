@@ -1,6 +1,9 @@
 // How a reservation is shown: which of the looks it has and which words stand on it. Pure.
-import type { Reservation } from '../api/shapes';
+import type { HeldPlace, Reservation } from '../api/shapes';
 import { t } from '../text/text';
+import { timeText } from '../time/format';
+
+const HOLD = 'hold';
 
 /** The looks of the legend; each differs from the others by fill, edge and pattern, not by colour alone. */
 export const LOOKS = ['mine', 'booked', 'pending', 'hold', 'maintenance', 'external', 'closed'] as const;
@@ -12,7 +15,7 @@ export function lookOf(reservation: Reservation): Look {
 	if (type === 'external') return 'external';
 	if (reservation.maintenance || type === 'maintenance') return 'maintenance';
 	if (reservation.status === 'pending') return 'pending';
-	if (reservation.soft || type === 'hold' || type === 'template') return 'hold';
+	if (reservation.soft || type === HOLD || type === 'template') return 'hold';
 	return reservation.is_mine ? 'mine' : 'booked';
 }
 
@@ -29,6 +32,26 @@ export function titleOf(reservation: Reservation): string {
 	return whoOf(reservation) ?? t('look.booked');
 }
 
+/** A place that somebody holds, drawn like a reservation that nobody can open or move. */
+export function asReservation(held: HeldPlace, resourceName: string, zone: string): Reservation {
+	const { reservable_id, start_utc_unix, end_utc_unix, units, is_mine, expires_unix } = held;
+	const time = timeText(expires_unix, zone);
+	return {
+		reservation_id: `hold:${reservable_id}:${start_utc_unix}:${expires_unix}`,
+		reservable: { reservable_id, name: resourceName },
+		start_utc_unix,
+		end_utc_unix,
+		units,
+		is_mine,
+		status: 'approved',
+		reservation_type: HOLD,
+		purpose: t(is_mine ? 'hold.yours' : 'hold.until', { time })
+	};
+}
+
+/** Whether it is only held, and for a few minutes. */
+export const isHeld = (reservation: Reservation) => reservation.reservation_type === HOLD;
+
 /** For whom it is, if the viewer may know. */
 export function whoOf(reservation: Reservation): string | null {
 	return reservation.reserved_for?.name?.trim() || null;
@@ -42,7 +65,8 @@ export function identityOf(reservation: Reservation): string {
 /** How many units it takes on its row: maintenance and other calendars take the whole row. */
 export function unitsOf(reservation: Reservation, total: number): number {
 	const look = lookOf(reservation);
-	if (look === 'maintenance' || look === 'external' || look === 'closed') {
+	const takesAll = look === 'maintenance' || look === 'external' || look === 'closed' || isHeld(reservation);
+	if (takesAll) {
 		return reservation.units && reservation.units > 0 ? reservation.units : Math.max(1, total);
 	}
 	return Math.max(1, reservation.units ?? 1);

@@ -1,9 +1,9 @@
 // What the schedule page knows: the resources of a site and what stands on them in the range in sight. Owns
 // loading, piece by piece for sites with many resources, and keeping it fresh; draws nothing.
-import { listReservations, listResources } from '../api/calls';
+import { listHolds, listReservations, listResources } from '../api/calls';
 import { isAbort } from '../api/client';
-import type { Reservation, Resource } from '../api/shapes';
-import { identityOf } from './looks';
+import type { HeldPlace, Reservation, Resource } from '../api/shapes';
+import { asReservation, identityOf } from './looks';
 import type { Range } from './scale';
 
 /** Up to so many resources everything is fetched with one call. */
@@ -122,8 +122,12 @@ export class Schedule {
 		this.isLoading = true;
 		try {
 			const asked = everything ? null : ids;
-			const found = await listReservations(this.siteId, range.start, range.end, asked, signal);
-			if (!signal.aborted) this.#keep(ids, found);
+			const { start, end } = range;
+			const [found, held] = await Promise.all([
+				listReservations(this.siteId, start, end, asked, signal),
+				listHolds(this.siteId, start, end, signal)
+			]);
+			if (!signal.aborted) this.#keep(ids, [...found, ...this.#others(held)]);
 		} catch (trouble) {
 			if (isAbort(trouble) || signal.aborted) return;
 			for (const id of ids) this.#asked.delete(id);
@@ -141,6 +145,13 @@ export class Schedule {
 			next.get(reservation.reservable?.reservable_id ?? '')?.push(reservation);
 		}
 		this.reservations = next;
+	}
+
+	/** What others hold; one's own shows as the ghost of the form it was taken for. */
+	#others(held: HeldPlace[]): Reservation[] {
+		return held
+			.filter((one) => !one.is_mine)
+			.map((one) => asReservation(one, this.resource(one.reservable_id)?.name ?? '', this.zone));
 	}
 
 	#replace(reservation: Reservation, change: (others: Reservation[]) => Reservation[]): void {

@@ -86,6 +86,12 @@ export function weekday(instant: number, zone: string): string {
 	return format(zone, { weekday: 'short' }).format(instant * 1000);
 }
 
+/** `Tue` by its number, 0 for Monday. */
+export function weekdayName(day: number): string {
+	const monday = Date.UTC(2024, 0, 1) / 1000;
+	return weekday(monday + day * DAY, 'UTC');
+}
+
 /** `Tue 24 Nov`, with the year when it is not this one. */
 export function dayText(instant: number, zone: string, thisYear = new Date().getUTCFullYear()): string {
 	const year = Number(dateAt(instant, zone).slice(0, 4));

@@ -1,0 +1,147 @@
+// What is typed into the form, and the call's body it makes. Pure; judges nothing.
+import { JUST_THIS, reachInput, recipeInput, type Reach } from '../api/series';
+import type { Person, Reservation, ReservationInput, Resource } from '../api/shapes';
+import { toCivil } from '../time/zone';
+import { recipeOf, type Repeat } from './repeat';
+
+/** A place on the schedule. */
+export interface Place {
+	resource: Resource;
+	start: number;
+	end: number;
+}
+
+/** A resource that is booked beside the first, all of them or none. */
+export interface Also {
+	resource: Resource;
+	units: number;
+}
+
+/** The rate of one resource: one of its own, or a quote instead. */
+export type RateChoice = number | 'quote';
+
+/** The words and choices of the form; they survive closing the sheet until something was booked. */
+export interface Typed {
+	units: number;
+	also: Also[];
+	purpose: string;
+	note: string;
+	forPerson: Person | null;
+	isMaintenance: boolean;
+	isForced: boolean;
+	/** By resource. */
+	rates: Record<string, RateChoice>;
+	/** How many of what the rate counts. */
+	quantity: number;
+	accountNumber: string;
+	accountId: string | null;
+	/** How it repeats; not at all without. */
+	repeat: Repeat | null;
+	/** Whether the dates of a series that are free are booked when others are not. */
+	keepsFitting: boolean;
+	/** How far a change reaches. */
+	reach: Reach;
+}
+
+export const nothingTyped = (): Typed => ({
+	units: 1,
+	also: [],
+	purpose: '',
+	note: '',
+	forPerson: null,
+	isMaintenance: false,
+	isForced: false,
+	rates: {},
+	quantity: 1,
+	accountNumber: '',
+	accountId: null,
+	repeat: null,
+	keepsFitting: false,
+	reach: JUST_THIS
+});
+
+/** The form as it stands for a reservation that is changed. */
+export function typedOf(reservation: Reservation): Typed {
+	const id = reservation.reservable?.reservable_id ?? '';
+	const choice = reservation.rate_quote_requested ? 'quote' : reservation.rate_id;
+	return {
+		...nothingTyped(),
+		units: reservation.units ?? 1,
+		purpose: reservation.purpose ?? '',
+		note: reservation.note ?? '',
+		rates: choice ? { [id]: choice } : {},
+		quantity: reservation.rate_quantity ?? 1,
+		accountNumber: reservation.account_number ?? '',
+		accountId: reservation.account_id ?? null
+	};
+}
+
+/** The body of a create. */
+export function newBody(place: Place, typed: Typed, zone: string): ReservationInput {
+	const { resource } = place;
+	const isSeveral = typed.also.length > 0;
+	const items = [{ resource, units: typed.units }, ...typed.also].map((item) => ({
+		reservable_id: item.resource.reservable_id,
+		...(typed.isMaintenance ? {} : { units: item.units }),
+		...rateInput(typed.rates[item.resource.reservable_id])
+	}));
+	return {
+		...(isSeveral
+			? { for_reservables: items as ReservationInput['for_reservables'] & object }
+			: {
+					for_reservable_id: resource.reservable_id,
+					...(typed.isMaintenance ? {} : { units: typed.units })
+				}),
+		...timesOf(place, zone),
+		...(typed.isForced ? { force_reserve: true } : {}),
+		...(typed.isMaintenance ? { maintenance: true } : moneyInput(typed, isSeveral ? null : resource)),
+		...(typed.forPerson ? { for_user_id: typed.forPerson.user_id } : {}),
+		...(typed.purpose ? { purpose: typed.purpose } : {}),
+		...(typed.note ? { note: typed.note } : {}),
+		...(typed.repeat ? seriesInput(typed.repeat, typed.keepsFitting, place, zone) : {})
+	};
+}
+
+/** The body of an edit: only what it changes. */
+export function changedBody(place: Place, edited: Reservation, typed: Typed, zone: string): ReservationInput {
+	const before = typedOf(edited);
+	const id = place.resource.reservable_id;
+	const isMoney =
+		typed.rates[id] !== before.rates[id] ||
+		typed.quantity !== before.quantity ||
+		typed.accountNumber !== before.accountNumber ||
+		typed.accountId !== before.accountId;
+	return {
+		...timesOf(place, zone),
+		...(typed.isForced ? { force_reserve: true } : {}),
+		...(typed.units !== before.units && !edited.maintenance ? { units: typed.units } : {}),
+		...(typed.purpose !== before.purpose ? { purpose: typed.purpose } : {}),
+		...(typed.note !== before.note ? { note: typed.note } : {}),
+		...(isMoney && !edited.maintenance ? moneyInput(typed, place.resource) : {}),
+		...reachInput(typed.reach)
+	};
+}
+
+function timesOf(place: Place, zone: string): ReservationInput {
+	return { start: toCivil(place.start, zone), duration: place.end - place.start };
+}
+
+function seriesInput(repeat: Repeat, keepsFitting: boolean, place: Place, zone: string): object {
+	const [date = '', clock = ''] = toCivil(place.start, zone).split('T');
+	return recipeInput(recipeOf(repeat, date, clock, zone), keepsFitting);
+}
+
+function rateInput(choice: RateChoice | undefined): ReservationInput {
+	if (choice === undefined) return {};
+	return choice === 'quote' ? { rate_quote_requested: true } : { rate_id: choice };
+}
+
+/** What is said about money; the rate only where there is one resource to have it. */
+function moneyInput(typed: Typed, resource: Resource | null): ReservationInput {
+	return {
+		...rateInput(resource ? typed.rates[resource.reservable_id] : undefined),
+		...(typed.quantity > 1 ? { rate_quantity: typed.quantity } : {}),
+		...(typed.accountNumber ? { account_number: typed.accountNumber } : {}),
+		...(typed.accountId ? { account_id: typed.accountId } : {})
+	};
+}
