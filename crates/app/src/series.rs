@@ -92,7 +92,7 @@ pub(crate) fn dates(
     first: (Instant, Instant),
     zone: &Zone,
 ) -> Result<Vec<Occurrence>, Failure> {
-    occurrences(recipe, first, zone).map_err(|refusal| Failure::unsettled(*refusal, zone))
+    occurrences(recipe, first, zone).map_err(|refusal| Failure::unsettled(refusal, zone))
 }
 
 /// New ids for what a line creates.

@@ -1,5 +1,7 @@
 //! Resources that take each other: what is taken and given back, what is told, and races between the two.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod common;
 
 use app::{BasketItem, BookingWish, Manner, Outcome, ReservationQuery};

@@ -1,5 +1,7 @@
 //! Random graphs of blocked resources under random requests, beside a model that counts units quarter by quarter.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod common;
 
 use app::{BookingWish, Manner, Outcome};
@@ -178,11 +180,11 @@ impl Run {
                 let overlay = json!({"blocks": ids}).as_object().unwrap().clone();
                 let id = self.ids[resource].clone();
                 app::modify_resource(app, &caller, id, overlay, None, None).await.unwrap();
-                self.model.graph[resource] = chosen.clone();
+                self.model.graph[resource].clone_from(&chosen);
                 let now = self.model.now;
                 for booked in self.model.booked.iter_mut().filter(|one| one.resource == resource) {
                     if booked.end > now && !booked.is_cancelled {
-                        booked.blocks = chosen.clone();
+                        booked.blocks.clone_from(&chosen);
                     }
                 }
             }
@@ -225,7 +227,8 @@ impl Run {
                 let fits = self.model.fits(old.resource, old.start, old.end, old.units, None);
                 if granted(&outcome, fits).is_some() {
                     self.model.booked[place].is_cancelled = false;
-                    self.model.booked[place].blocks = self.model.graph[old.resource].clone();
+                    let blocks = self.model.graph[old.resource].clone();
+                    self.model.booked[place].blocks = blocks;
                 }
             }
         }

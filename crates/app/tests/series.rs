@@ -1,5 +1,7 @@
 //! Series on a real store: all dates or none, or those that fit; this, following and all; races.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod common;
 
 use app::{BookingWish, Dates, Manner, Outcome, Reach, SeriesWish};

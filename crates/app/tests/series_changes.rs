@@ -254,25 +254,3 @@ async fn recipes_that_make_no_sense_and_series_that_are_none_are_refused() {
     let wish = BookingWish { series, ..BookingWish::default() };
     assert!(app::edit(&world.app, &ann, id(), wish, Manner::default()).await.is_err());
 }
-
-/// A measurement, to be run by hand in release mode: how long 500 dates on three resources take.
-#[tokio::test]
-#[ignore = "it measures and proves nothing"]
-async fn five_hundred_dates_on_three_resources() {
-    let world = World::new().await;
-    let ann = world.member("ann", Role::User).await;
-    let mut rooms = Vec::new();
-    for name in ["A", "B", "C"] {
-        rooms.push(world.resource(name, json!({"recurring_reservations": 1})).await);
-    }
-    let basket = rooms.iter().map(|id| BasketItem::of(id.clone(), None)).collect();
-    let series = by(&json!({"rrule": {"frequency": 3, "count": 500}}));
-    let first = wish(&rooms[0], "2026-03-03T09:00", "2026-03-03T10:00");
-    let all = BookingWish { resource_id: None, basket, series, ..first };
-    for (what, is_dry_run) in [("dry run", true), ("commit", false), ("refused", true)] {
-        let begun = std::time::Instant::now();
-        let wish = BookingWish { is_dry_run, ..all.clone() };
-        let outcome = app::book(&world.app, &ann, wish, Manner::default()).await.unwrap();
-        println!("{what}: {:?} {}", begun.elapsed(), said(&outcome).len());
-    }
-}

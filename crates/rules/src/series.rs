@@ -33,12 +33,12 @@ pub struct Occurrence {
 const CANCELLATIONS_MAX: usize = OCCURRENCES_MAX as usize;
 
 /// A recipe that makes no sense: which field, and what it must be.
-fn nonsense(field: &'static str, must: &'static str) -> Box<Refusal> {
-    Box::new(Refusal::whole(Code::SeriesRecipe, Detail::Recipe { field, must }))
+fn nonsense(field: &'static str, must: &'static str) -> Refusal {
+    Refusal::whole(Code::SeriesRecipe, Detail::Recipe { field, must })
 }
 
 /// What a rule that cannot be says about the recipe, by the names that were written.
-fn not_a_rule(error: &RecurrenceError, recipe: &Recipe) -> Box<Refusal> {
+fn not_a_rule(error: &RecurrenceError, recipe: &Recipe) -> Refusal {
     let is_simple = recipe.rrule.is_none();
     match error {
         RecurrenceError::ValueOutOfRange { part: "INTERVAL", allowed } if is_simple => {
@@ -72,7 +72,7 @@ pub fn occurrences(
     recipe: &Recipe,
     (start, end): (Instant, Instant),
     zone: &Zone,
-) -> Result<Vec<Occurrence>, Box<Refusal>> {
+) -> Result<Vec<Occurrence>, Refusal> {
     if recipe.cancellations.len() > CANCELLATIONS_MAX {
         return Err(nonsense("cancellations", "must be at most 1,000 starts"));
     }
@@ -111,7 +111,7 @@ fn check_reach(
     start: Instant,
     latest: Instant,
     zone: &Zone,
-) -> Result<(), Box<Refusal>> {
+) -> Result<(), Refusal> {
     if let Some(count) = rule.count.filter(|count| *count > OCCURRENCES_MAX) {
         return Err(too_many(count));
     }
@@ -136,7 +136,7 @@ fn check_count(
     first: DateTime,
     zone: &Zone,
     within: Span,
-) -> Result<(), Box<Refusal>> {
+) -> Result<(), Refusal> {
     let Some(count) = rule.count else { return Ok(()) };
     let all = rule.occurrences(first, zone, within, Limits::default());
     let all = all.map_err(|error| not_a_rule(&error, recipe))?;
@@ -149,15 +149,12 @@ fn check_count(
     Err(too_long(latest, latest))
 }
 
-fn too_many(number: u32) -> Box<Refusal> {
-    Box::new(Refusal::whole(
-        Code::SeriesTooMany,
-        Detail::Occurrences { asked: number, limit: OCCURRENCES_MAX },
-    ))
+fn too_many(number: u32) -> Refusal {
+    Refusal::whole(Code::SeriesTooMany, Detail::Occurrences { asked: number, limit: OCCURRENCES_MAX })
 }
 
-fn too_long(asked: Instant, limit: Instant) -> Box<Refusal> {
-    Box::new(Refusal::whole(Code::SeriesTooLong, Detail::Moment { asked, limit }))
+fn too_long(asked: Instant, limit: Instant) -> Refusal {
+    Refusal::whole(Code::SeriesTooLong, Detail::Moment { asked, limit })
 }
 
 /// Whether every occurrence begins at the time of day of the first.
@@ -191,7 +188,7 @@ impl Shape<'_> {
 }
 
 /// The rule of a recipe.
-fn rule(recipe: &Recipe) -> Result<Recurrence, Box<Refusal>> {
+fn rule(recipe: &Recipe) -> Result<Recurrence, Refusal> {
     let is_simple =
         recipe.unit.is_some() || recipe.every.is_some() || recipe.until.is_some() || !recipe.on.is_empty();
     let rule = match &recipe.rrule {
@@ -208,7 +205,7 @@ fn rule(recipe: &Recipe) -> Result<Recurrence, Box<Refusal>> {
     Ok(rule)
 }
 
-fn of_words(recipe: &Recipe) -> Result<Recurrence, Box<Refusal>> {
+fn of_words(recipe: &Recipe) -> Result<Recurrence, Refusal> {
     let frequency = match recipe.unit.as_deref() {
         None => {
             return Err(nonsense("unit", "is missing: say how it repeats, such as weekly, or send `rrule`"));
@@ -229,7 +226,7 @@ fn of_words(recipe: &Recipe) -> Result<Recurrence, Box<Refusal>> {
     })
 }
 
-fn of_numbers(rule: &RecipeRule) -> Result<Recurrence, Box<Refusal>> {
+fn of_numbers(rule: &RecipeRule) -> Result<Recurrence, Refusal> {
     let frequency = match rule.frequency {
         0 => Frequency::Yearly,
         1 => Frequency::Monthly,
@@ -252,11 +249,11 @@ fn of_numbers(rule: &RecipeRule) -> Result<Recurrence, Box<Refusal>> {
     })
 }
 
-fn weekdays(field: &'static str, numbers: &[u8]) -> Result<Vec<NthWeekday>, Box<Refusal>> {
+fn weekdays(field: &'static str, numbers: &[u8]) -> Result<Vec<NthWeekday>, Refusal> {
     numbers.iter().map(|number| Ok(NthWeekday { ordinal: None, weekday: weekday(field, *number)? })).collect()
 }
 
-fn weekday(field: &'static str, number: u8) -> Result<Weekday, Box<Refusal>> {
+fn weekday(field: &'static str, number: u8) -> Result<Weekday, Refusal> {
     let number = i8::try_from(number).ok().and_then(|number| Weekday::from_monday_zero_offset(number).ok());
     number.ok_or_else(|| nonsense(field, "must be weekdays: 0 for Monday to 6 for Sunday"))
 }

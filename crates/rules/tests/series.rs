@@ -1,5 +1,7 @@
 //! Recipes and the dates they mean: a fixed table, across changes of clocks, and what is refused.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use model::Recipe;
 use proptest::prelude::*;
 use rules::Refusal;
@@ -16,7 +18,7 @@ fn at(text: &str) -> Instant {
     zone().resolve(civil).unwrap().as_in_calendars()
 }
 
-fn expand(recipe: &Value, start: &str, end: &str) -> Result<Vec<Occurrence>, Box<Refusal>> {
+fn expand(recipe: &Value, start: &str, end: &str) -> Result<Vec<Occurrence>, Refusal> {
     let recipe: Recipe = serde_json::from_value(recipe.clone()).unwrap();
     occurrences(&recipe, (at(start), at(end)), &zone())
 }

@@ -1,5 +1,4 @@
 //! Recurring series over the API: the answer about many dates, the filter, and the scope of a change.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 

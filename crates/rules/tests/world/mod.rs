@@ -181,9 +181,9 @@ impl World {
     fn carry_out(&mut self, request: &Request) -> Vec<String> {
         let stored = self.stored(request);
         let template = self.template(request);
-        let timed = template.as_ref().filter(|template| template.span().is_some());
-        let (start, end) = match request.times.settle(&self.zone, stored.as_ref().or(timed), self.now) {
-            Ok(times) => times,
+        let offered = template.as_ref().filter(|template| template.span().is_some());
+        let (start, end) = match request.times.settle(&self.zone, stored.as_ref().or(offered), self.now) {
+            Ok(settled) => settled,
             Err(refusal) => return vec![report::refused(&refusal, &self.zone)],
         };
         let draft = self.draft(request, stored.as_ref(), start, end);
@@ -408,7 +408,7 @@ impl World {
             account.unwrap().balance_hundredths += change;
         }
         for template in plan.templates {
-            self.use_up(template);
+            self.use_up(&template);
         }
         for (planned, name) in plan.reservations.into_iter().zip(names) {
             if planned.reservation.sequence == 0

@@ -83,7 +83,7 @@ fn waived(notices: &[Notice]) -> String {
 
 fn numbers(detail: &Detail, zone: &Zone) -> String {
     match *detail {
-        Detail::Plain => String::new(),
+        Detail::Plain | Detail::UnknownUnit { .. } | Detail::Moved { .. } => String::new(),
         Detail::Seconds { asked, limit } => format!("asked {}, limit {}", length(asked), length(limit)),
         Detail::Units { asked, limit } => format!("asked {asked}, limit {limit}"),
         Detail::Moment { asked, limit } => {
@@ -112,7 +112,6 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
         Detail::NamedUnit { taken, .. } => {
             format!("{} to {}", time(taken.start(), zone), time(taken.end(), zone))
         }
-        Detail::UnknownUnit { .. } | Detail::Moved { .. } => String::new(),
         Detail::Neighbours { before, after } => {
             let [before, after] = [before, after].map(|civil| civil.strftime("%Y-%m-%dT%H:%M").to_string());
             format!("{before} or {after}")

@@ -30,7 +30,7 @@ impl World {
     }
 
     /// Keeps what a template says of itself since it was booked from.
-    pub(super) fn use_up(&mut self, template: Reservation) {
+    pub(super) fn use_up(&mut self, template: &Reservation) {
         let versions = self.standing.values_mut().filter_map(|standing| standing.versions.last_mut());
         for version in versions.filter(|version| version.reservation_id == template.reservation_id) {
             *version = template.clone();
