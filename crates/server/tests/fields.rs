@@ -65,6 +65,10 @@ impl Stage {
         let names = vec![
             ("$bench", api.add_resource(&bench).await),
             ("$room", api.add_resource(&json!({"name": "Room"})).await),
+            (
+                "$daily",
+                api.add_resource(&json!({"name": "Daily", "units": 9, "recurring_reservations": 1})).await,
+            ),
             ("$hall", api.add_resource(&json!({"name": "Hall", "units": 5})).await),
             (
                 "$laser",

@@ -80,11 +80,10 @@ mod tests {
 
     #[test]
     fn what_an_item_asks_for_is_looked_at_too() {
-        let item =
-            json!({"reservable_id": "resv_1", "units": 2, "approvers_override_any": true, "forms": []});
+        let item = json!({"reservable_id": "resv_1", "units": 2, "forms": [{"form_id": "x"}]});
         let refusal = told(&json!({"for_reservables": [item, item]})).unwrap_err();
         assert_eq!(refusal.len(), 1);
-        assert!(refusal[0].starts_with("`approvers_override_any` is not supported"), "{refusal:?}");
+        assert!(refusal[0].starts_with("`forms` is not supported"), "{refusal:?}");
         assert_eq!(told(&json!({"for_reservables": [{"reservable_id": "resv_1"}]})), Ok(vec![]));
     }
 
