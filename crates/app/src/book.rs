@@ -21,7 +21,15 @@ pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner)
         return Err(Failure::invalid("recurring_recipe", "a series is booked at once and not held"));
     }
     let drafting = drafting(app, caller, wish)?;
-    path::run(app, Request { caller: caller.clone(), target: None, drafting, renewal: None, manner }).await
+    let request = Request {
+        caller: caller.clone(),
+        target: None,
+        drafting,
+        renewal: None,
+        keeps_what_fits: false,
+        manner,
+    };
+    path::run(app, request).await
 }
 
 /// How a wish becomes the draft of a new reservation, or of several booked as one.

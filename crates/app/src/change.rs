@@ -64,6 +64,7 @@ pub(crate) async fn change(
         target: Some(target),
         drafting: Arc::new(drafting),
         renewal: None,
+        keeps_what_fits: false,
         manner,
     };
     path::run(app, request).await

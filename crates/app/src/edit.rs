@@ -23,6 +23,7 @@ pub async fn edit(
         return Err(Failure::invalid("template_id", message));
     }
     let (asking, shelf) = (caller.clone(), app.shelf.clone());
+    let keeps_what_fits = wish.series.keeps_what_fits;
     let renewal = wish.series.recipe.is_some().then(|| wish.series.clone());
     let drafting =
         move |reader: &mut dyn store::Read, site: &model::Site, stored: Option<&Reservation>, identity| {
@@ -71,6 +72,7 @@ pub async fn edit(
         target: Some(target),
         drafting: Arc::new(drafting),
         renewal,
+        keeps_what_fits: keeps_what_fits,
         manner,
     };
     path::run(app, request).await

@@ -29,6 +29,7 @@ mod happened;
 mod holds;
 mod idempotency;
 mod import;
+mod left_alone;
 mod limits;
 mod log;
 mod member;

@@ -21,6 +21,7 @@ use crate::alternatives;
 use crate::decisions::{self, KeptDecision};
 use crate::facts::{self, Loaded, Subject};
 use crate::idempotency;
+use crate::left_alone::LeftAlone;
 pub(crate) use crate::outcome::{Granted, Manner, Outcome, Refused};
 use crate::reservations::{View, view};
 use crate::series::{self, SeriesWish};
@@ -43,12 +44,16 @@ pub(crate) struct Request {
     pub drafting: Drafting,
     /// The new recipe for the series of the target.
     pub renewal: Option<SeriesWish>,
+    /// Whether a change of many goes on without those that may not be changed any more.
+    pub keeps_what_fits: bool,
     pub manner: Manner,
 }
 
 /// A decision with what it was made of.
 struct Judged {
     draft: Draft,
+    /// What the change goes on without.
+    left_alone: LeftAlone,
     /// The version of the stored series that is replaced.
     series_version: Option<i64>,
     loaded: Loaded,
@@ -165,8 +170,23 @@ fn write(
     Err(Failure::TooBusy)
 }
 
-/// Loads and decides.
+/// Loads and decides; where what fits is wanted, once more without what may not be changed any more.
 fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, Failure> {
+    let judged = judge_without(reader, app, request, LeftAlone::default())?;
+    let left_alone =
+        request.keeps_what_fits.then(|| LeftAlone::of(&judged.draft, &judged.decision)).flatten();
+    match left_alone {
+        Some(left_alone) => judge_without(reader, app, request, left_alone),
+        None => Ok(judged),
+    }
+}
+
+fn judge_without(
+    reader: &mut dyn Read,
+    app: &App,
+    request: &Request,
+    left_alone: LeftAlone,
+) -> Result<Judged, Failure> {
     let caller = &request.caller;
     let site = sites::of(reader, caller)?;
     let stored = match &request.target {
@@ -198,7 +218,7 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
         (Some(target), None) => together::widen(reader, app, request, &site, (target, draft))?,
         (None, _) => Wide::one(draft),
     };
-    let Wide { draft, together, series_version } = wide;
+    let Wide { draft, together, series_version } = left_alone.out_of(wide);
     let subject = Subject { stored, together };
     let mut loaded = facts::load(reader, &app.shelf, site, caller, &draft, subject)?;
     let held = match &request.manner.hold_id {
@@ -210,6 +230,7 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
     }
     let case = Case { caller, draft: &draft, facts: &loaded.facts, now: caller.now };
     let mut decision = decide(&case);
+    left_alone.told_in(&mut decision.ruling);
     let kept = KeptDecision::of(&case, &decision, app.ids.as_ref())?;
     if let (Some(kept), Ruling::Allowed(plan)) = (&kept, &mut decision.ruling) {
         for planned in &mut plan.reservations {
@@ -229,7 +250,19 @@ fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, 
     let seats = granted().flat_map(|reservation| &reservation.approvals.seats);
     let approvers = approvers::named(reader, &caller.site_id, seats.map(|seat| &seat.decider))?;
     let supported = support::of(reader, &app.shelf, caller, granted())?;
-    Ok(Judged { draft, series_version, loaded, decision, people, approvers, held, newest, supported, kept })
+    Ok(Judged {
+        draft,
+        left_alone,
+        series_version,
+        loaded,
+        decision,
+        people,
+        approvers,
+        held,
+        newest,
+        supported,
+        kept,
+    })
 }
 
 /// What a decision would write; nothing where it refuses.
@@ -266,7 +299,8 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
         Ruling::Allowed(plan) => &plan.conflicts,
     };
     let wants_dates = is_of_dates && judged.draft.is_dry_run;
-    let dates = if wants_dates { series::verdicts(&judged.draft, refusals) } else { Vec::new() };
+    let lines = judged.draft.lines.iter().chain(&judged.left_alone.lines);
+    let dates = if wants_dates { series::verdicts(judged.draft.action, lines, refusals) } else { Vec::new() };
     match &judged.decision.ruling {
         Ruling::Refused(refusals) => Outcome::Refused(Refused {
             refusals: refusals.clone(),

@@ -218,7 +218,14 @@ fn codes(
         now: example.at,
     };
     let drafting = book::drafting(app, &caller, wish)?;
-    let request = Request { caller, target: None, drafting, renewal: None, manner: Manner::default() };
+    let request = Request {
+        caller,
+        target: None,
+        drafting,
+        renewal: None,
+        keeps_what_fits: false,
+        manner: Manner::default(),
+    };
     Ok(match path::ruled(reader, app, &request)? {
         Ruling::Allowed(_) => Vec::new(),
         Ruling::Refused(refusals) => {

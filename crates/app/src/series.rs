@@ -103,8 +103,12 @@ pub(crate) fn fresh(app: &App) -> Identity {
     }
 }
 
-/// What became of each date of a draft, by start.
-pub(crate) fn verdicts(draft: &Draft, refusals: &[Refusal]) -> Vec<DateVerdict> {
+/// What became of each date of a draft and of those it goes on without, by start.
+pub(crate) fn verdicts<'a>(
+    action: Action,
+    lines: impl Iterator<Item = &'a DraftLine>,
+    refusals: &[Refusal],
+) -> Vec<DateVerdict> {
     let mut refused: BTreeMap<Instant, Vec<&Refusal>> = BTreeMap::new();
     for refusal in refusals {
         if let Some(date) = refusal.occurrence {
@@ -112,12 +116,12 @@ pub(crate) fn verdicts(draft: &Draft, refusals: &[Refusal]) -> Vec<DateVerdict> 
         }
     }
     let mut found: BTreeMap<Instant, DateVerdict> = BTreeMap::new();
-    for line in &draft.lines {
+    for line in lines {
         let date = line.apart.original_start.unwrap_or(line.start);
         found.entry(date).or_insert_with(|| DateVerdict {
             start: line.start,
             end: line.end,
-            action: line.apart.action.unwrap_or(draft.action),
+            action: line.apart.action.unwrap_or(action),
             refusals: refused.remove(&date).unwrap_or_default().into_iter().cloned().collect(),
         });
     }

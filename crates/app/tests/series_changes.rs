@@ -254,3 +254,161 @@ async fn recipes_that_make_no_sense_and_series_that_are_none_are_refused() {
     let wish = BookingWish { series, ..BookingWish::default() };
     assert!(app::edit(&world.app, &ann, id(), wish, Manner::default()).await.is_err());
 }
+
+#[tokio::test]
+async fn dates_that_may_not_be_changed_any_more_stay_and_are_named_where_that_is_wanted() {
+    for settings in [
+        json!({"recurring_reservations": 1, "historical_edit_window": -43_200}),
+        json!({"recurring_reservations": 1, "creation_start_time_restriction": 43_200}),
+    ] {
+        let world = World::new().await;
+        let ann = world.member("ann", Role::User).await;
+        let scope = world.resource("Scope", settings).await;
+        let made = book(&world, &ann, four(&scope)).await;
+        // Two hours before the second date, with twelve hours' notice.
+        let late = Caller { now: common::at("2026-03-10T07:00"), ..ann.clone() };
+        let half_past = |keeps_what_fits, is_dry_run| BookingWish {
+            times: times("2026-03-17T09:30", "2026-03-17T10:30"),
+            series: SeriesWish { keeps_what_fits, ..SeriesWish::default() },
+            is_dry_run,
+            ..BookingWish::default()
+        };
+        let third = &made[2].reservation_id;
+        let Outcome::Refused(refused) =
+            edit(&world, &late, third, half_past(false, false), over(Dates::All)).await
+        else {
+            panic!("one date is too near")
+        };
+        assert_eq!(refused.refusals.len(), 1);
+        assert_eq!(clock(&world).await, ["03-03 09:00", "03-10 09:00", "03-17 09:00", "03-24 09:00"]);
+
+        let Outcome::WouldDo(dry) = edit(&world, &late, third, half_past(true, true), over(Dates::All)).await
+        else {
+            panic!("two dates may be changed")
+        };
+        let possible: Vec<_> = dry.dates.iter().map(|date| date.refusals.is_empty()).collect();
+        assert_eq!(possible, [false, true, true]);
+        let Outcome::Done(changed) =
+            edit(&world, &late, third, half_past(true, false), over(Dates::All)).await
+        else {
+            panic!("two dates may be changed")
+        };
+        assert_eq!((changed.views.len(), changed.conflicts.len()), (2, 1));
+        assert_eq!(changed.conflicts[0].code, refused.refusals[0].code);
+        assert_eq!(clock(&world).await, ["03-03 09:00", "03-10 09:00", "03-17 09:30", "03-24 09:30"]);
+        world.assert_sound().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_left_alone_stays_in_the_way_of_the_rest() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let settings = json!({"recurring_reservations": 1, "historical_edit_window": -43_200});
+    let scope = world.resource("Scope", settings).await;
+    let daily = by(&json!({"unit": "daily", "until": "2026-03-06"}));
+    let days = BookingWish { series: daily, ..wish(&scope, "2026-03-03T09:00", "2026-03-03T21:00") };
+    let made = book(&world, &ann, days).await;
+    // A day earlier the second would lie where the first is, and the first may not be moved any more.
+    let late = Caller { now: common::at("2026-03-03T07:00"), ..ann.clone() };
+    let earlier = BookingWish {
+        times: times("2026-03-03T20:00", "2026-03-04T08:00"),
+        series: SeriesWish { keeps_what_fits: true, ..SeriesWish::default() },
+        ..BookingWish::default()
+    };
+    let answer = edit(&world, &late, &made[1].reservation_id, earlier, over(Dates::All)).await;
+    let Outcome::Refused(refused) = answer else { panic!("it is in the way") };
+    let told: Vec<_> = refused.refusals.iter().map(|refusal| refusal.code.as_str()).collect();
+    assert_eq!(told, ["overlap.taken", "notice.too_late_to_book", "history.too_late_to_edit"]);
+    assert_eq!(clock(&world).await.len(), 4);
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_new_recipe_leaves_dates_alone_that_may_not_be_given_back_any_more() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let settings = json!({"recurring_reservations": 1, "historical_cancel_window": -43_200});
+    let made = book(&world, &ann, four(&world.resource("Scope", settings).await)).await;
+    let late = Caller { now: common::at("2026-03-10T07:00"), ..ann.clone() };
+    let rarer = |keeps_what_fits| {
+        let recipe = by(&json!({"unit": "weekly", "every": 2, "until": "2026-03-31"}));
+        BookingWish { series: SeriesWish { keeps_what_fits, ..recipe }, ..BookingWish::default() }
+    };
+    let last = &made[3].reservation_id;
+    assert_eq!(
+        said(&edit(&world, &late, last, rarer(false), Reach::default()).await),
+        "history.too_late_to_cancel"
+    );
+    let Outcome::Done(changed) = edit(&world, &late, last, rarer(true), Reach::default()).await else {
+        panic!("the others may be changed")
+    };
+    assert_eq!(changed.conflicts.len(), 1);
+    assert_eq!(clock(&world).await, ["03-03 09:00", "03-10 09:00", "03-17 09:00", "03-31 09:00"]);
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_limit_does_not_count_the_series_that_is_changed() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let settings = json!({"recurring_reservations": 1, "reservation_limit": 4});
+    let made = book(&world, &ann, four(&world.resource("Scope", settings).await)).await;
+    let ten = BookingWish { times: times("2026-03-03T10:00", "2026-03-03T11:00"), ..BookingWish::default() };
+    assert_eq!(granted(edit(&world, &ann, &made[0].reservation_id, ten, over(Dates::All)).await).len(), 4);
+    let longer = BookingWish {
+        series: by(&json!({"unit": "weekly", "until": "2026-03-31"})),
+        ..BookingWish::default()
+    };
+    let answer =
+        edit(&world, &ann, &standing(&world).await[0].reservation_id, longer, Reach::default()).await;
+    assert_eq!(said(&answer), "limit.too_many_upcoming", "a fifth date counts");
+}
+
+#[tokio::test]
+async fn somebody_elses_booking_on_a_date_that_was_given_up_stays() {
+    let world = World::new().await;
+    let (ann, bob) = (world.member("ann", Role::User).await, world.member("bob", Role::User).await);
+    let scope = scope(&world).await;
+    let made = book(&world, &ann, four(&scope)).await;
+    let second = made[1].reservation_id.clone();
+    done(app::cancel(&world.app, &ann, second, None, Manner::default()).await.unwrap());
+    let theirs = book(&world, &bob, wish(&scope, "2026-03-10T09:00", "2026-03-10T10:00")).await;
+    // The same day, and when it is over.
+    for now in ["2026-03-02T07:00", "2026-03-12T07:00"] {
+        let ann = Caller { now: common::at(now), ..ann.clone() };
+        let last = standing(&world).await.last().unwrap().reservation_id.clone();
+        let named = BookingWish { purpose: Some(Some(now.into())), ..BookingWish::default() };
+        done(edit(&world, &ann, &last, named, over(Dates::All)).await);
+        let all = standing(&world).await;
+        assert!(all.contains(&theirs[0]), "the very same version");
+        assert_eq!(all.len(), 4);
+    }
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn what_would_be_cancelled_is_counted_as_what_is() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let scope = scope(&world).await;
+    let daily = by(&json!({"unit": "daily", "until": "2026-03-10"}));
+    let days = BookingWish { series: daily, ..wish(&scope, "2026-03-03T09:00", "2026-03-03T10:00") };
+    let made = book(&world, &ann, days).await;
+    assert_eq!(made.len(), 8);
+    // The first of eight days has begun.
+    let ann = Caller { now: common::at("2026-03-03T09:30"), ..ann.clone() };
+    let only_today = |is_dry_run| {
+        let series = by(&json!({"unit": "daily", "until": "2026-03-03"}));
+        BookingWish { series, is_dry_run, ..BookingWish::default() }
+    };
+    let last = &made[7].reservation_id;
+    let Outcome::WouldDo(would) = edit(&world, &ann, last, only_today(true), Reach::default()).await else {
+        panic!("nothing is in the way")
+    };
+    let would_go = would.dates.iter().filter(|date| date.action == rules::Action::Cancel).count();
+    let gone = granted(edit(&world, &ann, last, only_today(false), Reach::default()).await);
+    assert_eq!((would_go, gone.len()), (7, 7));
+    assert!(gone.iter().all(|one| !one.is_active()));
+    assert_eq!(clock(&world).await, ["03-03 09:00"]);
+}

@@ -76,7 +76,8 @@ pub struct ReservationInput {
     pub recurring_scope: Option<String>,
     /// On an edit of one of several resources booked together: `this` (without it) or `group`, for all of them.
     pub group_scope: Option<String>,
-    /// Whether the new dates of a series that are possible are kept when others are not.
+    /// Whether the new dates of a series that are possible are kept when others are not, and whether a change of many dates
+    /// leaves those alone that it comes too late for.
     pub save_recurring_with_conflicts: Option<bool>,
     /// The start on the clock of the site, `2026-03-10T09:00:00`; with an offset or `Z` that instant. Now where it is absent.
     pub start: Option<String>,

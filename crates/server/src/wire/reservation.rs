@@ -242,13 +242,14 @@ impl From<&Notice> for NoticeReply {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GrantedReservation)]
 pub struct GrantedReply {
-    /// The reservation; the first of them where several resources were booked as one.
+    /// The reservation; of several the first that stands.
     #[serde(flatten)]
     pub reservation: ReservationReply,
     /// All of them, where several resources or a series were booked or changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reservations: Option<Vec<ReservationReply>>,
-    /// Why the other dates of a series were not possible, where `save_recurring_with_conflicts` kept these without them;
+    /// Why the other dates of a series were not booked, or not changed any more, where `save_recurring_with_conflicts` kept
+    /// these without them;
     /// else empty, because it is all of them or none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conflicts: Option<Vec<String>>,
@@ -284,7 +285,9 @@ pub struct GrantedReply {
 impl GrantedReply {
     /// The answer to a request for one resource. None when nothing was granted, which cannot be.
     pub fn of(granted: &Granted, caller: &Caller, is_dry_run: bool) -> Option<Self> {
-        let view = granted.views.first()?;
+        // Where a change of a series gives up dates and books others, the answer is about what stands.
+        let standing = granted.views.iter().find(|view| view.reservation.is_active());
+        let view = standing.or(granted.views.first())?;
         let is_several = granted.is_several;
         let zone = &granted.site.timezone;
         let refusals: Vec<_> =
