@@ -32,7 +32,7 @@ use crate::wire::asked::{Asked, InPath};
 use crate::wire::booking::ReservationInput;
 use crate::wire::reservation::GrantedReply;
 use crate::wire::templates::template_id;
-use crate::wire::{series, support};
+use crate::wire::{series, support, times};
 
 /// The longest key of a request that wants to be carried out once.
 const IDEMPOTENCY_KEY_LENGTH_MAX: usize = 255;
@@ -258,6 +258,7 @@ async fn save(
     let wants_price = input.testing_price == Some(true);
     let wants_forms = input.testing_forms == Some(true);
     let wants_auto_denied = input.allow_auto_deny == Some(true);
+    let written = [("start", input.start.clone()), ("end", input.end.clone())];
     let Asked { target, hold_id, reach, wish } =
         input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
     let first_wanted = wish.resource_id.as_ref().or(wish.basket.first().map(|item| &item.resource_id));
@@ -279,6 +280,7 @@ async fn save(
     asking.wants_auto_denied = wants_auto_denied;
     asking.hold_id = hold_id;
     asking.reach = reach;
+    asking.written = written;
     let outcome = match target {
         Some(target) => app::edit(&server.app, &caller, target, wish, asking.manner()).await?,
         None => app::book(&server.app, &caller, wish, asking.manner()).await?,
@@ -298,6 +300,8 @@ struct Asking {
     /// The key and the fingerprint of a request that wants to be carried out once.
     once: Option<(String, String)>,
     warnings: Vec<String>,
+    /// The times as they were written, by their fields.
+    written: [(&'static str, Option<String>); 2],
     /// Whether the answer to a dry run says what the price is made of.
     wants_price: bool,
     /// Whether it says which forms have to be answered.
@@ -326,6 +330,7 @@ impl Asking {
             reach: Reach::default(),
             once,
             warnings: query.warnings.clone(),
+            written: [("start", None), ("end", None)],
             wants_price: false,
             wants_forms: false,
             wants_auto_denied: false,
@@ -388,7 +393,10 @@ impl Asking {
         };
         reply.forms = self.wants_forms.then(Vec::new);
         let sequence = i64::from(reply.reservation.sequence);
-        Ok(Reply::new(reply).version(sequence).warn(self.warnings.clone()))
+        let zone = &granted.site.timezone;
+        let written = self.written.iter().filter_map(|(path, text)| Some((path, text.as_ref()?)));
+        let off = written.filter_map(|(path, text)| times::off_by_an_hour(path, text, zone));
+        Ok(Reply::new(reply).version(sequence).warn(self.warnings.iter().cloned().chain(off)))
     }
 }
 

@@ -13,6 +13,24 @@ pub(crate) fn wall(path: &str, text: &str) -> Result<Wall, Problem> {
     parse_civil_or_instant(text).map_err(|trouble| Problem::at(path, trouble.to_string()))
 }
 
+/// A warning about a time that was sent with the offset of the other half of the year: by the site's clock, and by every
+/// other, it is another time than the one that was written.
+pub(crate) fn off_by_an_hour(path: &str, text: &str, zone: &Zone) -> Option<String> {
+    let Ok(Wall::Instant(instant)) = parse_civil_or_instant(text) else { return None };
+    let (written, offset) = text.split_at(text.rfind(['+', '-'])?);
+    // A date has such a sign too, before the time begins.
+    let Ok(Wall::Civil(written)) = parse_civil_or_instant(written) else { return None };
+    let meant = zone.civil(instant);
+    let seconds = meant.duration_until(written).as_secs();
+    (seconds.abs() == 3_600).then(|| {
+        format!(
+            "`{path}` has the offset {offset}, which is not that of {zone} at that time; by the clock there it is {clock}.",
+            zone = zone.name(),
+            clock = meant.strftime("%H:%M on %Y-%m-%d"),
+        )
+    })
+}
+
 /// A number of seconds since 1970, at a place in its JSON.
 pub(crate) fn unix(path: &str, seconds: i64) -> Result<Instant, Problem> {
     Instant::checked_from_unix(seconds).map_err(|trouble| Problem::at(path, trouble.to_string()))
@@ -49,6 +67,28 @@ pub(crate) fn edge(name: &str, text: &str, zone: &Zone, edge: Edge) -> Result<In
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_offset_of_the_other_half_of_the_year_is_noticed() {
+        let berlin = Zone::named("Europe/Berlin").unwrap();
+        for (text, is_told) in [
+            ("2026-01-12T09:00:00+02:00", true),
+            ("2026-07-13T09:00:00+01:00", true),
+            ("2026-03-29T01:30:00+02:00", true),
+            ("2026-01-12T09:00:00+01:00", false),
+            ("2026-07-13T09:00:00+0200", false),
+            ("2026-10-25T02:30:00+01:00", false),
+            // Another zone altogether, no zone, and UTC by its name.
+            ("2026-01-12T09:00:00-05:00", false),
+            ("2026-01-12T09:00:00", false),
+            ("2026-01-12T09:00:00Z", false),
+            ("tomorrow", false),
+        ] {
+            assert_eq!(off_by_an_hour("start", text, &berlin).is_some(), is_told, "{text}");
+        }
+        let told = off_by_an_hour("start", "2026-01-12T09:00:00+02:00", &berlin).unwrap();
+        assert!(told.contains("Europe/Berlin") && told.ends_with("it is 08:00 on 2026-01-12."), "{told}");
+    }
 
     #[test]
     fn an_edge_comes_in_many_forms() {
