@@ -97,3 +97,61 @@ class RacesTogether(Case):
             self.crowd.at_once(ask)
             standing = [b for b in self.bookings(room) if b["start_utc_unix"] == start and b["status"] != "denied"]
             self.assertLessEqual(len(standing), 1, f"round {number}: pending blocks, denied does not")
+
+    def test_a_pool_of_named_units_is_given_out_unit_by_unit(self):
+        names = [{"name": name} for name in ("North", "East", "South", "West")]
+        pool = self.resource(units=4, units_mode="named", named_units=names)
+        for number in range(ROUNDS):
+            wish = {"for_reservable_id": pool, "start_timestamp": MIDNIGHT + number * DAY, "duration": HOUR}
+            answers = self.crowd.at_once(lambda client, turn: client.post("/api/reservation", wish))
+            self.assertEqual(sorted(answer.says for answer in answers), ["200"] * 4 + [TAKEN] * 12, f"round {number}")
+            given = [answer.data["named_unit_id"] for answer in answers if answer.status == 200]
+            self.assertEqual(len(set(given)), 4, f"round {number}: {given}")
+
+    def test_one_particular_unit_has_one_winner(self):
+        pool = self.resource(units=2, units_mode="named", named_units=[{"name": "Left"}, {"name": "Right"}])
+        [left, _] = self.admin.get(f"/api/reservables/{pool}").expect()["named_units"]
+        for number in range(ROUNDS):
+            wish = {"for_reservable_id": pool, "start_timestamp": MIDNIGHT + number * DAY, "duration": HOUR}
+            particular = {**wish, "named_unit_id": left["named_unit_id"]}
+            says = [a.says for a in self.crowd.at_once(lambda client, turn: client.post("/api/reservation", particular))]
+            self.assertEqual(sorted(says), ["200"] + [TAKEN] * (CLIENTS - 1), f"round {number}")
+
+    def test_a_series_among_single_bookings_is_whole_or_not_there(self):
+        dates = 10
+        for number in range(ROUNDS):
+            room = self.resource(recurring_reservations=1)
+            first = {"for_reservable_id": room, "start_timestamp": MIDNIGHT, "duration": HOUR}
+            series = {**first, "recurring_recipe": {"rrule": {"frequency": 3, "count": dates}}}
+
+            def ask(client, turn):
+                if turn == number % CLIENTS:
+                    return client.post("/api/reservation", series)
+                place = turn if turn < number % CLIENTS else turn - 1
+                single = {"start_timestamp": MIDNIGHT + place % dates * DAY + 600}
+                return client.post("/api/reservation", {**first, **single})
+
+            answers = self.crowd.at_once(ask)
+            standing = self.bookings(room)
+            of_series = [one for one in standing if one["recurring_reservation_id"]]
+            is_made = answers[number % CLIENTS].status == 200
+            self.assertEqual(len(of_series), dates if is_made else 0, f"round {number}")
+            self.assertEqual(len(standing), dates, f"round {number}: every date has one winner")
+            self.assertEqual(peak([(b["start_utc_unix"], b["end_utc_unix"]) for b in standing]), 1)
+
+    def test_a_hall_and_its_halves_are_never_had_together(self):
+        halves = [self.resource(name=name) for name in ("West half", "East half")]
+        hall = self.resource(name="Hall", blocks=halves)
+        for half in halves:
+            self.admin.post(f"/api/reservables/{half}/modify", {"blocks": [hall]}).expect()
+
+        for number in range(ROUNDS):
+            wish = {"start_timestamp": MIDNIGHT + number * DAY, "duration": HOUR}
+
+            def ask(client, turn):
+                room = hall if turn % 2 else halves[turn // 2 % 2]
+                return client.post("/api/reservation", {"for_reservable_id": room, **wish})
+
+            answers = self.crowd.at_once(ask)
+            won = sorted(answer.data["reservable"]["name"] for answer in answers if answer.status == 200)
+            self.assertIn(won, (["Hall"], ["East half", "West half"]), f"round {number}")

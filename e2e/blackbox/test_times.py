@@ -12,6 +12,15 @@ class Times(Case):
                 self.assertTrue(made["start"].startswith("2031-07-01T09:00:00"))
                 self.assertTrue(made["start_utc"].endswith("Z"))
 
+    def test_an_offset_of_the_other_half_of_the_year_is_an_instant_and_a_warning(self):
+        for text, written in (("2031-01-07T09:00:00+02:00", "08:00"), ("2031-07-01T09:00:00+01:00", "10:00")):
+            answer = self.ask(self.resource(), {"start": text, "duration": 3600})
+            made = answer.expect()
+            self.assertEqual((made["start_utc_unix"], made["start"][11:16]), (unix(text), written))
+            [warning] = answer.warnings
+            self.assertIn(written, warning)
+        self.assertEqual(self.ask(self.resource(), {"start": "2031-01-07T09:00:00+01:00", "duration": 60}).warnings, [])
+
     def test_unix_seconds(self):
         made = self.book(self.resource(), {"start_timestamp": 1_930_000_000, "duration": 60})
         self.assertEqual((made["start_utc_unix"], made["end_utc_unix"]), (1_930_000_000, 1_930_000_060))
