@@ -1778,7 +1778,8 @@ export interface components {
                 /** @description All of them, where several resources or a series were booked or changed. */
                 reservations?: components["schemas"]["Reservation"][] | null;
                 /**
-                 * @description Why the other dates of a series were not possible, where `save_recurring_with_conflicts` kept these without them;
+                 * @description Why the other dates of a series were not booked, or not changed any more, where `save_recurring_with_conflicts` kept
+                 *     these without them;
                  *     else empty, because it is all of them or none.
                  */
                 conflicts?: string[] | null;
@@ -3411,7 +3412,8 @@ export interface components {
             /** @description All of them, where several resources or a series were booked or changed. */
             reservations?: components["schemas"]["Reservation"][] | null;
             /**
-             * @description Why the other dates of a series were not possible, where `save_recurring_with_conflicts` kept these without them;
+             * @description Why the other dates of a series were not booked, or not changed any more, where `save_recurring_with_conflicts` kept
+             *     these without them;
              *     else empty, because it is all of them or none.
              */
             conflicts?: string[] | null;
@@ -4600,7 +4602,8 @@ export interface components {
              */
             group_scope: string | null;
             /**
-             * @description Whether the new dates of a series that are possible are kept when others are not.
+             * @description Whether the new dates of a series that are possible are kept when others are not, and whether a change of many dates
+             *     leaves those alone that it comes too late for.
              * @default null
              */
             save_recurring_with_conflicts: boolean | null;
