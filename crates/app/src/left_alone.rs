@@ -35,7 +35,12 @@ impl LeftAlone {
         };
         let lines: Vec<DraftLine> =
             draft.lines.iter().enumerate().filter(is_left).map(|(_, line)| line.clone()).collect();
-        let refusals = refusals.iter().filter(|refusal| is_too_late(refusal.code)).cloned().collect();
+        let dates: BTreeSet<_> =
+            lines.iter().map(|line| (line.apart.original_start, Some(&line.resource_id))).collect();
+        let is_of_them = |refusal: &&Refusal| {
+            is_too_late(refusal.code) && dates.contains(&(refusal.occurrence, refusal.resource_id.as_ref()))
+        };
+        let refusals = refusals.iter().filter(is_of_them).cloned().collect();
         (!lines.is_empty() && lines.len() < draft.lines.len()).then_some(Self { lines, refusals })
     }
 

@@ -173,12 +173,12 @@ fn write(
 /// Loads and decides; where what fits is wanted, once more without what may not be changed any more.
 fn judge(reader: &mut dyn Read, app: &App, request: &Request) -> Result<Judged, Failure> {
     let judged = judge_without(reader, app, request, LeftAlone::default())?;
-    let left_alone =
-        request.keeps_what_fits.then(|| LeftAlone::of(&judged.draft, &judged.decision)).flatten();
-    match left_alone {
-        Some(left_alone) => judge_without(reader, app, request, left_alone),
-        None => Ok(judged),
+    if request.keeps_what_fits
+        && let Some(left_alone) = LeftAlone::of(&judged.draft, &judged.decision)
+    {
+        return judge_without(reader, app, request, left_alone);
     }
+    Ok(judged)
 }
 
 fn judge_without(

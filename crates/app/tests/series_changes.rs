@@ -412,3 +412,24 @@ async fn what_would_be_cancelled_is_counted_as_what_is() {
     assert!(gone.iter().all(|one| !one.is_active()));
     assert_eq!(clock(&world).await, ["03-03 09:00"]);
 }
+
+#[tokio::test]
+async fn what_comes_too_late_is_named_once_whether_it_stands_or_is_new() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let settings = json!({"recurring_reservations": 1, "creation_start_time_restriction": 43_200});
+    let made = book(&world, &ann, four(&world.resource("Scope", settings).await)).await;
+    let late = Caller { now: common::at("2026-03-10T07:00"), ..ann.clone() };
+    let twice_a_day = json!({"rrule": {"frequency": 2, "byhour": [10, 12], "count": 8}});
+    let series = SeriesWish { keeps_what_fits: true, ..by(&twice_a_day) };
+    let wish = BookingWish { series, ..BookingWish::default() };
+    let Outcome::Done(changed) = edit(&world, &late, &made[3].reservation_id, wish, Reach::default()).await
+    else {
+        panic!("the others may be changed")
+    };
+    let told: Vec<_> = changed.conflicts.iter().map(|refusal| refusal.code.as_str()).collect();
+    assert_eq!(told, ["notice.too_late_to_book"; 2]);
+    let expected = ["03-03 09:00", "03-10 09:00", "03-17 10:00", "03-17 12:00", "03-24 10:00", "03-24 12:00"];
+    assert_eq!(clock(&world).await, expected);
+    world.assert_sound().await;
+}
