@@ -72,7 +72,7 @@ pub async fn edit(
         target: Some(target),
         drafting: Arc::new(drafting),
         renewal,
-        keeps_what_fits: keeps_what_fits,
+        keeps_what_fits,
         manner,
     };
     path::run(app, request).await

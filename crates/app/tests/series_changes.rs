@@ -403,10 +403,10 @@ async fn what_would_be_cancelled_is_counted_as_what_is() {
         BookingWish { series, is_dry_run, ..BookingWish::default() }
     };
     let last = &made[7].reservation_id;
-    let Outcome::WouldDo(would) = edit(&world, &ann, last, only_today(true), Reach::default()).await else {
+    let Outcome::WouldDo(shown) = edit(&world, &ann, last, only_today(true), Reach::default()).await else {
         panic!("nothing is in the way")
     };
-    let would_go = would.dates.iter().filter(|date| date.action == rules::Action::Cancel).count();
+    let would_go = shown.dates.iter().filter(|date| date.action == rules::Action::Cancel).count();
     let gone = granted(edit(&world, &ann, last, only_today(false), Reach::default()).await);
     assert_eq!((would_go, gone.len()), (7, 7));
     assert!(gone.iter().all(|one| !one.is_active()));
