@@ -1779,8 +1779,7 @@ export interface components {
                 reservations?: components["schemas"]["Reservation"][] | null;
                 /**
                  * @description Why the other dates of a series were not booked, or not changed any more, where `save_recurring_with_conflicts` kept
-                 *     these without them;
-                 *     else empty, because it is all of them or none.
+                 *     these without them; else empty, because it is all of them or none.
                  */
                 conflicts?: string[] | null;
                 /** @description The same with codes and numbers, each naming its `occurrence`. */
@@ -3413,8 +3412,7 @@ export interface components {
             reservations?: components["schemas"]["Reservation"][] | null;
             /**
              * @description Why the other dates of a series were not booked, or not changed any more, where `save_recurring_with_conflicts` kept
-             *     these without them;
-             *     else empty, because it is all of them or none.
+             *     these without them; else empty, because it is all of them or none.
              */
             conflicts?: string[] | null;
             /** @description The same with codes and numbers, each naming its `occurrence`. */
