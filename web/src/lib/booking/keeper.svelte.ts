@@ -30,6 +30,7 @@ export class Keeper {
 			body.start,
 			body.duration,
 			body.units,
+			body.named_unit_ids,
 			body.for_user_id
 		]);
 		if (place === this.#place && !this.#endsSoon) return;
