@@ -84,6 +84,10 @@ export async function seriesOf(resource) {
 	return found.filter((one) => one.recurring_reservation_id && !one.cancelled);
 }
 
+/** What was asked of a resource without a time. */
+export const requestsOf = (resource) =>
+	call(`/api/reservationssite?site_id=${siteId}&reservable_ids=${resource.reservable_id}&requests_only=true`);
+
 const clock = (civil) => civil.slice(11, 16);
 
 export const readResource = (id) => call(`/api/reservables/${id}?dump=true`);

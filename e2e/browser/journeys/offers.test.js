@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
 	assertAccessible, assertNarrow, barOf, bookForSomebody, dragOver, ghost, gone, laneOf, newResource, offer, openDay,
-	picture, seen, sheet, standing, until, visit
+	picture, requestsOf, seen, sheet, standing, until, visit
 } from '../journey.js';
 
 const BIKES = {
@@ -96,4 +96,31 @@ test('staff offer a time instead of booking it', async (t) => {
 	await gone(form);
 	await seen(barOf(page, bench, /Offered time/));
 	assert.equal((await standing(bench)).length, 0);
+});
+
+test('what takes requests is asked for without a time', async (t) => {
+	const prints = await newResource('Poster prints', { reservable_type: 'reservablerequestable', units: 5 });
+	const page = await visit(t, { as: 'user' });
+	await openDay(page, prints.name);
+	await page.getByRole('button', { name: 'New booking' }).click();
+	const form = sheet(page, prints.name);
+	await seen(form.getByText(/not booked for a time/));
+	assert.equal(await form.getByLabel('From').count(), 0);
+	await form.getByLabel('What for').fill('A poster');
+	await seen(form.getByText('Free. You can book this.'));
+	await picture(page, 'request');
+	await form.getByRole('button', { name: 'Send the request' }).click();
+	await gone(form);
+	const [request] = await requestsOf(prints);
+	assert.deepEqual([request.reservation_type, request.purpose], ['request', 'A poster']);
+});
+
+test('a booking names what it takes beside its own', async (t) => {
+	const half = await newResource('Barn, left half');
+	const barn = await newResource('Barn', { blocks: [half.reservable_id] });
+	await bookForSomebody(barn, '10:00-12:00', 'Harvest');
+	const page = await visit(t, { as: 'user' });
+	await openDay(page, barn.name);
+	await barOf(page, barn, /Harvest/).click();
+	await seen(page.getByText('Also takes Barn, left half'));
 });

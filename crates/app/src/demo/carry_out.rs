@@ -102,9 +102,8 @@ pub(super) async fn carry_out(
         for (place, acts) in by_chain {
             let standing = standing.remove(&place).unwrap_or_default();
             let (app, community) = (app.clone(), community.clone());
-            chains.spawn(
-                Chain { app, seed, community, place, acts, standing, tally: Tally::default() }.run(),
-            );
+            chains
+                .spawn(Chain { app, seed, community, place, acts, standing, tally: Tally::default() }.run());
         }
         while let Some(ended) = chains.join_next().await {
             let chain = ended.map_err(|stopped| Failure::Bug(stopped.to_string()))??;
@@ -137,7 +136,8 @@ impl Chain {
             }
             What::Take { of, wish } => {
                 let Some(offer) = self.standing.get(&of).cloned() else { return Ok(()) };
-                let template = TemplateWish { from: Some(TemplateRef::Row(offer)), ..TemplateWish::default() };
+                let template =
+                    TemplateWish { from: Some(TemplateRef::Row(offer)), ..TemplateWish::default() };
                 self.book(&app, &caller, act.number, BookingWish { template, ..*wish }).await?;
             }
             What::Edit { of, wish } => {

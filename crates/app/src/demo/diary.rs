@@ -51,10 +51,23 @@ pub(super) struct Act {
 pub(super) enum What {
     Book(Box<BookingWish>),
     /// From an offer: the template that an earlier act made.
-    Take { of: u64, wish: Box<BookingWish> },
-    Edit { of: u64, wish: Box<BookingWish> },
-    Cancel { of: u64, reason: Option<String> },
-    Decide { of: u64, is_approval: bool, note: Option<String> },
+    Take {
+        of: u64,
+        wish: Box<BookingWish>,
+    },
+    Edit {
+        of: u64,
+        wish: Box<BookingWish>,
+    },
+    Cancel {
+        of: u64,
+        reason: Option<String>,
+    },
+    Decide {
+        of: u64,
+        is_approval: bool,
+        note: Option<String>,
+    },
 }
 
 /// A booking in the diary, as far as later entries ask about it.
