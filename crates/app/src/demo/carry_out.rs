@@ -174,7 +174,9 @@ impl Chain {
         wish: BookingWish,
     ) -> Result<(), Failure> {
         let views = self.all_granted(book(app, caller, wish, Manner::default()).await?);
-        views.iter().for_each(|view| self.tally.count_booked(view));
+        for view in &views {
+            self.tally.count_booked(view);
+        }
         if let Some(first) = views.into_iter().next() {
             self.standing.insert(number, first.reservation.reservation_id);
         }

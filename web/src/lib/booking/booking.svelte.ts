@@ -26,7 +26,10 @@ export class Booking {
 	isSaving = $state(false);
 	/** What kept the server from answering at all. */
 	trouble = $state.raw<unknown>(null);
-	readonly keeper = new Keeper();
+	/** What was asked while the place was being kept ran into one's own hold: it is asked again. */
+	readonly keeper = new Keeper(() => {
+		if (this.isAsking || this.verdict?.kind === 'refused') this.ask();
+	});
 
 	#typedForNew: Typed | null = null;
 	#attempt: { wish: string; key: string } | null = null;
