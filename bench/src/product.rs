@@ -95,7 +95,8 @@ impl Product {
         let mut client = self.client()?;
         (1..=count)
             .map(|number| {
-                let body = json!({"site_id": self.site_id, "name": format!("Room {number}")});
+                let name = format!("Room {number}");
+                let body = json!({"site_id": self.site_id, "name": name, "recurring_reservations": 1});
                 let made = client.post("/api/reservables", &body)?.data()?;
                 Ok(made["reservable_id"].as_str().context("no reservable_id")?.to_owned())
             })

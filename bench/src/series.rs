@@ -40,7 +40,8 @@ pub(crate) fn series(bench: &Bench<'_>) -> anyhow::Result<Value> {
         let (time, answer) = timed(|| client.post("/api/reservation", &wish))?;
         ensure!(answer.status == 409, "{}: {}", answer.status, answer.excerpt());
         let envelope: Value = serde_json::from_slice(&answer.body).context("the answer is not JSON")?;
-        conflicts = envelope["data"]["conflicts"].as_array().map_or(0, Vec::len);
+        let dates = envelope["data"]["occurrences"].as_array().context("no verdict for each date")?;
+        conflicts = dates.iter().filter(|date| date["possible"] == false).count();
         judged.push(time);
     }
     let mut committed = Vec::new();

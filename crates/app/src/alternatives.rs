@@ -23,6 +23,8 @@ const REACH_SECONDS: u32 = 14 * 86_400;
 const TIMES_MAX: usize = 3;
 /// How many other times are put through the decision to find them.
 const TIMES_TRIED_MAX: usize = 16;
+/// Of how many resources at once another time is looked for.
+const LINES_MAX: usize = 8;
 /// How many other resources are offered.
 const RESOURCES_MAX: usize = 3;
 /// How many resources of the category are put through the decision to find them.
@@ -39,6 +41,12 @@ pub struct Alternative {
     pub span: Span,
     /// How it differs from what was wanted, in a few words.
     pub why: String,
+}
+
+/// Whether another time for all of a draft is looked for: not for the dates of a series, which are told one by one, and
+/// not for more resources than a search can try in the time of a request.
+pub(crate) fn may_be_found(draft: &Draft) -> bool {
+    draft.series.is_none() && draft.lines.len() <= LINES_MAX
 }
 
 /// What would be accepted instead of a draft that was refused for its time: the nearest times first, then other

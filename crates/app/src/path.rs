@@ -80,6 +80,7 @@ pub(crate) async fn run(app: &App, request: Request) -> Result<Outcome, Failure>
         Ok(judged) => judged,
         Err(answered) => return Ok(answered),
     };
+    let may_be_offered = request.manner.offers_alternatives && alternatives::may_be_found(&judged.draft);
     let outcome = match &judged.decision.ruling {
         Ruling::Refused(_) => refused(app, &request, &judged),
         Ruling::Allowed(_) if judged.draft.is_dry_run => answer(&request, &judged, false),
@@ -90,7 +91,7 @@ pub(crate) async fn run(app: &App, request: Request) -> Result<Outcome, Failure>
     };
     decisions::write_soon(app);
     match outcome {
-        Outcome::Refused(refused) if request.manner.offers_alternatives => {
+        Outcome::Refused(refused) if may_be_offered => {
             offer(app, request, refused).await.map(Outcome::Refused)
         }
         outcome => Ok(outcome),
