@@ -48,10 +48,13 @@ export function newResource(name, settings = {}) {
 }
 
 /** Somebody else books `span`, such as `09:00-11:00`, on the day or another. */
-export function bookForSomebody(resource, span, purpose, date = day) {
+export function bookForSomebody(resource, span, purpose, date = day, more = {}) {
 	const [start, end] = span.split('-').map((time) => `${date}T${time}:00`);
-	return post('/api/reservation', { for_reservable_id: resource.reservable_id, start, end, purpose });
+	return post('/api/reservation', { for_reservable_id: resource.reservable_id, start, end, purpose, ...more });
 }
+
+/** Staff offer `span` on the day, for people to book. */
+export const offer = (resource, span, purpose) => bookForSomebody(resource, span, purpose, day, { template: true });
 
 /** The person whose window it is books, as the page itself would. */
 export async function bookAs(page, resource, span, purpose) {
@@ -80,6 +83,10 @@ export async function seriesOf(resource) {
 	const found = await call(`/api/reservationssite?site_id=${siteId}&reservable_ids=${resource.reservable_id}`);
 	return found.filter((one) => one.recurring_reservation_id && !one.cancelled);
 }
+
+/** What was asked of a resource without a time. */
+export const requestsOf = (resource) =>
+	call(`/api/reservationssite?site_id=${siteId}&reservable_ids=${resource.reservable_id}&requests_only=true`);
 
 const clock = (civil) => civil.slice(11, 16);
 
@@ -188,7 +195,7 @@ export const laneOf = (page, resource) =>
 
 /** A bar by all it says, such as `10–12, Maps, Journeys, Booked`. */
 export const barOf = (page, resource, words) =>
-	laneOf(page, resource).getByRole('button', { name: words, exact: true });
+	laneOf(page, resource).getByRole('button', { name: words, exact: typeof words === 'string' });
 
 /** A bar of the member's own: it says when, what for and for whom, and no look. */
 export const ownBarOf = (page, resource, words) => barOf(page, resource, `${words}, ${signIn('user').name}`);

@@ -11,6 +11,7 @@ mod habits;
 mod people;
 mod random;
 mod resources;
+mod shown;
 
 #[cfg(test)]
 mod tests;
@@ -126,7 +127,7 @@ pub async fn demo(app: &App, plan: DemoPlan, progress: &dyn Fn(DemoProgress)) ->
     diary.fill();
     diary.change()?;
     let acts = diary.acts;
-    let tally = carry_out::carry_out(app, plan.seed, &community, acts, progress).await?;
+    let tally = carry_out::carry_out(app, plan.seed, &community, &resources, acts, progress).await?;
     let pending = pending(app, &community, plan.now).await?;
 
     let categories: BTreeSet<&str> = resources.iter().map(|used| top_category(&used.resource)).collect();

@@ -1,21 +1,23 @@
 //! Carrying out the diary: every act goes the way of any other request, by the person whose it is and at its moment.
 //!
 //! Acts of one day on different resources are done at the same time, so that they share commits; those on one
-//! resource one after the other. Each act has ids of its own, made from its number, so that the outcome does not
+//! resource, or on resources that take each other, one after the other. Each act has ids of its own, made from its number, so that the outcome does not
 //! depend on which of them is faster.
 
 use std::collections::BTreeMap;
 use std::mem;
 use std::sync::Arc;
 
-use model::{Kind, ReservationId};
+use model::{Caller, Kind, ReservationId};
 use tokio::task::JoinSet;
 
 use super::DemoProgress;
 use super::diary::{Act, What};
 use super::people::Community;
 use super::random::{SeededIds, sub_seed};
-use crate::{App, Failure, Manner, Outcome, View, approve, book, cancel, edit};
+use super::resources::Used;
+use crate::templates::{TemplateRef, TemplateWish};
+use crate::{App, BookingWish, Failure, Manner, Outcome, View, approve, book, cancel, edit};
 
 const DAY_SECONDS: i64 = 86_400;
 
@@ -65,12 +67,12 @@ impl Tally {
     }
 }
 
-/// The acts of a day on one resource, and what stands there by the number of the act that made it.
+/// The acts of a day on one resource and those tied to it, and what stands there by the number of the act that made it.
 struct Chain {
     app: App,
     seed: u64,
     community: Community,
-    resource: usize,
+    place: usize,
     acts: Vec<Act>,
     standing: BTreeMap<u64, ReservationId>,
     tally: Tally,
@@ -81,6 +83,7 @@ pub(super) async fn carry_out(
     app: &App,
     seed: u64,
     community: &Community,
+    resources: &[Used],
     mut acts: Vec<Act>,
     progress: &dyn Fn(DemoProgress),
 ) -> Result<Tally, Failure> {
@@ -91,22 +94,21 @@ pub(super) async fn carry_out(
     let mut standing: BTreeMap<usize, BTreeMap<u64, ReservationId>> = BTreeMap::new();
     let day = |act: &Act| act.at.as_unix().div_euclid(DAY_SECONDS);
     for of_day in acts.chunk_by(|one, other| day(one) == day(other)) {
-        let mut by_resource: BTreeMap<usize, Vec<Act>> = BTreeMap::new();
+        let mut by_chain: BTreeMap<usize, Vec<Act>> = BTreeMap::new();
         for act in of_day {
-            by_resource.entry(act.resource).or_default().push(act.clone());
+            by_chain.entry(resources[act.resource].chain).or_default().push(act.clone());
         }
         let mut chains = JoinSet::new();
-        for (resource, acts) in by_resource {
-            let standing = standing.remove(&resource).unwrap_or_default();
+        for (place, acts) in by_chain {
+            let standing = standing.remove(&place).unwrap_or_default();
             let (app, community) = (app.clone(), community.clone());
-            chains.spawn(
-                Chain { app, seed, community, resource, acts, standing, tally: Tally::default() }.run(),
-            );
+            chains
+                .spawn(Chain { app, seed, community, place, acts, standing, tally: Tally::default() }.run());
         }
         while let Some(ended) = chains.join_next().await {
             let chain = ended.map_err(|stopped| Failure::Bug(stopped.to_string()))??;
             tally.add(chain.tally);
-            standing.insert(chain.resource, chain.standing);
+            standing.insert(chain.place, chain.standing);
         }
         done += of_day.len();
         progress(DemoProgress { step: "bookings", done, of });
@@ -130,11 +132,13 @@ impl Chain {
         let manner = Manner::default();
         match act.what {
             What::Book(wish) => {
-                let outcome = book(&app, &caller, *wish, manner).await?;
-                if let Some(view) = self.granted(outcome) {
-                    self.tally.count_booked(&view);
-                    self.standing.insert(act.number, view.reservation.reservation_id);
-                }
+                self.book(&app, &caller, act.number, *wish).await?;
+            }
+            What::Take { of, wish } => {
+                let Some(offer) = self.standing.get(&of).cloned() else { return Ok(()) };
+                let template =
+                    TemplateWish { from: Some(TemplateRef::Row(offer)), ..TemplateWish::default() };
+                self.book(&app, &caller, act.number, BookingWish { template, ..*wish }).await?;
             }
             What::Edit { of, wish } => {
                 let Some(target) = self.standing.remove(&of) else { return Ok(()) };
@@ -161,13 +165,36 @@ impl Chain {
         Ok(())
     }
 
-    /// What was written, if anything was.
+    /// Books, and counts all that came of it; a series and a booking of several are known by their first.
+    async fn book(
+        &mut self,
+        app: &App,
+        caller: &Caller,
+        number: u64,
+        wish: BookingWish,
+    ) -> Result<(), Failure> {
+        let views = self.all_granted(book(app, caller, wish, Manner::default()).await?);
+        for view in &views {
+            self.tally.count_booked(view);
+        }
+        if let Some(first) = views.into_iter().next() {
+            self.standing.insert(number, first.reservation.reservation_id);
+        }
+        Ok(())
+    }
+
+    /// The first of what was written, if anything was.
     fn granted(&mut self, outcome: Outcome) -> Option<View> {
+        self.all_granted(outcome).into_iter().next()
+    }
+
+    /// What was written, if anything was.
+    fn all_granted(&mut self, outcome: Outcome) -> Vec<View> {
         match outcome {
-            Outcome::Done(granted) => granted.views.into_iter().next(),
+            Outcome::Done(granted) => granted.views,
             Outcome::Refused(_) | Outcome::WouldDo(_) | Outcome::Replayed(_) => {
                 self.tally.refused += 1;
-                None
+                Vec::new()
             }
         }
     }

@@ -107,7 +107,7 @@ impl Diary<'_> {
         let Some(person) = self.generator.pick(&used.audience).copied() else { return };
         let wait_max = entered.span.start().min(self.plan.now).seconds_since(cancelled_at);
         let at = cancelled_at.plus_seconds(self.generator.mostly_low(1, wait_max.max(1)));
-        let wish = self.wish(&used.resource.resource_id, used.habit.habit(), entered.span);
+        let wish = self.wish(&used.resource, used.habit.habit(), entered.span);
         self.write_booking(Entered { at, person, is_firm: true, ..entered }, wish);
     }
 

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use model::resource::Timing;
-use model::{Kind, ResourceId};
+use model::{Kind, Resource, ResourceId};
 use rules::{EndWish, WishTimes};
 use timeline::{Date, Instant, Resolved, Span, Wall, Zone};
 
@@ -15,7 +15,7 @@ use super::people::Community;
 use super::random::Generator;
 use super::resources::Used;
 use super::{DAYS_AHEAD, DAYS_BACK, DemoPlan};
-use crate::BookingWish;
+use crate::{BookingWish, MoneyWish};
 
 /// How many of the units of a resource are walked through, at most.
 const LANES_MAX: u32 = 3;
@@ -50,9 +50,24 @@ pub(super) struct Act {
 #[derive(Debug, Clone)]
 pub(super) enum What {
     Book(Box<BookingWish>),
-    Edit { of: u64, wish: Box<BookingWish> },
-    Cancel { of: u64, reason: Option<String> },
-    Decide { of: u64, is_approval: bool, note: Option<String> },
+    /// From an offer: the template that an earlier act made.
+    Take {
+        of: u64,
+        wish: Box<BookingWish>,
+    },
+    Edit {
+        of: u64,
+        wish: Box<BookingWish>,
+    },
+    Cancel {
+        of: u64,
+        reason: Option<String>,
+    },
+    Decide {
+        of: u64,
+        is_approval: bool,
+        note: Option<String>,
+    },
 }
 
 /// A booking in the diary, as far as later entries ask about it.
@@ -223,7 +238,7 @@ impl<'a> Diary<'a> {
             return false;
         };
         let Some(person) = self.somebody_free(&used.audience, span) else { return false };
-        let mut wish = self.wish(&used.resource.resource_id, habit, span);
+        let mut wish = self.wish(&used.resource, habit, span);
         if self.generator.is_one_of_a_thousand(12) {
             wish.kind = Some(Kind::Soft);
             wish.note = Some(Some("Pencilled in until the samples are there.".into()));
@@ -248,12 +263,18 @@ impl<'a> Diary<'a> {
         self.entered.push(Entered { number, ..entered });
     }
 
-    /// A booking with something to say about it.
-    pub(super) fn wish(&mut self, resource_id: &ResourceId, habit: &Habit, span: Span) -> BookingWish {
+    /// A booking with something to say about it, at the first rate where there are rates.
+    pub(super) fn wish(&mut self, resource: &Resource, habit: &Habit, span: Span) -> BookingWish {
         let purpose = self.generator.pick(habit.purposes).map(|purpose| (*purpose).to_owned());
         let has_note = self.generator.is_one_of_a_thousand(90);
         let note = self.generator.pick(habit.notes).filter(|_| has_note).map(|note| (*note).to_owned());
-        BookingWish { purpose: Some(purpose), note: note.map(Some), ..booking(resource_id, span) }
+        let rate_id = resource.settings.billing.rates.first().map(|rate| Some(rate.rate_id));
+        BookingWish {
+            purpose: Some(purpose),
+            note: note.map(Some),
+            money: MoneyWish { rate_id, ..MoneyWish::default() },
+            ..booking(&resource.resource_id, span)
+        }
     }
 
     /// When somebody asks for a time that starts then: within notice and horizon, not after now, mostly late.

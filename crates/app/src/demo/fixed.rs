@@ -15,7 +15,6 @@ const MEETINGS: &[(&str, &str, i64, i64, i64, &str)] = &[
     ("Structural Biology Lab", "Otter room", 0, 13, 90, "Group meeting and practice talks"),
     ("Plant Signalling Lab", "Kestrel room", 2, 9, 60, "Greenhouse round and group meeting"),
     ("Immunology Lab", "Otter room", 3, 11, 90, "Group meeting, immunology"),
-    ("Proteomics Lab", "Kestrel room", 4, 10, 60, "Instrument queue and group meeting"),
     ("Materials Lab", "Otter room", 2, 15, 90, "Group meeting, materials"),
     ("Core Facility Staff", "Kestrel room", 0, 9, 45, "Facility week: who is where"),
     ("Library Staff", "Wren room", 1, 9, 30, "Desk rota"),
@@ -37,7 +36,6 @@ const OWN: &[(&str, i64, i64, i64, &str)] = &[
     ("Laptops", 2, 570, 2_880, "Conference trip"),
     ("Confocal 1 (point scanner)", 3, 840, 120, "Actin stain, third replicate"),
     ("Analyser 1 (18 colours)", 5, 600, 120, "Cell cycle, treated and control"),
-    ("Heron room", 8, 780, 60, "Thesis committee"),
     ("Minibus (9 seats)", 11, 480, 480, "Excursion of the group"),
 ];
 
@@ -66,7 +64,8 @@ impl Diary<'_> {
     pub(super) fn fix(&mut self) -> Result<(), Failure> {
         self.fix_meetings()?;
         self.fix_service()?;
-        self.fix_own()
+        self.fix_own()?;
+        self.show()
     }
 
     /// The leader of each group books all its meetings on one day, long ago.
@@ -150,7 +149,7 @@ impl Diary<'_> {
     }
 
     /// So long before the start, or yesterday where that has not come yet.
-    fn asked_before(&self, span: Span, seconds: i64) -> Instant {
+    pub(super) fn asked_before(&self, span: Span, seconds: i64) -> Instant {
         span.start().plus_seconds(-seconds).min(self.plan.now.plus_seconds(-DAY_SECONDS))
     }
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use model::Resource;
+use model::{Caller, Resource, ResourceId};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use timeline::Instant;
@@ -13,7 +13,7 @@ use timeline::Instant;
 use super::DemoProgress;
 use super::habits::HabitName;
 use super::people::{Community, FACILITY, LIBRARY};
-use crate::{App, Failure, create_resource};
+use crate::{App, Failure, create_resource, modify_resource};
 
 /// One file for each top category.
 const FILES: [&str; 8] = [
@@ -59,6 +59,12 @@ struct Entry {
     /// The weekly times when it may not be booked.
     #[serde(default)]
     closed: Vec<String>,
+    /// Resources named before, of which it takes each with every booking, and they it.
+    #[serde(default)]
+    blocks_both_ways: Vec<String>,
+    /// Resources named before, with which it is lent.
+    #[serde(default)]
+    goes_with: Vec<String>,
     settings: Map<String, Value>,
 }
 
@@ -69,6 +75,8 @@ pub(super) struct Used {
     pub habit: HabitName,
     pub fill_percent: i64,
     pub service_weeks: Option<u16>,
+    /// Whose acts come in one order with its own, as a place in the list: what takes the same room decides in turn.
+    pub chain: usize,
     /// Who answers for it, as a place among the people.
     pub contact: usize,
     /// Who books it, as places among the people.
@@ -90,7 +98,7 @@ pub(super) async fn create(
     let of = wanted.len();
     let administrator = community.first(|person| person.sign_in.is_some())?;
     let caller = community.caller(&community.people[administrator], at);
-    let mut made = Vec::with_capacity(of);
+    let mut made: Vec<Used> = Vec::with_capacity(of);
     for (common, entry) in wanted {
         let contact = community.first(|person| person.name == entry.contact)?;
         let mut settings = overlay(common, &entry)?;
@@ -99,12 +107,28 @@ pub(super) async fn create(
         if entry.needs_approval {
             settings.insert("approvers".into(), json!([{"approver_user_id": contact_user_id}]));
         }
+        let blocked = places(&made, &entry.blocks_both_ways)?;
+        let partners = places(&made, &entry.goes_with)?;
+        let ids = |places: &[usize]| -> Vec<ResourceId> {
+            places.iter().map(|place| made[*place].resource.resource_id.clone()).collect()
+        };
+        if !blocked.is_empty() {
+            settings.insert("blocks".into(), json!(ids(&blocked)));
+        }
+        if !partners.is_empty() {
+            settings.insert("related_reservables".into(), json!(ids(&partners)));
+        }
         let (resource, warnings) = create_resource(app, &caller, settings).await?;
         if let Some(warning) = warnings.iter().find(|warning| warning.path != "default_reservation_duration")
         {
             return Err(Failure::Bug(format!("{}: {}", resource.settings.identity.name, warning.message)));
         }
+        for place in &blocked {
+            made[*place].resource = block(app, &caller, &made[*place].resource, &resource).await?;
+        }
+        let first = blocked.iter().chain(&partners).next();
         made.push(Used {
+            chain: first.map_or(made.len(), |place| made[*place].chain),
             audience: audience(community, &entry),
             habit: entry.habit,
             fill_percent: entry.fill,
@@ -115,6 +139,29 @@ pub(super) async fn create(
         progress(DemoProgress { step: "resources", done: made.len(), of });
     }
     Ok(made)
+}
+
+/// Where the resources of these names are in the list.
+fn places(made: &[Used], names: &[String]) -> Result<Vec<usize>, Failure> {
+    let place = |name: &String| {
+        let found = made.iter().position(|used| used.resource.settings.identity.name == *name);
+        found.ok_or_else(|| Failure::Bug(format!("the demo names {name} before it has it")))
+    };
+    names.iter().map(place).collect()
+}
+
+/// Lets bookings of a resource take another one as well.
+async fn block(
+    app: &App,
+    caller: &Caller,
+    resource: &Resource,
+    taken: &Resource,
+) -> Result<Arc<Resource>, Failure> {
+    let mut blocks = resource.settings.access.blocks.clone();
+    blocks.push(taken.resource_id.clone());
+    let overlay = Map::from_iter([("blocks".to_owned(), json!(blocks))]);
+    let modified = modify_resource(app, caller, resource.resource_id.clone(), overlay, None, None).await?;
+    Ok(modified.resource)
 }
 
 /// The settings of a resource: those of its file, its own, and its weekly hours.

@@ -128,6 +128,7 @@ async fn it_is_plausible_on_any_day() {
         made.has_nothing_from_the_future();
         made.has_own_bookings_before_and_after_now();
         made.shows_what_can_be_set();
+        made.shows_what_can_be_booked();
     }
 }
 
@@ -142,7 +143,7 @@ impl Made {
         let report = &self.report;
         assert_eq!(
             (report.people, report.user_groups, report.resources, report.categories),
-            (120, 10, 60, 8)
+            (120, 10, 65, 8)
         );
         let counts: [(&str, usize, RangeInclusive<usize>); 9] = [
             ("reservations", report.reservations, 5_000..=8_000),
@@ -200,6 +201,28 @@ impl Made {
         assert!(own.iter().filter(|one| one.start > self.plan.now).count() >= 4);
     }
 
+    fn shows_what_can_be_booked(&self) {
+        let named = |name: &str| {
+            self.resources.values().find(|one| one.settings.identity.name == name).unwrap().clone()
+        };
+        let on = |name: &str| {
+            let id = named(name).resource_id;
+            self.standing().filter(move |one| one.resource_id == id)
+        };
+        let (hall, east) = (named("Assembly hall"), named("Assembly hall, east half"));
+        assert_eq!(hall.settings.access.blocks.len(), 2);
+        assert_eq!(east.settings.access.blocks, [hall.resource_id]);
+        assert!(on("Assembly hall").any(|one| one.charge.is_some()));
+        assert!(on("Cargo bicycle").all(|one| one.named_unit_ids.len() == 1));
+        assert!(on("Light kit").count() >= 2 && on("Light kit").all(|one| one.group_id.is_some()));
+        let course = on("Searching the literature (course)");
+        assert!(course.filter(|one| one.start > self.plan.now).all(|one| one.from_template.is_some()));
+        let offers = self.reservations.iter().filter(|one| one.kind == Kind::Template);
+        assert!(offers.filter(|one| one.start > self.plan.now).count() >= 4);
+        assert!(on("Kestrel room").filter(|one| one.series_id.is_some()).count() >= 10);
+        assert!(self.standing().any(|one| one.guests.count() == 3 && one.start > self.plan.now));
+    }
+
     fn shows_what_can_be_set(&self) {
         let count = |fits: fn(&Resource) -> bool| self.resources.values().filter(|one| fits(one)).count();
         assert_eq!(count(|one| one.settings.identity.archived), 1);
@@ -211,7 +234,7 @@ impl Made {
         assert!(self.resources.values().all(|one| one.settings.identity.contact_user_id.is_some()));
         let names: BTreeSet<&str> =
             self.resources.values().map(|one| one.settings.identity.name.as_str()).collect();
-        assert_eq!(names.len(), 60);
+        assert_eq!(names.len(), 65);
     }
 }
 

@@ -48,6 +48,11 @@ const LIST_ATTRIBS = [
 	'tags',
 	'units',
 	'units_name',
+	'units_mode',
+	'named_units',
+	'reservable_type',
+	'allow_accessory_users',
+	'restricted_to_templates_only',
 	'status',
 	'status_detail',
 	'active',
@@ -129,10 +134,31 @@ export async function listReservations(
 		end_unix: end,
 		include_maintenance: true,
 		include_maintenance_nonblocking: true,
+		include_templates: true,
 		...(resourceIds ? { reservable_ids: resourceIds } : {})
 	};
 	const call = client.GET('/api/reservationssite', { params: { query }, ...(signal ? { signal } : {}) });
 	return (await take<Reservation[]>(call)).data;
+}
+
+/** The times that are offered on a resource in `[start, end)`, soonest first. */
+export async function listOffers(
+	siteId: string,
+	resourceId: string,
+	start: number,
+	end: number,
+	limit: number
+): Promise<Reservation[]> {
+	const query = {
+		site_id: siteId,
+		only_templates: true,
+		reservable_ids: [resourceId],
+		start_unix: start,
+		end_unix: end,
+		order_by_attr: 'start',
+		limit
+	};
+	return (await take<Reservation[]>(client.GET('/api/reservationssite', { params: { query } }))).data;
 }
 
 export async function listOwnReservations(

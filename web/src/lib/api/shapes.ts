@@ -43,6 +43,10 @@ export type Resource = Part<
 	| 'tags'
 	| 'units'
 	| 'units_name'
+	| 'units_mode'
+	| 'named_units'
+	| 'reservable_type'
+	| 'allow_accessory_users'
 	| 'status_detail'
 	| 'active'
 	| 'archived'
@@ -166,9 +170,18 @@ export type Reservation = Part<
 	| 'rate_quote_requested'
 	| 'account_id'
 	| 'account_number'
+	| 'named_unit_ids'
+	| 'named_units'
+	| 'template'
+	| 'template_consumable'
+	| 'template_resources_locked'
+	| 'blocks'
 > & {
 	reservable: Pick<Api['ReservableInReservation'], 'reservable_id' | 'name'> | null;
 	reserved_for?: Person | null;
+	/** Who comes along: people of the site, and others by name. */
+	accessory_users?: Person[] | null;
+	accessory_users_external?: { name: string; email?: string | null }[] | null;
 	created_by?: Person | null;
 	notices?: Notice[] | null;
 	approvals?: Approval[] | null;

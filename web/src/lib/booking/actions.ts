@@ -7,6 +7,7 @@ import { JUST_THIS, reachInput, type Reach } from '../api/series';
 import { plural, t } from '../text/text';
 import { dayText, spanText } from '../time/format';
 import { identityOf } from '../calendar/looks';
+import { isOffer } from './offers';
 import { toCivil } from '../time/zone';
 import { toasts } from '../ui/toasts.svelte';
 
@@ -21,7 +22,8 @@ export interface Changes {
 export function nameOf(reservation: Reservation, zone: string): string {
 	const { start_utc_unix: start, end_utc_unix: end } = reservation;
 	const when = `${dayText(start, zone)} ${spanText(start, end, zone)}`;
-	return reservation.reservable ? `${reservation.reservable.name}, ${when}` : when;
+	if (!reservation.reservable) return when;
+	return end > start ? `${reservation.reservable.name}, ${when}` : reservation.reservable.name;
 }
 
 function failed(trouble: unknown, changes: Changes): void {
@@ -103,7 +105,14 @@ export function tellSaved(
 	all.forEach(changes.put);
 	changes.refresh();
 	const waits = all.some((one) => one.status === 'pending');
-	const key = replaced ? 'toast.changed' : waits ? 'toast.asked' : 'toast.booked';
+	const isOffered = all.every(isOffer);
+	const key = replaced
+		? 'toast.changed'
+		: isOffered
+			? 'toast.offered'
+			: waits
+				? 'toast.asked'
+				: 'toast.booked';
 	const undo = {
 		label: t('toast.undo'),
 		run: () => void (replaced ? putBack(all, replaced, zone, changes, reach) : takeBack(all, changes))

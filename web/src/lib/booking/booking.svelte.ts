@@ -7,6 +7,7 @@ import type { OfferedRate, Reservation, ReservationInput, Resource } from '../ap
 import { Keeper } from './keeper.svelte';
 import { lastAnswer } from './lastAnswer';
 import { wordsOf } from './refusals';
+import { takesRequests } from './rules';
 import { changedBody, newBody, nothingTyped, typedOf, type Place, type Typed } from './wish';
 
 export type { Place } from './wish';
@@ -25,7 +26,10 @@ export class Booking {
 	isSaving = $state(false);
 	/** What kept the server from answering at all. */
 	trouble = $state.raw<unknown>(null);
-	readonly keeper = new Keeper();
+	/** What was asked while the place was being kept ran into one's own hold: it is asked again. */
+	readonly keeper = new Keeper(() => {
+		if (this.isAsking || this.verdict?.kind === 'refused') this.ask();
+	});
 
 	#typedForNew: Typed | null = null;
 	#attempt: { wish: string; key: string } | null = null;
@@ -77,6 +81,23 @@ export class Booking {
 		this.hover(place, edited);
 		this.isOpen = true;
 		if (!this.isAsking) this.#keepPlace();
+	}
+
+	/** Opens the sheet at an offered time, to book it. */
+	take(resource: Resource, offer: Reservation): void {
+		this.open({ resource, start: offer.start_utc_unix, end: offer.end_utc_unix });
+		this.typed.offer = offer;
+		this.typed.offered = null;
+		this.typed.units = offer.units ?? 1;
+		this.ask();
+	}
+
+	/** Books an offered time. Null when that needs a word more: then the sheet is open and says which. */
+	async bookAtOnce(resource: Resource, offer: Reservation): Promise<Reservation | null> {
+		this.take(resource, offer);
+		const saved = await this.save();
+		if (!saved) this.ask();
+		return saved;
 	}
 
 	/** Takes the ghost away. What was typed stays for the next time. */
@@ -231,7 +252,10 @@ export class Booking {
 	/** While the form of one new booking is open its place is kept, once the server would grant it. */
 	#keepPlace(): void {
 		const { typed, verdict } = this;
-		const isPlain = !this.edited && typed.also.length === 0 && !typed.repeat && !typed.isMaintenance;
+		const isSingle = !this.edited && typed.also.length === 0 && !typed.repeat;
+		const isOffered = typed.offer !== null || typed.offered !== null;
+		const isTimed = this.place !== null && !takesRequests(this.place.resource);
+		const isPlain = isSingle && isTimed && !isOffered && !typed.isMaintenance;
 		const isFree = verdict?.kind === 'ok' || verdict?.kind === 'pending';
 		const body = this.body();
 		if (this.isOpen && isPlain && isFree && !typed.isForced && body) this.keeper.keep(body);

@@ -18,7 +18,8 @@ export class Keeper {
 	/** Calls go out one after the other, so that one hold moves and there are never two. */
 	#queue: Promise<void> = Promise.resolve();
 
-	constructor() {
+	/** `onheld` is told when a place is kept. */
+	constructor(readonly onheld: () => void) {
 		const left = sessionStorage.getItem(LEFT_BEHIND);
 		if (left) this.#giveBack(left);
 	}
@@ -30,6 +31,7 @@ export class Keeper {
 			body.start,
 			body.duration,
 			body.units,
+			body.named_unit_ids,
 			body.for_user_id
 		]);
 		if (place === this.#place && !this.#endsSoon) return;
@@ -80,11 +82,16 @@ export class Keeper {
 			const held = await takeHold({ ...body, ...(before ? { hold_id: before } : {}) });
 			sessionStorage.setItem(LEFT_BEHIND, held.hold_id);
 			if (this.#place === '') this.#giveBack(held.hold_id);
-			else this.held = held;
+			else this.#hold(held);
 		} catch {
 			// Somebody else was faster, or too much is held: the next dry run says what matters.
 			if (this.#place === place) this.#place = '';
 		}
+	}
+
+	#hold(held: Hold): void {
+		this.held = held;
+		this.onheld();
 	}
 
 	#giveBack(holdId: string): void {

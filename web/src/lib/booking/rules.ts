@@ -252,3 +252,8 @@ export function gridMinutes(resource: Resource): number {
 }
 
 const DEFAULT_GRID_MINUTES = 15;
+
+/** Whether it takes requests without a time instead of bookings. */
+export function takesRequests(resource: Resource): boolean {
+	return resource.reservable_type === 'reservablerequestable';
+}

@@ -48,6 +48,55 @@ describe('the body of a new booking', () => {
 		expect(closed).not.toHaveProperty('rate_id');
 	});
 
+	it('names the units and the guests that are wanted', () => {
+		const guests = [
+			{ user_id: 'usr_ben', name: 'Ben', email: null },
+			{ user_id: null, name: 'Zoe', email: 'zoe@example.org' }
+		];
+		expect(body({ named: { resv_laser: ['unit_2'], resv_room: ['unit_1'] }, guests })).toMatchObject({
+			named_unit_ids: ['unit_2'],
+			accessory_user_ids: ['usr_ben'],
+			accessory_users_external: [{ name: 'Zoe', email: 'zoe@example.org' }]
+		});
+		const several = body({ also: [{ resource: room, units: 1 }], named: { resv_room: ['unit_1'] } });
+		expect(several.for_reservables?.[1]).toMatchObject({ named_unit_ids: ['unit_1'] });
+	});
+
+	it('books an offered time as long as the place is its own', () => {
+		const offer: Reservation = {
+			reservation_id: 'rsv_offer',
+			start_utc_unix: start,
+			end_utc_unix: start + 7200,
+			status: 'approved',
+			reservable: { reservable_id: 'resv_laser', name: 'Laser' }
+		};
+		expect(body({ offer })).toMatchObject({ template_id: 'rsv_offer', for_reservable_id: 'resv_laser' });
+		expect(body({ offer: { ...offer, group_id: 'grp_1' } })).not.toHaveProperty('for_reservable_id');
+		expect(body({ offer: { ...offer, end_utc_unix: start + 3600 } })).not.toHaveProperty('template_id');
+	});
+
+	it('offers a time without a price and without guests', () => {
+		const guests = [{ user_id: 'usr_ben', name: 'Ben', email: null }];
+		const offered = body({ offered: { isOnce: true, isLocked: false }, rates: { resv_laser: 4 }, guests });
+		expect(offered).toMatchObject({
+			template: true,
+			template_consumable: true,
+			template_resources_locked: false
+		});
+		expect(offered).not.toHaveProperty('rate_id');
+		expect(offered).not.toHaveProperty('accessory_user_ids');
+	});
+
+	it('asks for what has no calendar without a time', () => {
+		const prints: Resource = {
+			reservable_id: 'resv_prints',
+			name: 'Prints',
+			reservable_type: 'reservablerequestable'
+		};
+		const asked = newBody({ ...place, resource: prints }, { ...nothingTyped(), units: 3 }, ZONE);
+		expect(asked).toEqual({ for_reservable_id: 'resv_prints', units: 3 });
+	});
+
 	it('repeats by its recipe', () => {
 		const repeat = { ...newRepeat(), times: 5 };
 		expect(body({ repeat, keepsFitting: true })).toMatchObject({
@@ -73,6 +122,26 @@ describe('the body of an edit', () => {
 		expect(edit({})).toEqual({ start: '2026-11-24T09:00:00', duration: 7200 });
 		expect(edit({ purpose: '' })).toMatchObject({ purpose: '' });
 		expect(edit({ rates: { resv_laser: 5 } })).toMatchObject({ rate_id: 5 });
+	});
+
+	it('names units and guests when they changed, also that there are none any more', () => {
+		const before = {
+			...stored,
+			named_unit_ids: ['unit_1'],
+			accessory_users: [{ user_id: 'usr_ben', name: 'Ben' }]
+		};
+		const change = (typed: Partial<Typed>) =>
+			changedBody(place, before, { ...typedOf(before), ...typed }, ZONE);
+		expect(change({})).toEqual({ start: '2026-11-24T09:00:00', duration: 7200 });
+		expect(change({ named: { resv_laser: ['unit_2'] } })).toMatchObject({ named_unit_ids: ['unit_2'] });
+		expect(change({ guests: [] })).toMatchObject({ accessory_user_ids: [], accessory_users_external: [] });
+	});
+
+	it('leaves a request without a time', () => {
+		const request = { ...stored, end_utc_unix: start };
+		expect(changedBody(place, request, { ...typedOf(request), purpose: 'New' }, ZONE)).toEqual({
+			purpose: 'New'
+		});
 	});
 
 	it('says how far it reaches', () => {

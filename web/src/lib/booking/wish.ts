@@ -2,7 +2,11 @@
 import { JUST_THIS, reachInput, recipeInput, type Reach } from '../api/series';
 import type { Person, Reservation, ReservationInput, Resource } from '../api/shapes';
 import { toCivil } from '../time/zone';
+import { guestsInput, guestsOf, type Guest } from './guests';
+import { isAt, offerInput, type OfferTerms } from './offers';
 import { recipeOf, type Repeat } from './repeat';
+import { takesRequests } from './rules';
+import { isSameChoice } from './units';
 
 /** A place on the schedule. */
 export interface Place {
@@ -26,6 +30,13 @@ export interface Typed {
 	also: Also[];
 	purpose: string;
 	note: string;
+	/** By resource, the particular units that are wanted; any without. */
+	named: Record<string, string[]>;
+	guests: Guest[];
+	/** The offered time that is booked, as long as the place is its own. */
+	offer: Reservation | null;
+	/** What staff offer instead of booking it; nothing without. */
+	offered: OfferTerms | null;
 	forPerson: Person | null;
 	isMaintenance: boolean;
 	isForced: boolean;
@@ -48,6 +59,10 @@ export const nothingTyped = (): Typed => ({
 	also: [],
 	purpose: '',
 	note: '',
+	named: {},
+	guests: [],
+	offer: null,
+	offered: null,
 	forPerson: null,
 	isMaintenance: false,
 	isForced: false,
@@ -69,6 +84,8 @@ export function typedOf(reservation: Reservation): Typed {
 		units: reservation.units ?? 1,
 		purpose: reservation.purpose ?? '',
 		note: reservation.note ?? '',
+		named: reservation.named_unit_ids?.length ? { [id]: reservation.named_unit_ids } : {},
+		guests: guestsOf(reservation),
 		rates: choice ? { [id]: choice } : {},
 		quantity: reservation.rate_quantity ?? 1,
 		accountNumber: reservation.account_number ?? '',
@@ -79,22 +96,31 @@ export function typedOf(reservation: Reservation): Typed {
 /** The body of a create. */
 export function newBody(place: Place, typed: Typed, zone: string): ReservationInput {
 	const { resource } = place;
+	const offer = typed.offer && isAt(place, typed.offer) ? typed.offer : null;
+	const isUnpriced = typed.isMaintenance || typed.offered !== null;
 	const isSeveral = typed.also.length > 0;
 	const items = [{ resource, units: typed.units }, ...typed.also].map((item) => ({
 		reservable_id: item.resource.reservable_id,
-		...(typed.isMaintenance ? {} : { units: item.units }),
-		...rateInput(typed.rates[item.resource.reservable_id])
+		...(typed.isMaintenance ? {} : unitsInput(typed, item)),
+		...(isUnpriced ? {} : rateInput(typed.rates[item.resource.reservable_id]))
 	}));
 	return {
 		...(isSeveral
 			? { for_reservables: items as ReservationInput['for_reservables'] & object }
-			: {
-					for_reservable_id: resource.reservable_id,
-					...(typed.isMaintenance ? {} : { units: typed.units })
-				}),
-		...timesOf(place, zone),
+			: offer?.group_id
+				? {}
+				: {
+						for_reservable_id: resource.reservable_id,
+						...(typed.isMaintenance ? {} : unitsInput(typed, { resource, units: typed.units }))
+					}),
+		...(takesRequests(resource) && !typed.isMaintenance ? {} : timesOf(place, zone)),
+		...(offer ? { template_id: offer.reservation_id } : {}),
+		...(typed.offered ? offerInput(typed.offered) : {}),
 		...(typed.isForced ? { force_reserve: true } : {}),
-		...(typed.isMaintenance ? { maintenance: true } : moneyInput(typed, isSeveral ? null : resource)),
+		...(typed.isMaintenance ? { maintenance: true } : {}),
+		...(isUnpriced
+			? {}
+			: { ...moneyInput(typed, isSeveral ? null : resource), ...guestsInput(typed.guests) }),
 		...(typed.forPerson ? { for_user_id: typed.forPerson.user_id } : {}),
 		...(typed.purpose ? { purpose: typed.purpose } : {}),
 		...(typed.note ? { note: typed.note } : {}),
@@ -112,14 +138,27 @@ export function changedBody(place: Place, edited: Reservation, typed: Typed, zon
 		typed.accountNumber !== before.accountNumber ||
 		typed.accountId !== before.accountId;
 	return {
-		...timesOf(place, zone),
+		...(isTimeless(edited) ? {} : timesOf(place, zone)),
 		...(typed.isForced ? { force_reserve: true } : {}),
 		...(typed.units !== before.units && !edited.maintenance ? { units: typed.units } : {}),
+		...(isSameChoice(typed.named[id], before.named[id]) ? {} : { named_unit_ids: typed.named[id] ?? [] }),
+		...(JSON.stringify(typed.guests) === JSON.stringify(before.guests)
+			? {}
+			: guestsInput(typed.guests, true)),
 		...(typed.purpose !== before.purpose ? { purpose: typed.purpose } : {}),
 		...(typed.note !== before.note ? { note: typed.note } : {}),
 		...(isMoney && !edited.maintenance ? moneyInput(typed, place.resource) : {}),
 		...reachInput(typed.reach)
 	};
+}
+
+/** A request has no time of its own. */
+const isTimeless = (one: Reservation) => one.start_utc_unix === one.end_utc_unix;
+
+/** How many, and which of them. */
+function unitsInput(typed: Typed, { resource, units }: Also): { units: number; named_unit_ids?: string[] } {
+	const chosen = typed.named[resource.reservable_id] ?? [];
+	return { units, ...(chosen.length > 0 ? { named_unit_ids: chosen } : {}) };
 }
 
 function timesOf(place: Place, zone: string): ReservationInput {

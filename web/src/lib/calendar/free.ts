@@ -1,6 +1,7 @@
 // A place to begin with: the first hour of a day at which a resource looks free. Only a suggestion from what is on
 // the screen; whether it may be booked is the server's answer. Pure.
 import type { Reservation, Resource } from '../api/shapes';
+import { isOffer } from '../booking/offers';
 import { usualLength } from '../booking/rules';
 import { HOUR } from '../time/zone';
 import { closedTimes } from './hours';
@@ -37,7 +38,7 @@ function looksFree(
 	if (closedTimes(resource, start, end, zone).length > 0) return false;
 	const total = Math.max(1, resource.units ?? 1);
 	const used = standing
-		.filter((one) => one.start_utc_unix < end && one.end_utc_unix > start && !one.soft)
+		.filter((one) => one.start_utc_unix < end && one.end_utc_unix > start && !one.soft && !isOffer(one))
 		.reduce((sum, one) => sum + unitsOf(one, total), 0);
 	return used < total;
 }

@@ -1,12 +1,22 @@
 // How a reservation is shown: which of the looks it has and which words stand on it. Pure.
 import type { HeldPlace, Reservation } from '../api/shapes';
+import { isOffer } from '../booking/offers';
 import { t } from '../text/text';
 import { timeText } from '../time/format';
 
 const HOLD = 'hold';
 
 /** The looks of the legend; each differs from the others by fill, edge and pattern, not by colour alone. */
-export const LOOKS = ['mine', 'booked', 'pending', 'hold', 'maintenance', 'external', 'closed'] as const;
+export const LOOKS = [
+	'mine',
+	'booked',
+	'pending',
+	'hold',
+	'offer',
+	'maintenance',
+	'external',
+	'closed'
+] as const;
 export type Look = (typeof LOOKS)[number];
 
 export function lookOf(reservation: Reservation): Look {
@@ -15,7 +25,8 @@ export function lookOf(reservation: Reservation): Look {
 	if (type === 'external') return 'external';
 	if (reservation.maintenance || type === 'maintenance') return 'maintenance';
 	if (reservation.status === 'pending') return 'pending';
-	if (reservation.soft || type === HOLD || type === 'template') return 'hold';
+	if (isOffer(reservation)) return 'offer';
+	if (reservation.soft || type === HOLD) return 'hold';
 	return reservation.is_mine ? 'mine' : 'booked';
 }
 
@@ -27,6 +38,7 @@ export function titleOf(reservation: Reservation): string {
 	if (look === 'maintenance') return t('look.maintenance');
 	if (look === 'external') return t('look.external');
 	if (look === 'closed') return t('look.closed');
+	if (look === 'offer') return t('look.offer');
 	if (reservation.is_mine) return t('schedule.yours');
 	if (reservation.anonymous) return t('look.booked');
 	return whoOf(reservation) ?? t('look.booked');

@@ -70,6 +70,7 @@ export class Schedule {
 
 	/** Puts a reservation in its place at once: new, or instead of its older version. */
 	put(reservation: Reservation): void {
+		if (!hasTime(reservation)) return;
 		this.#replace(reservation, (list) => [...list, reservation]);
 	}
 
@@ -141,7 +142,7 @@ export class Schedule {
 		const next = new Map(this.reservations);
 		for (const id of ids) next.set(id, []);
 		for (const reservation of found) {
-			if (reservation.cancelled || reservation.status === 'denied') continue;
+			if (reservation.cancelled || reservation.status === 'denied' || !hasTime(reservation)) continue;
 			next.get(reservation.reservable?.reservable_id ?? '')?.push(reservation);
 		}
 		this.reservations = next;
@@ -166,3 +167,6 @@ export class Schedule {
 		this.reservations = next;
 	}
 }
+
+/** Requests and sets of resources have no time, so no place on the schedule. */
+const hasTime = (one: Reservation) => one.end_utc_unix > one.start_utc_unix;

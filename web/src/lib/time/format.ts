@@ -165,3 +165,8 @@ export function viewerZone(): string {
 export function clocksDiffer(instant: number, zone: string, other: string): boolean {
 	return offsetAt(instant, zone) !== offsetAt(instant, other);
 }
+
+/** `A, B and C`. */
+export function listText(names: string[]): string {
+	return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(names);
+}
