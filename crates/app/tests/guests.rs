@@ -43,7 +43,7 @@ async fn guests_stay_through_edits_and_see_what_others_do_not() {
     }
     let stranger = UserId::parse("usr_nobody").unwrap();
     let unknown = app::book(&world.app, &ann, with_guests(vec![stranger], nine()), Manner::default()).await;
-    assert!(matches!(unknown, Err(Failure::NotFound("guest"))), "{unknown:?}");
+    assert!(matches!(unknown, Err(Failure::UnknownGuest(_))), "{unknown:?}");
 }
 
 #[tokio::test]

@@ -49,17 +49,17 @@ pub(crate) fn are_chosen(case: &Case<'_>, line: &Line<'_>) -> bool {
         && !is_left_as_it_is
 }
 
-/// The units of the version that is changed, where it stands on the same resource.
-pub(crate) fn had<'a>(case: &Case<'a>, line: &Line<'_>) -> &'a [String] {
+/// The units of the version that is changed, where it stands on the same resource; else those that are held for the line.
+pub(crate) fn had<'a>(case: &Case<'a>, line: &Line<'a>) -> &'a [String] {
     let stored = case.stored(line);
     let stored = stored.filter(|stored| stored.resource_id == line.asked.resource_id);
-    stored.map_or(&[], |stored| &stored.named_unit_ids)
+    stored.map_or(&line.asked.apart.held_unit_ids, |stored| &stored.named_unit_ids)
 }
 
 /// The ids of the units that the line's reservation takes if every rule holds. An edit that only gives back keeps what
 /// it has, even a unit that is no longer on the list. A soft booking and an offer show the wished units and
 /// take none.
-pub(crate) fn ids(case: &Case<'_>, line: &Line<'_>) -> Vec<String> {
+pub(crate) fn ids<'a>(case: &Case<'a>, line: &Line<'a>) -> Vec<String> {
     let kept = |had: &[String]| {
         let wished = &line.asked.named_unit_ids;
         let rest = had.iter().filter(|id| !wished.contains(id));
@@ -76,7 +76,7 @@ pub(crate) fn ids(case: &Case<'_>, line: &Line<'_>) -> Vec<String> {
     }
 }
 
-/// The units that the line takes: the wished ones, else on a change those it had where they are free, else the first
+/// The units that the line takes: the wished ones, else those it had or that are held for it where they are free, else the first
 /// free ones of the list; where too few are free, taken ones after them. Earlier lines of the request choose first.
 pub(crate) fn picks<'a>(case: &Case<'a>, line: &Line<'a>) -> Vec<Pick<'a>> {
     let mut earlier: Vec<(&str, Span)> = Vec::new();

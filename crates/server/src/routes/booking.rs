@@ -17,8 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    date_of_series, expected_version, on_site_of_reservation, on_site_of_resource, on_site_of_template,
-    reservation_id, resource_id,
+    date_of_series, expected_version, on_site_of_reservation, on_site_of_wish, reservation_id, resource_id,
 };
 use crate::authenticate::SignedIn;
 use crate::body::{ObjectBody, typed};
@@ -260,18 +259,13 @@ async fn save(
     let wants_auto_denied = input.allow_auto_deny == Some(true);
     let Asked { target, hold_id, reach, wish } =
         input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
-    let first_wanted = wish.resource_id.as_ref().or(wish.basket.first().map(|item| &item.resource_id));
     let target = match &wish.series.series_id {
         Some(series_id) => Some(date_of_series(&server.app, signed_in, series_id).await?),
         None => target,
     };
-    let caller = match (&target, first_wanted, &wish.template.from) {
-        (Some(target), ..) => on_site_of_reservation(&server.app, signed_in, target).await?,
-        (None, Some(resource), _) => on_site_of_resource(&server.app, signed_in, resource).await?,
-        (None, None, Some(template)) => on_site_of_template(&server.app, signed_in, template).await?,
-        (None, None, None) => {
-            return Err(Rejection::malformed_at("for_reservable_id", "say which resource is wanted"));
-        }
+    let caller = match &target {
+        Some(target) => on_site_of_reservation(&server.app, signed_in, target).await?,
+        None => on_site_of_wish(&server.app, signed_in, &wish).await?,
     };
     let mut asking = Asking::new(&caller, headers, &query, &subject, &fingerprinted)?;
     asking.warnings.extend(warnings);
