@@ -92,7 +92,7 @@ pub struct Facts {
     pub stored: Option<Reservation>,
     /// The versions that a change of several reservations at once is about, by their lineages; empty for a change of one.
     pub together: BTreeMap<LineageId, Reservation>,
-    /// What else stands in the group of the edited version; loaded only where a resource has a relation to others.
+    /// What else stands in the groups of the changed versions; loaded only where a resource has a relation to others.
     pub companions: Vec<Companion>,
     /// How many active members each approving group has.
     pub group_sizes: BTreeMap<UserGroupId, u32>,
