@@ -166,12 +166,6 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// The lines that are judged before the given one in the same request and are possible: they are granted with it, so
-    /// limits count them.
-    pub fn lines_before<'l>(&self, line: &Line<'l>) -> impl Iterator<Item = Line<'l>> + use<'l> {
-        line.earlier.lines()
-    }
-
     /// What is done to the reservation of a line.
     pub fn action(&self, line: &Line<'_>) -> Action {
         line.asked.apart.action.unwrap_or(self.draft.action)
