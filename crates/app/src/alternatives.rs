@@ -143,23 +143,28 @@ impl Search<'_> {
         Ok(found)
     }
 
-    /// The template from which another resource is had at the wanted time; none where it needs none, and nothing at all
-    /// where it needs one and none is accepted.
-    fn from_a_template(
-        &mut self,
-        draft: &mut Draft,
-        facts: &mut Facts,
-    ) -> Result<Option<Option<ReservationId>>, Failure> {
-        let case = self.case(draft, facts);
-        let bound = case.lines().find(|line| needs_a_template(&case, line));
-        let Some(resource_id) = bound.map(|line| line.asked.resource_id.clone()) else {
-            return Ok(self.is_accepted(draft, facts).then_some(None));
+    /// The same request for another resource at the wanted time, where that is accepted, with the template from which it
+    /// is had if it needs one.
+    fn instead(&mut self, resource: &Arc<Resource>) -> Result<Option<Alternative>, Failure> {
+        let mut draft = self.draft_on(&resource.resource_id);
+        let mut facts = self.facts_of(&draft)?;
+        let case = self.case(&draft, &facts);
+        let needs_one = case.lines().any(|line| needs_a_template(&case, &line));
+        let alternative = |template_id: Option<ReservationId>, span| Alternative {
+            resource: resource.clone(),
+            together: Vec::new(),
+            template_id,
+            span,
+            why: format!("same time, {}", resource.settings.identity.name),
         };
-        let offers = offers::of(self.reader, self.shelf, self.caller, &resource_id, self.wanted)?;
+        if !needs_one {
+            return Ok(self.is_accepted(&draft, &facts).then(|| alternative(None, self.wanted)));
+        }
+        let offers = offers::of(self.reader, self.shelf, self.caller, &resource.resource_id, self.wanted)?;
         for offer in offers.iter().filter(|offer| offer.span == self.wanted).take(OFFERS_TRIED_MAX) {
-            offer.taken_up(draft, facts);
-            if self.is_accepted(draft, facts) {
-                return Ok(Some(offer.template_id().cloned()));
+            offer.taken_up(&mut draft, &mut facts);
+            if self.is_accepted(&draft, &facts) {
+                return Ok(Some(alternative(offer.template_id().cloned(), self.wanted)));
             }
         }
         Ok(None)
@@ -171,13 +176,7 @@ impl Search<'_> {
             if found.len() == RESOURCES_MAX {
                 break;
             }
-            let mut draft = self.draft_on(&resource.resource_id);
-            let mut facts = self.facts_of(&draft)?;
-            if let Some(template_id) = self.from_a_template(&mut draft, &mut facts)? {
-                let why = format!("same time, {}", resource.settings.identity.name);
-                let (together, span) = (Vec::new(), self.wanted);
-                found.push(Alternative { resource, together, template_id, span, why });
-            }
+            found.extend(self.instead(&resource)?);
         }
         Ok(found)
     }

@@ -201,8 +201,8 @@ pub(crate) fn occupancy_within(
 /// The stretch in which something could be in the way of a wanted one: what stands is stored with its own buffers, the
 /// wanted time has those of the resource as it is now.
 pub(crate) fn around(resource: &Resource, window: Span) -> Span {
-    let timing = &resource.settings.timing;
-    window.pad(seconds(timing.buffer_before), seconds(timing.buffer_after))
+    let (before, after) = resource.settings.timing.buffers_seconds();
+    window.pad(before, after)
 }
 
 /// How many units of a resource are used up by all bookings but those that are changed; 0 where units come back by themselves.
@@ -250,9 +250,4 @@ fn group_sizes<'a>(
         }
     }
     Ok(sizes)
-}
-
-/// A buffer setting as a length; validation keeps it positive.
-fn seconds(buffer: i64) -> u32 {
-    u32::try_from(buffer).unwrap_or(0)
 }

@@ -237,9 +237,8 @@ fn reach<'f>((resource_id, known): (&'f ResourceId, &ResourceFacts)) -> (&'f Res
 
 /// What of the occupancy can matter to a span, where nothing in it is longer than `reach` seconds.
 fn around(known: &ResourceFacts, span: Span, reach: i64) -> &[Occupancy] {
-    let timing = &known.resource.settings.timing;
-    let buffer = |setting: i64| u32::try_from(setting).unwrap_or(0);
-    let near = span.pad(buffer(timing.buffer_before), buffer(timing.buffer_after));
+    let (before, after) = known.resource.settings.timing.buffers_seconds();
+    let near = span.pad(before, after);
     let earliest = near.start().plus_seconds(-reach);
     let from = known.occupancy.partition_point(|taken| taken.padded.start() < earliest);
     let to = known.occupancy.partition_point(|taken| taken.padded.start() < near.end());

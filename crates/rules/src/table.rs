@@ -111,9 +111,9 @@ pub const TABLE: &[Rule] = &[
     rule(Code::ForOthers,           access::may_act_for_person,      ASKS,        Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::NotMember,           access::person_is_active_member, TAKES,       Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::OutsiderNotAdmitted, access::outsider_is_admitted,    ASKS,        Nobody,           &["external_email", "enable_embed_reservations"]),
-    rule(Code::NotPermitted,        access::person_is_in_a_group,    ASKS,        ByModerator,      &["usergroups"]),
-    rule(Code::TrainingMissing,     training::person_has_training,   ASKS,        ByModerator,      &["training", "training_requirements_or"]),
-    rule(Code::TrainingExpired,     training::training_lasts,        ASKS,        ByModerator,      &["training", "training_requirements_or"]),
+    rule(Code::NotPermitted,        access::person_is_in_a_group,    RENEWS,      ByModerator,      &["usergroups"]),
+    rule(Code::TrainingMissing,     training::person_has_training,   RENEWS,      ByModerator,      &["training", "training_requirements_or"]),
+    rule(Code::TrainingExpired,     training::training_lasts,        RENEWS,      ByModerator,      &["training", "training_requirements_or"]),
     rule(Code::GuestsNotAdmitted,   guests::are_admitted,            ASKS,        ByModerator,      &["allow_accessory_users", "accessory_user_ids", "accessory_users_external"]),
     // Forms stand here: what has to be answered.
 
@@ -125,8 +125,8 @@ pub const TABLE: &[Rule] = &[
     rule(Code::NotASlot,            grid::fills_whole_slots,         ASKS,        ByModerator,      &["weekly_slots"]),
     rule(Code::TooLateToBook,       notice::starts_late_enough,      ASKS,        ByModerator,      &["creation_start_time_restriction"]),
     rule(Code::TooFarAhead,         notice::starts_within_horizon,   ASKS,        ByModerator,      &["creation_start_time_restriction_future"]),
-    rule(Code::WeeklyBlock,         hours::outside_weekly_blocks,    ASKS,        Nobody,           &["blackouts", "weekly_blocks_mode"]),
-    rule(Code::OutsideWeeklyHours,  hours::within_weekly_hours,      ASKS,        Nobody,           &["blackouts", "weekly_blocks_mode"]),
+    rule(Code::WeeklyBlock,         hours::outside_weekly_blocks,    RENEWS,      Nobody,           &["blackouts", "weekly_blocks_mode"]),
+    rule(Code::OutsideWeeklyHours,  hours::within_weekly_hours,      RENEWS,      Nobody,           &["blackouts", "weekly_blocks_mode"]),
     rule(Code::Closed,              hours::outside_closures,         RENEWS,      ByForce,          &["closures"]),
 
     // Units.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod approvers;
+mod asking;
 mod booking;
 mod decisions;
 mod embed;

@@ -75,6 +75,12 @@ impl Default for Timing {
 }
 
 impl Timing {
+    /// The seconds that are kept free before and after each booking; validation keeps them from being negative.
+    pub fn buffers_seconds(&self) -> (u32, u32) {
+        let seconds = |setting: i64| u32::try_from(setting).unwrap_or(0);
+        (seconds(self.buffer_before), seconds(self.buffer_after))
+    }
+
     /// Moves the usual length between the shortest and the longest, for callers who wrote only those. The result says
     /// whether it had to move.
     pub(super) fn fit_default_duration(&mut self) -> bool {

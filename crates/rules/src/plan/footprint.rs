@@ -22,8 +22,7 @@ pub(crate) fn buffers(case: &Case<'_>, line: &Line<'_>) -> (u32, u32) {
     if let Some(old) = case.gives_back_from(line) {
         return (old.buffer_before_seconds, old.buffer_after_seconds);
     }
-    let timing = &line.resource.settings.timing;
-    (seconds(timing.buffer_before), seconds(timing.buffer_after))
+    line.resource.settings.timing.buffers_seconds()
 }
 
 /// How many units there were when the time was taken: as many as today, but an edit that only gives back took it before.
@@ -35,11 +34,6 @@ pub(crate) fn units_in_all(case: &Case<'_>, line: &Line<'_>) -> u32 {
 pub(crate) fn blocks(case: &Case<'_>, line: &Line<'_>) -> Vec<ResourceId> {
     let old = case.gives_back_from(line);
     old.map_or_else(|| line.resource.settings.access.blocks.clone(), |old| old.blocks.clone())
-}
-
-/// A buffer setting as a length; validation keeps it positive.
-fn seconds(buffer: i64) -> u32 {
-    u32::try_from(buffer).unwrap_or(0)
 }
 
 /// Everything the given version takes. Empty for what is cancelled, denied or only shown.

@@ -3,11 +3,8 @@
 //! Fields whose feature has not arrived hold what is true without it: no loan. What the caller
 //! may not see is left out here, after the app has said how much that is.
 
-use std::sync::Arc;
-
-use app::{Granted, View};
+use app::View;
 use model::{Caller, Kind, Notice, Resource, Status};
-use rules::ExplainedRow;
 use serde::Serialize;
 use serde_json::{Value, json};
 use timeline::{Instant, Span};
@@ -15,11 +12,8 @@ use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
 use super::guests::{ExternalGuestReply, GuestReply};
-use super::money::{MoneyReply, PriceDetails, Shown};
-use super::offers::OfferedRateReply;
+use super::money::{MoneyReply, Shown};
 use super::people::PersonReply;
-use super::problem::RefusalReply;
-use super::series::OccurrenceReply;
 use super::times::local;
 use super::units::NamedUnitReply;
 
@@ -238,99 +232,6 @@ impl From<&Notice> for NoticeReply {
     }
 }
 
-/// What a create, edit, cancel or undo answers: the reservation, and what was asked for beside it.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = GrantedReservation)]
-pub struct GrantedReply {
-    /// The reservation; the first of them where several resources were booked as one.
-    #[serde(flatten)]
-    pub reservation: ReservationReply,
-    /// All of them, where several resources or a series were booked or changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reservations: Option<Vec<ReservationReply>>,
-    /// Why the other dates of a series were not possible, where `save_recurring_with_conflicts` kept these without them;
-    /// else empty, because it is all of them or none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub conflicts: Option<Vec<String>>,
-    /// The same with codes and numbers, each naming its `occurrence`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub refusals: Vec<RefusalReply>,
-    /// On a dry run about a series, what would become of each date.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub occurrences: Vec<OccurrenceReply>,
-    /// Present on a dry run: nothing was written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dry_run: Option<bool>,
-    /// What the price is made of, where `testing_price` asked for it; empty where there is no rate or amounts are not
-    /// for the caller.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub price_details: Option<PriceDetails>,
-    /// On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub offered_rates: Vec<OfferedRateReply>,
-    /// The forms to be answered, where `testing_forms` asked for them; there are none yet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub forms: Option<Vec<Value>>,
-    /// Whether it would be denied at once because nobody approves it in time, where a dry run with `allow_auto_deny`
-    /// asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub auto_denied: Option<bool>,
-    /// The whole table of rules with its verdicts, where `explain` was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Value>)]
-    pub explanation: Option<Arc<[ExplainedRow]>>,
-}
-
-impl GrantedReply {
-    /// The answer to a request for one resource. None when nothing was granted, which cannot be.
-    pub fn of(granted: &Granted, caller: &Caller, is_dry_run: bool) -> Option<Self> {
-        let view = granted.views.first()?;
-        let is_several = granted.is_several;
-        let zone = &granted.site.timezone;
-        let refusals: Vec<_> =
-            granted.conflicts.iter().map(|refusal| RefusalReply::of(refusal, zone)).collect();
-        let all = || granted.views.iter().map(|view| ReservationReply::of(view, caller, false)).collect();
-        Some(Self {
-            reservation: ReservationReply::of(view, caller, false),
-            reservations: is_several.then(all),
-            conflicts: is_several.then(|| refusals.iter().map(|refusal| refusal.message.clone()).collect()),
-            refusals,
-            occurrences: OccurrenceReply::all(&granted.dates, zone),
-            dry_run: is_dry_run.then_some(true),
-            price_details: None,
-            offered_rates: OfferedRateReply::all(&granted.offers),
-            forms: None,
-            auto_denied: None,
-            explanation: granted.explanation.clone(),
-        })
-    }
-}
-
-impl GrantedReply {
-    /// The same with what the price is made of, as far as the caller may see it.
-    #[must_use]
-    pub fn with_price_details(mut self, granted: &Granted) -> Self {
-        let priced = granted.views.first().filter(|view| money_shown(view) == Shown::All);
-        let rate = priced.and_then(|view| view.reservation.charge.as_ref()?.rate.as_ref());
-        self.price_details = rate.map(PriceDetails::of);
-        self
-    }
-}
-
-impl GrantedReply {
-    /// The same with whether it would be denied automatically: it waits for approval, and the time to approve is over.
-    #[must_use]
-    pub fn with_auto_denied(mut self, granted: &Granted, now: Instant) -> Self {
-        let is_denied = |view: &View| {
-            let window = view.resource.settings.approval.autodeny_window;
-            view.reservation.status == Status::Pending
-                && window.is_some_and(|window| view.reservation.start.seconds_since(now) <= window)
-        };
-        self.auto_denied = Some(granted.views.iter().any(is_denied));
-        self
-    }
-}
-
 impl ReservationReply {
     /// The reservation as the caller sees it; slim in lists.
     pub fn of(view: &View, caller: &Caller, slim: bool) -> Self {
@@ -442,7 +343,7 @@ impl ReservationReply {
 
 /// How much of what it costs the caller sees: what others pay is for staff alone, and so are amounts where the resource
 /// shows names of rates only.
-fn money_shown(view: &View) -> Shown {
+pub(super) fn money_shown(view: &View) -> Shown {
     match view.sight {
         app::Sight::Staff => Shown::All,
         app::Sight::Full if view.is_mine && view.resource.settings.billing.rate_name_only => Shown::NamesOnly,
