@@ -7,13 +7,16 @@
 
 use std::sync::Arc;
 
-use model::{Caller, Resource, ResourceId};
-use rules::{Action, Case, Draft, Facts, Ruling, decide, difference, length_of_all, places_of_all};
+use model::{Caller, ReservationId, Resource, ResourceId};
+use rules::{
+    Action, Case, Draft, Facts, Ruling, decide, difference, length_of_all, needs_a_template, places_of_all,
+};
 use store::{Read, documents};
 use timeline::Span;
 
 use crate::Failure;
 use crate::facts;
+use crate::offers;
 use crate::resources::listed;
 use crate::shelf::Shelf;
 
@@ -25,6 +28,8 @@ const TIMES_MAX: usize = 3;
 const TIMES_TRIED_MAX: usize = 16;
 /// Of how many resources at once another time is looked for.
 const LINES_MAX: usize = 8;
+/// How many offers of templates are put through the decision to find them.
+const OFFERS_TRIED_MAX: usize = 64;
 /// How many other resources are offered.
 const RESOURCES_MAX: usize = 3;
 /// How many resources of the category are put through the decision to find them.
@@ -37,6 +42,8 @@ pub struct Alternative {
     pub resource: Arc<Resource>,
     /// All resources that it books together, where there are several.
     pub together: Vec<ResourceId>,
+    /// The template that it has to be booked from, where it is booked from templates only.
+    pub template_id: Option<ReservationId>,
     /// When.
     pub span: Span,
     /// How it differs from what was wanted, in a few words.
@@ -94,9 +101,13 @@ impl Search<'_> {
         let draft = self.draft_at(window);
         let facts = self.facts_of(&draft)?;
         let case = self.case(&draft, &facts);
+        let together = self.together();
+        let bound = case.lines().find(|line| needs_a_template(&case, line));
+        if let Some(resource_id) = bound.map(|line| line.asked.resource_id.clone()) {
+            return self.template_times(&resource, &resource_id, (facts, window));
+        }
         let seconds = length_of_all(&case, self.wanted.seconds());
         let places = places_of_all(&case, self.wanted.start(), seconds, window);
-        let together = self.together();
         let mut found = Vec::new();
         for span in places.into_iter().filter(|span| *span != self.wanted).take(TIMES_TRIED_MAX) {
             if found.len() == TIMES_MAX {
@@ -105,10 +116,66 @@ impl Search<'_> {
             if self.is_accepted(&self.draft_at(span), &facts) {
                 let why = difference(self.wanted, span);
                 let (resource, together) = (resource.clone(), together.clone());
-                found.push(Alternative { resource, together, span, why });
+                found.push(Alternative { resource, together, template_id: None, span, why });
             }
         }
         Ok(found)
+    }
+
+    /// The nearest times at which templates offer a resource that is booked from templates only.
+    fn template_times(
+        &mut self,
+        resource: &Arc<Resource>,
+        resource_id: &ResourceId,
+        (mut facts, window): (Facts, Span),
+    ) -> Result<Vec<Alternative>, Failure> {
+        let mut offers = offers::of(self.reader, self.shelf, self.caller, resource_id, window)?;
+        offers.sort_by_key(|offer| offer.span.start().seconds_since(self.wanted.start()).abs());
+        let mut found = Vec::new();
+        for offer in offers.into_iter().take(OFFERS_TRIED_MAX) {
+            if found.len() == TIMES_MAX {
+                break;
+            }
+            let mut draft = self.draft_at(offer.span);
+            offer.taken_up(&mut draft, &mut facts);
+            if self.is_accepted(&draft, &facts) {
+                found.push(Alternative {
+                    resource: resource.clone(),
+                    together: self.together(),
+                    template_id: offer.template_id().cloned(),
+                    span: offer.span,
+                    why: difference(self.wanted, offer.span),
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// The same request for another resource at the wanted time, where that is accepted, with the template from which it
+    /// is had if it needs one.
+    fn instead(&mut self, resource: &Arc<Resource>) -> Result<Option<Alternative>, Failure> {
+        let mut draft = self.draft_on(&resource.resource_id);
+        let mut facts = self.facts_of(&draft)?;
+        let case = self.case(&draft, &facts);
+        let needs_one = case.lines().any(|line| needs_a_template(&case, &line));
+        let alternative = |template_id: Option<ReservationId>, span| Alternative {
+            resource: resource.clone(),
+            together: Vec::new(),
+            template_id,
+            span,
+            why: format!("same time, {}", resource.settings.identity.name),
+        };
+        if !needs_one {
+            return Ok(self.is_accepted(&draft, &facts).then(|| alternative(None, self.wanted)));
+        }
+        let offers = offers::of(self.reader, self.shelf, self.caller, &resource.resource_id, self.wanted)?;
+        for offer in offers.iter().filter(|offer| offer.span == self.wanted).take(OFFERS_TRIED_MAX) {
+            offer.taken_up(&mut draft, &mut facts);
+            if self.is_accepted(&draft, &facts) {
+                return Ok(Some(alternative(offer.template_id().cloned(), self.wanted)));
+            }
+        }
+        Ok(None)
     }
 
     fn other_resources(&mut self) -> Result<Vec<Alternative>, Failure> {
@@ -117,12 +184,7 @@ impl Search<'_> {
             if found.len() == RESOURCES_MAX {
                 break;
             }
-            let draft = self.draft_on(&resource.resource_id);
-            let facts = self.facts_of(&draft)?;
-            if self.is_accepted(&draft, &facts) {
-                let why = format!("same time, {}", resource.settings.identity.name);
-                found.push(Alternative { resource, together: Vec::new(), span: self.wanted, why });
-            }
+            found.extend(self.instead(&resource)?);
         }
         Ok(found)
     }

@@ -17,9 +17,6 @@ const BASKET_ITEMS_MAX: usize = 50;
 
 /// Books, or says why not. A wish with a basket books all of its resources in one decision and one commit.
 pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner) -> Result<Outcome, Failure> {
-    if manner.only_holds && wish.series.recipe.is_some() {
-        return Err(Failure::invalid("recurring_recipe", "a series is booked at once and not held"));
-    }
     let drafting = drafting(app, caller, wish)?;
     let request = Request {
         caller: caller.clone(),

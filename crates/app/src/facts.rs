@@ -143,9 +143,8 @@ pub(crate) fn load(
         .chain(given.chain(kept).flat_map(|set| &set.approvers))
         .chain(person.iter().flat_map(|member| &member.approvers));
     let group_sizes = group_sizes(reader, &site.site_id, approvers)?;
-    // What is changed together accompanies itself.
-    let alone = subject.stored.as_ref().filter(|_| subject.together.is_none());
-    let (companions, of_group) = companions::load(reader, shelf, &site, alone, &resources)?;
+    let (companions, of_group) =
+        companions::load(reader, shelf, &site, (subject.versions(), &changed), &resources)?;
     relied_on.merge(of_group);
     let asking = Asking {
         site: &site,

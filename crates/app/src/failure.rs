@@ -1,5 +1,6 @@
 //! Why the app could not answer. A refusal by the rules is an answer and stands in [`crate::Outcome`], not here.
 
+use model::UserId;
 use rules::Refusal;
 use store::StoreError;
 
@@ -36,6 +37,9 @@ pub enum Failure {
     /// It does not exist, or the caller may not know that it does. The text never tells which.
     #[error("there is no such {0} here")]
     NotFound(&'static str),
+    /// A guest is no active member here, or nobody at all.
+    #[error("there is no guest {0} here")]
+    UnknownGuest(UserId),
     /// The request makes no sense.
     #[error("the request cannot be understood")]
     Invalid(Vec<Problem>),

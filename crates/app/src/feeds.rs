@@ -252,7 +252,8 @@ fn compose(
         found.push(reservation);
         Ok(ControlFlow::Continue(()))
     })?;
-    let mut scribe = Scribe { reader, shelf, owner, public_host, names: BTreeMap::new() };
+    let is_of_a_person = matches!(feed.subject, FeedSubject::User(_));
+    let mut scribe = Scribe { is_of_a_person, reader, shelf, owner, public_host, names: BTreeMap::new() };
     let mut entries = Vec::with_capacity(found.len());
     for reservation in found {
         entries.extend(scribe.entry(&reservation)?);
@@ -276,6 +277,8 @@ struct Scribe<'a> {
     shelf: &'a Shelf,
     owner: &'a Caller,
     public_host: &'a str,
+    /// Whether the calendar says by its name whose bookings these are.
+    is_of_a_person: bool,
     names: BTreeMap<UserId, String>,
 }
 
@@ -297,6 +300,9 @@ impl Scribe<'_> {
             return Ok(None);
         };
         let is_anonymous = sight(self.owner, reservation, &resource.settings).is_anonymous();
+        if is_anonymous && self.is_of_a_person {
+            return Ok(None); // As in lists: that it is among somebody's bookings would say whose it is.
+        }
         let resource_name = &resource.settings.identity.name;
         let summary = match (is_anonymous, reservation.kind.is_maintenance()) {
             (true, false) => format!("{resource_name}: booked"),

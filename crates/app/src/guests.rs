@@ -35,7 +35,9 @@ impl GuestsWish {
             }
             if !stored.members.contains(user_id) {
                 let member = people::member(reader, site_id, user_id.as_str())?;
-                member.filter(|member| member.is_active).ok_or(Failure::NotFound("guest"))?;
+                member
+                    .filter(|member| member.is_active)
+                    .ok_or_else(|| Failure::UnknownGuest(user_id.clone()))?;
             }
             members.push(user_id.clone());
         }

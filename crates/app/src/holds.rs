@@ -3,10 +3,10 @@
 //! A hold that is over takes nothing from that second on, because whoever loads occupancy asks [`without_expired`]; its
 //! rows are swept away by the next write. Holds are not told in the log of events: nothing has happened yet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Caller, Cause, Hold, HoldId, LineageId, Occupancy, ResourceId, SiteId, Taken, UserId};
-use rules::Plan;
+use model::{Caller, Cause, Hold, HoldId, Kind, LineageId, Occupancy, ResourceId, SiteId, Taken, UserId};
+use rules::{Draft, Plan};
 use store::{Commit, Read, Write, clock, documents, occupancy};
 use timeline::{Instant, Span};
 
@@ -18,6 +18,8 @@ use crate::{App, Failure, book, records};
 
 /// How long a hold lasts.
 const HOLD_SECONDS: i64 = 5 * 60;
+/// How many places one hold takes at most: the dates of a series, each with its resources.
+const HELD_AT_ONCE_MAX: usize = 1_000;
 /// How many holds one person may have at a time.
 const HOLDS_PER_PERSON_MAX: usize = 5;
 /// How many holds are looked at in one step of sweeping, and how many steps one write makes.
@@ -114,11 +116,19 @@ pub(crate) fn without_expired(
     now: Instant,
 ) -> Result<Vec<Occupancy>, Failure> {
     let mut standing = Vec::with_capacity(taken.len());
+    // One hold may take many dates.
+    let mut known: BTreeMap<LineageId, Option<bool>> = BTreeMap::new();
     for row in taken {
+        let may_be_held = matches!(row.cause, Cause::Hold | Cause::Blocker);
+        if may_be_held && !known.contains_key(&row.lineage_id) {
+            let hold = by_lineage(reader, site, &row.lineage_id)?;
+            known.insert(row.lineage_id.clone(), hold.map(|hold| hold.stands(now)));
+        }
+        let is_standing_hold = known.get(&row.lineage_id).copied().flatten();
         let stands = match row.cause {
-            Cause::Hold => by_lineage(reader, site, &row.lineage_id)?.is_some_and(|hold| hold.stands(now)),
+            Cause::Hold => is_standing_hold.unwrap_or(false),
             // A held place blocks what its booking would.
-            Cause::Blocker => by_lineage(reader, site, &row.lineage_id)?.is_none_or(|hold| hold.stands(now)),
+            Cause::Blocker => is_standing_hold.unwrap_or(true),
             Cause::Booking | Cause::Maintenance => true,
         };
         if stands {
@@ -126,6 +136,47 @@ pub(crate) fn without_expired(
         }
     }
     Ok(standing)
+}
+
+/// Refuses what cannot be held: what takes no time, and more dates and resources than one hold takes.
+pub(crate) fn may_be_held(draft: &Draft) -> Result<(), Failure> {
+    let nothing_to_hold = match draft.kind {
+        Kind::Request => {
+            Some("a request takes no time, so there is nothing to hold; send the request itself")
+        }
+        Kind::Soft => Some("what is only shown takes nothing, so there is nothing to hold"),
+        Kind::Template => Some("an offer takes nothing, so there is nothing to hold"),
+        _ => None,
+    };
+    if let Some(message) = nothing_to_hold {
+        return Err(Failure::invalid("for_reservable_id", message));
+    }
+    if draft.lines.len() > HELD_AT_ONCE_MAX {
+        let sentence =
+            format!("One hold takes at most {HELD_AT_ONCE_MAX} places, each date and resource counted.");
+        return Err(Failure::Limit(sentence));
+    }
+    Ok(())
+}
+
+/// Lets the lines of a draft have the particular units that are held for them; one that names units has those.
+pub(crate) fn hand_over(hold: &Hold, draft: &mut Draft) {
+    let mut left: BTreeMap<(ResourceId, Instant), Vec<String>> = BTreeMap::new();
+    for row in hold.occupancy.iter().filter(|row| row.cause == Cause::Hold) {
+        let place = (row.resource_id.clone(), row.core.start());
+        left.entry(place).or_default().extend(row.named_unit_ids.iter().cloned());
+    }
+    for line in &draft.lines {
+        if let Some(held) = left.get_mut(&(line.resource_id.clone(), line.start)) {
+            held.retain(|id| !line.named_unit_ids.contains(id));
+        }
+    }
+    for line in draft.lines.iter_mut().filter(|line| line.named_unit_ids.is_empty()) {
+        if let Some(held) = left.get_mut(&(line.resource_id.clone(), line.start)) {
+            let count = held.len().min(usize::try_from(line.units).unwrap_or(usize::MAX));
+            line.apart.held_unit_ids = held.drain(..count).collect();
+        }
+    }
 }
 
 /// All holds of a site that are stored, over or not.
@@ -191,32 +242,37 @@ fn as_held(mut rows: Vec<Occupancy>, lineage_id: &LineageId) -> Vec<Occupancy> {
     let booked: BTreeSet<ResourceId> =
         rows.iter().filter(|row| row.cause != Cause::Blocker).map(|row| row.resource_id.clone()).collect();
     rows.retain(|row| row.cause != Cause::Blocker || !booked.contains(&row.resource_id));
-    let mut held = Vec::with_capacity(rows.len());
-    for row in rows {
-        let cause = if row.cause == Cause::Blocker { Cause::Blocker } else { Cause::Hold };
-        add(&mut held, Occupancy { lineage_id: lineage_id.clone(), cause, ..row });
-    }
-    held.sort_by(|one, other| {
-        (&one.resource_id, one.padded.start()).cmp(&(&other.resource_id, other.padded.start()))
+    let mut held: Vec<Occupancy> = rows
+        .into_iter()
+        .map(|row| {
+            let cause = if row.cause == Cause::Blocker { Cause::Blocker } else { Cause::Hold };
+            Occupancy { lineage_id: lineage_id.clone(), cause, ..row }
+        })
+        .collect();
+    held.sort_by(|one, other| place(one).cmp(&place(other)));
+    held.dedup_by(|later, kept| {
+        let is_same = place(later) == place(kept);
+        if is_same {
+            add(kept, later);
+        }
+        is_same
     });
     held
 }
 
-/// Adds what a hold takes. What it takes twice of one resource at one time, it takes in one row.
-fn add(occupancy: &mut Vec<Occupancy>, row: Occupancy) {
-    let is_same = |known: &Occupancy| {
-        (&known.resource_id, known.core, known.padded) == (&row.resource_id, row.core, row.padded)
-    };
-    let Some(known) = occupancy.iter_mut().find(|known| is_same(known)) else {
-        occupancy.push(row);
-        return;
-    };
-    known.taken = match (known.taken, row.taken) {
+/// Which resource is taken when, in the order in which a hold keeps it.
+fn place(row: &Occupancy) -> (&ResourceId, Instant, Instant, Span) {
+    (&row.resource_id, row.padded.start(), row.padded.end(), row.core)
+}
+
+/// What a hold takes twice of one resource at one time, it takes in one row.
+fn add(kept: &mut Occupancy, row: &Occupancy) {
+    kept.taken = match (kept.taken, row.taken) {
         (Taken::Units(one), Taken::Units(other)) => Taken::Units(one.saturating_add(other)),
         _ => Taken::All,
     };
-    known.named_unit_ids.extend(row.named_unit_ids);
-    known.is_forced |= row.is_forced;
+    kept.named_unit_ids.extend(row.named_unit_ids.iter().cloned());
+    kept.is_forced |= row.is_forced;
 }
 
 /// Forgets a hold and gives back what it took.

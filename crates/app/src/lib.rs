@@ -35,6 +35,7 @@ mod log;
 mod member;
 mod mentions;
 mod money;
+mod offers;
 mod opening;
 mod outcome;
 mod outsiders;

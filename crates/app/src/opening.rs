@@ -8,12 +8,13 @@ use model::{
 };
 use rules::{
     Action, ApproverWish, Case, ChargeWish, Details, Draft, DraftLine, Facts, Flags, Identity, Ruling,
-    charges, decide, free_spans, length_on_grid, outer_places, units_free_throughout,
+    charges, decide, free_spans, length_on_grid, needs_a_template, outer_places, units_free_throughout,
 };
 use store::Read;
 use timeline::Span;
 
 use crate::facts::{self, around};
+use crate::offers::{self, Offer};
 use crate::{App, Failure};
 
 /// The length that is looked for where nobody names one and the resource has neither a minimum nor a grid: a minute.
@@ -35,11 +36,21 @@ pub(crate) struct Sought {
     pub within: Span,
 }
 
+/// A place that the decision accepts.
+pub(crate) struct Decided {
+    /// What a booking would make.
+    pub reservation: Reservation,
+    /// The template that it has to be booked from; none where it needs none.
+    pub template_id: Option<ReservationId>,
+}
+
 /// A resource with what was loaded about it.
 pub(crate) struct Opening {
     caller: Caller,
     draft: Draft,
     facts: Facts,
+    /// When templates offer it, where the caller books it from templates only.
+    offers: Option<Vec<Offer>>,
     /// All that occupies it in the stretch; the facts hold only the part that the place in question can meet.
     occupancy: Vec<Occupancy>,
     within: Span,
@@ -84,7 +95,15 @@ impl Opening {
         let facts =
             facts::load(reader, &app.shelf, site.clone(), caller, &draft, facts::Subject::default())?.facts;
         let occupancy = facts.resources.values().flat_map(|known| known.occupancy.clone()).collect();
-        Ok(Self { caller: caller.clone(), draft, facts, occupancy, within: sought.within })
+        let within = sought.within;
+        let mut opening = Self { caller: caller.clone(), draft, facts, offers: None, occupancy, within };
+        let case = opening.case();
+        let is_bound = case.lines().next().is_some_and(|line| needs_a_template(&case, &line));
+        let resource_id = opening.draft.lines.first().map(|line| line.resource_id.clone());
+        if let Some(resource_id) = resource_id.filter(|_| is_bound) {
+            opening.offers = Some(offers::of(reader, &app.shelf, caller, &resource_id, within)?);
+        }
+        Ok(opening)
     }
 
     /// The resource.
@@ -109,21 +128,44 @@ impl Opening {
         case.lines().next().map_or(seconds, |line| length_on_grid(&case, &line, seconds))
     }
 
-    /// The spans in which a booking of so many seconds fits by time, not yet decided.
+    /// The spans in which a booking of so many seconds fits by time, not yet decided. Those of templates are taken whole.
     pub(crate) fn free(&self, seconds: i64) -> Vec<Span> {
+        if let Some(offers) = &self.offers {
+            let long_enough = offers.iter().map(|offer| offer.span).filter(|span| span.seconds() >= seconds);
+            let mut spans: Vec<Span> = long_enough.collect();
+            spans.sort_unstable_by_key(|span| (span.start(), span.end()));
+            spans.dedup();
+            return spans;
+        }
         let case = self.case();
         case.lines().next().map(|line| free_spans(&case, &line, seconds, self.within)).unwrap_or_default()
     }
 
     /// The first and the last place of so many seconds in a free span.
     pub(crate) fn outer_places(&self, free: Span, seconds: i64) -> Vec<Span> {
+        if self.offers.is_some() {
+            return vec![free];
+        }
         let case = self.case();
         case.lines().next().map(|line| outer_places(&case, &line, free, seconds)).unwrap_or_default()
     }
 
     /// The reservation that a booking of the span would make if the decision accepts it, at the lowest price that the
     /// person can choose; one with a quote only if there is no other.
-    pub(crate) fn decided(&mut self, span: Span) -> Option<Reservation> {
+    pub(crate) fn decided(&mut self, span: Span) -> Option<Decided> {
+        let Some(offers) = &self.offers else {
+            let reservation = self.cheapest(span)?;
+            return Some(Decided { reservation, template_id: None });
+        };
+        let offers: Vec<Offer> = offers.iter().filter(|offer| offer.span == span).cloned().collect();
+        offers.into_iter().find_map(|offer| {
+            offer.taken_up(&mut self.draft, &mut self.facts);
+            let reservation = self.cheapest(span)?;
+            Some(Decided { reservation, template_id: offer.template_id().cloned() })
+        })
+    }
+
+    fn cheapest(&mut self, span: Span) -> Option<Reservation> {
         self.look_at(span);
         let case = self.case();
         let charges = case.lines().next().map(|line| charges(&case, &line)).unwrap_or_default();

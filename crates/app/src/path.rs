@@ -219,13 +219,19 @@ fn judge_without(
         (Some(target), None) => together::widen(reader, app, request, &site, (target, draft))?,
         (None, _) => Wide::one(draft),
     };
-    let Wide { draft, together, series_version } = left_alone.out_of(wide);
-    let subject = Subject { stored, together };
-    let mut loaded = facts::load(reader, &app.shelf, site, caller, &draft, subject)?;
+    let Wide { mut draft, together, series_version } = left_alone.out_of(wide);
+    if request.manner.only_holds {
+        holds::may_be_held(&draft)?;
+    }
     let held = match &request.manner.hold_id {
         Some(hold_id) => holds::of_caller(reader, caller, hold_id)?,
         None => None,
     };
+    if let Some(held) = &held {
+        holds::hand_over(held, &mut draft);
+    }
+    let subject = Subject { stored, together };
+    let mut loaded = facts::load(reader, &app.shelf, site, caller, &draft, subject)?;
     if let Some(held) = &held {
         loaded.leave_out(&held.lineage_id);
     }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use model::{Caller, Reservation, Resource, ResourceId, Site, UserId};
+use model::{Caller, Reservation, ReservationId, Resource, ResourceId, Site, UserId};
 use rules::difference;
 use store::{Read, documents};
 use timeline::{Instant, Span};
@@ -73,6 +73,8 @@ pub struct Placement {
     pub span: Span,
     /// The resources, in the order of the needs.
     pub resource_ids: Vec<ResourceId>,
+    /// The template that they have to be booked from, where one of them is booked from templates only.
+    pub template_id: Option<ReservationId>,
     /// How many approvals the bookings would wait for.
     pub approvals: usize,
     /// What they cost together at the lowest rates the person is offered, in hundredths of the site's currency; none
@@ -224,11 +226,13 @@ impl Search<'_> {
     /// The resources that serve all needs over a span, if there are enough.
     fn at(&mut self, span: Span) -> Option<Placement> {
         let mut terms: BTreeMap<Serving, Terms> = BTreeMap::new();
+        let mut templates: BTreeMap<Serving, ReservationId> = BTreeMap::new();
         for (serving, (opening, free)) in &mut self.openings {
             if free.iter().any(|free| free.encloses(span))
-                && let Some(reservation) = opening.decided(span)
+                && let Some(decided) = opening.decided(span)
             {
-                terms.insert(serving.clone(), Terms::of(&reservation, opening.shows_prices()));
+                terms.insert(serving.clone(), Terms::of(&decided.reservation, opening.shows_prices()));
+                templates.extend(decided.template_id.map(|template_id| (serving.clone(), template_id)));
             }
         }
         // Those that nobody has to approve come first, of equal ones the cheaper.
@@ -242,10 +246,17 @@ impl Search<'_> {
             })
             .collect();
         let matched = matching(&able)?;
+        let mut needed = matched.iter().filter_map(|one| templates.get(one));
+        let template_id = needed.next().cloned();
+        // One booking is made from one template.
+        if needed.any(|other| Some(other) != template_id.as_ref()) {
+            return None;
+        }
         let chosen: Vec<Terms> = matched.iter().filter_map(|one| terms.get(one).copied()).collect();
         let prices: Option<Vec<i64>> = chosen.iter().map(|terms| terms.price_hundredths).collect();
         Some(Placement {
             span,
+            template_id,
             resource_ids: matched.into_iter().map(|(resource_id, _)| resource_id).collect(),
             approvals: chosen.iter().map(|terms| terms.approvals).sum(),
             price_hundredths: prices

@@ -157,7 +157,8 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
 /// Whether a list is filtered by what a reservation may hide. Where it does hide it, it is left out: that it is among
 /// somebody's bookings would say whose it is.
 fn asks_for_hidden(filter: &Filter) -> bool {
-    !filter.reserved_for.is_empty() || !filter.created_by.is_empty() || filter.search.is_some()
+    let people = [&filter.reserved_for, &filter.guests, &filter.created_by];
+    people.into_iter().any(|people| !people.is_empty()) || filter.search.is_some()
 }
 
 /// One version of a reservation, also a superseded one.

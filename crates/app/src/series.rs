@@ -80,6 +80,7 @@ pub(crate) fn on_date(app: &App, like: &[DraftLine], date: Occurrence) -> Vec<Dr
             original_start: Some(date.start),
             group_id: group_id.clone(),
             details: line.apart.details.clone(),
+            ..Apart::default()
         },
         ..line.clone()
     };

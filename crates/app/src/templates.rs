@@ -129,6 +129,18 @@ fn of_group(
     Ok(if standing.is_empty() { cancelled } else { standing })
 }
 
+/// What is known of the whole template to which a row belongs. It is not found where the caller may not know a part of it.
+pub(crate) fn known(
+    reader: &mut dyn Read,
+    shelf: &Shelf,
+    caller: &Caller,
+    row: &Reservation,
+) -> Result<Vec<TemplateFacts>, Failure> {
+    let rows = found(reader, shelf, caller, &TemplateRef::Row(row.reservation_id.clone()))?;
+    let fact = |template: Reservation| Ok(TemplateFacts { is_used: is_used(reader, &template)?, template });
+    rows.into_iter().map(fact).collect()
+}
+
 /// What is known of the template that a draft books from, or that the stored version was made from.
 pub(crate) fn load(
     reader: &mut dyn Read,

@@ -3,6 +3,8 @@
 //! A violation is a broken promise. An excess is more use than units for a cause that is allowed to exceed them, such
 //! as a forced booking or lowered units; it is told, so that somebody can resolve it.
 
+mod guests;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -20,7 +22,7 @@ const EVENTS_STEP: u32 = 1_000;
 /// A promise that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Violation {
-    /// Which: `capacity`, `occupancy` or `events`.
+    /// Which: `capacity`, `occupancy`, `guests` or `events`.
     pub invariant: &'static str,
     /// The site.
     pub site_id: SiteId,
@@ -89,6 +91,9 @@ fn verify_site(reader: &mut dyn Read, site_id: &SiteId) -> Result<Verified, Fail
         let resource: Resource = document.parse()?;
         let rows = taken.get(resource.resource_id.as_str()).map(Vec::as_slice).unwrap_or_default();
         check.capacity_holds(&resource, rows, &live);
+    }
+    for (version, message) in guests::wrong(reader, site_id)? {
+        check.violation("guests", &version, message);
     }
     check.events_are_gapless(reader, &live)?;
     Ok(check.found)

@@ -4,9 +4,11 @@
 
 mod common;
 
-use app::{BookingWish, Failure, HoldQuery, Manner, Outcome};
-use common::{World, at, done, said, wish};
-use model::{Caller, Hold, ResourceId, Role};
+use app::{
+    BasketItem, BookingWish, Failure, HoldQuery, Manner, Outcome, SeriesWish, TemplateRef, TemplateWish,
+};
+use common::{World, at, done, said, times, wish};
+use model::{Caller, Hold, Kind, Recipe, Reservation, ResourceId, Role};
 use serde_json::json;
 use timeline::Span;
 use tokio::task::JoinSet;
@@ -123,6 +125,114 @@ async fn one_person_holds_a_few_places_at_most() {
     assert!(matches!(sixth, Err(Failure::Limit(_))), "{sixth:?}");
     hold(&world, &after(&ann, 300), nine(&bench)).await;
     world.assert_sound().await;
+}
+
+/// All that a booking which names a hold grants.
+async fn taken_over(world: &World, caller: &Caller, wish: BookingWish, hold: Hold) -> Vec<Reservation> {
+    let naming = Manner { hold_id: Some(hold.hold_id), ..Manner::default() };
+    match app::book(&world.app, caller, wish, naming).await.unwrap() {
+        Outcome::Done(granted) => granted.views.into_iter().map(|view| view.reservation).collect(),
+        other => panic!("not booked: {}", said(&other)),
+    }
+}
+
+#[tokio::test]
+async fn several_resources_are_held_as_one() {
+    let world = World::new().await;
+    let (ann, bob) = (world.member("ann", Role::User).await, world.member("bob", Role::User).await);
+    let room = world.resource("Room", json!({})).await;
+    let chairs = world.resource("Chairs", json!({"units": 3})).await;
+    let item = |resource: &ResourceId, units| BasketItem::of(resource.clone(), units);
+    let both = BookingWish {
+        basket: vec![item(&room, None), item(&chairs, Some(2))],
+        times: times("2026-03-03T09:00", "2026-03-03T10:00"),
+        ..BookingWish::default()
+    };
+    let held = hold(&world, &ann, both.clone()).await;
+    world.assert_sound().await;
+    assert_eq!(world.book(&bob, nine(&room)).await, "overlap.taken");
+    assert_eq!(world.book(&bob, BookingWish { units: Some(2), ..nine(&chairs) }).await, "overlap.taken");
+    assert_eq!(world.book(&bob, nine(&chairs)).await, "done");
+    assert_eq!(taken_over(&world, &ann, both, held).await.len(), 2);
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn what_a_template_offers_is_held() {
+    let world = World::new().await;
+    let (ann, bob) = (world.member("ann", Role::User).await, world.member("bob", Role::User).await);
+    let room = world.resource("Room", json!({"restricted_to_templates_only": true})).await;
+    let offer = BookingWish { kind: Some(Kind::Template), ..nine(&room) };
+    let offer = done(app::book(&world.app, &world.admin, offer, Manner::default()).await.unwrap());
+    let template =
+        TemplateWish { from: Some(TemplateRef::Row(offer.reservation_id)), ..TemplateWish::default() };
+    let from = BookingWish { template, ..BookingWish::default() };
+    let held = hold(&world, &ann, from.clone()).await;
+    assert_eq!(world.book(&bob, from.clone()).await, "overlap.taken");
+    assert_eq!(taken_over(&world, &ann, from, held).await.len(), 1);
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn all_dates_of_a_series_are_held_up_to_a_bound() {
+    let world = World::new().await;
+    let (ann, bob) = (world.member("ann", Role::User).await, world.member("bob", Role::User).await);
+    let settings = json!({"recurring_reservations": 1, "buffer_before": 600});
+    let scope = world.resource("Scope", settings.clone()).await;
+    let daily = |wish: BookingWish, until: &str| {
+        let recipe: Recipe = serde_json::from_value(json!({"unit": "daily", "until": until})).unwrap();
+        BookingWish { series: SeriesWish { recipe: Some(recipe), ..SeriesWish::default() }, ..wish }
+    };
+    let held = hold(&world, &ann, daily(nine(&scope), "2026-03-22")).await;
+    assert_eq!(held.occupancy.len(), 20);
+    world.assert_sound().await;
+    let last = wish(&scope, "2026-03-22T09:30", "2026-03-22T10:30");
+    assert_eq!(world.book(&bob, last).await, "overlap.taken");
+    assert_eq!(taken_over(&world, &ann, daily(nine(&scope), "2026-03-22"), held).await.len(), 20);
+    world.assert_sound().await;
+
+    let other = world.resource("Other", settings).await;
+    let item = |resource: &ResourceId| BasketItem::of(resource.clone(), None);
+    let too_much = BookingWish {
+        resource_id: None,
+        basket: vec![item(&scope), item(&other)],
+        ..daily(wish(&scope, "2026-03-03T14:00", "2026-03-03T15:00"), "2027-08-01")
+    };
+    for is_dry_run in [true, false] {
+        let too_much = BookingWish { is_dry_run, ..too_much.clone() };
+        let refused = app::hold(&world.app, &ann, too_much, Manner::default()).await;
+        assert!(matches!(refused, Err(Failure::Limit(_))), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_booking_has_the_unit_that_was_held_unless_it_names_another() {
+    let world = World::new().await;
+    let (ann, bob) = (world.member("ann", Role::User).await, world.member("bob", Role::User).await);
+    let pool = world.resource("Pool", json!({"units": 3, "units_mode": "named"})).await;
+    let unit = |place: u32| BookingWish { named_unit_ids: vec![format!("unit_{place}")], ..nine(&pool) };
+    let held = hold(&world, &ann, unit(2)).await;
+    assert_eq!(held.occupancy[0].named_unit_ids, ["unit_2"]);
+    assert_eq!(world.book(&bob, unit(2)).await, "overlap.taken");
+    let booked = taken_over(&world, &ann, nine(&pool), held).await;
+    assert_eq!(booked[0].named_unit_ids, ["unit_2"]);
+
+    let held = hold(&world, &ann, unit(3)).await;
+    let booked = taken_over(&world, &ann, unit(1), held).await;
+    assert_eq!(booked[0].named_unit_ids, ["unit_1"]);
+    assert_eq!(world.book(&bob, unit(3)).await, "done");
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn what_takes_no_time_is_not_held() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let service = world.resource("Service", json!({"reservable_type": "reservablerequestable"})).await;
+    let request = BookingWish { resource_id: Some(service), ..BookingWish::default() };
+    let refused = app::hold(&world.app, &ann, request, Manner::default()).await;
+    let Err(Failure::Invalid(problems)) = refused else { panic!("{refused:?}") };
+    assert!(problems[0].message.contains("takes no time"), "{problems:?}");
 }
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 
 mod common;
 
-use app::{BasketItem, BookingWish, Failure, Manner, Outcome, ReservationQuery};
+use app::{BasketItem, BookingWish, Dates, Failure, Manner, Outcome, Reach, ReservationQuery, SeriesWish};
 use common::{World, said, times, wish};
-use model::{Reservation, ResourceId, Role};
+use model::{Recipe, Reservation, ResourceId, Role};
 use serde_json::json;
 
 fn basket(items: &[&ResourceId]) -> BookingWish {
@@ -50,6 +50,43 @@ async fn an_edit_knows_what_stands_in_its_group() {
     let main = main.reservation.reservation_id.clone();
     app::cancel(&world.app, &ann, main, None, Manner::default()).await.unwrap();
     assert_eq!(said(&edit(&moved, "2026-03-03T10:00", "2026-03-03T13:00").await), "relation.addon_alone");
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn what_is_changed_together_is_judged_with_what_stands_beside_it() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let room = world.resource("Room", json!({"recurring_reservations": 1})).await;
+    let lens = world.resource("Lens", json!({"is_addon": true, "recurring_reservations": 1})).await;
+    let recipe: Recipe = serde_json::from_value(json!({"unit": "weekly", "until": "2026-03-17"})).unwrap();
+    let series = SeriesWish { recipe: Some(recipe), ..SeriesWish::default() };
+    let made = made(&world, &ann, BookingWish { series, ..basket(&[&room, &lens]) }).await;
+    assert_eq!(made.len(), 6);
+    let edit = async |resource: &ResourceId, (start, end), reach| {
+        let query = ReservationQuery::default();
+        let (standing, _) = app::list_reservations(&world.app, &ann, query).await.unwrap();
+        let mut of_it = standing.into_iter().filter(|view| view.reservation.resource_id == *resource);
+        let first = of_it.next().unwrap().reservation.reservation_id;
+        let change = BookingWish { times: times(start, end), ..BookingWish::default() };
+        let manner = Manner { reach, ..Manner::default() };
+        said(&app::edit(&world.app, &ann, first, change, manner).await.unwrap())
+    };
+    let later = ("2026-03-03T10:00", "2026-03-03T12:00");
+    let this = Reach::default();
+    let group = Reach { is_group: true, ..this };
+    let all = Reach { dates: Dates::All, is_group: false };
+    let whole = Reach { dates: Dates::All, is_group: true };
+    assert_eq!(edit(&lens, later, this).await, "relation.addon_outside");
+    let outside = "relation.addon_outside relation.addon_outside relation.addon_outside";
+    assert_eq!(edit(&lens, later, all).await, outside);
+    assert_eq!(edit(&lens, ("2026-03-03T09:30", "2026-03-03T10:30"), all).await, "done");
+    assert_eq!(edit(&lens, ("2026-03-03T10:30", "2026-03-03T11:30"), whole).await, "done");
+    assert_eq!(edit(&room, ("2026-03-03T11:00", "2026-03-03T13:00"), group).await, "done");
+    // The main resource goes first and is followed by its add-ons.
+    assert_eq!(edit(&room, ("2026-03-03T14:00", "2026-03-03T16:00"), this).await, "done");
+    assert_eq!(edit(&lens, ("2026-03-03T12:15", "2026-03-03T13:15"), this).await, "relation.addon_outside");
+    assert_eq!(edit(&lens, ("2026-03-03T14:00", "2026-03-03T15:00"), this).await, "done");
     world.assert_sound().await;
 }
 

@@ -4,12 +4,16 @@
 
 mod common;
 
-use app::{BasketItem, BookingWish, Failure, Manner, Outcome, ReservationQuery, TemplateRef, TemplateWish};
-use common::{World, done, said, times, wish};
+use app::{
+    AvailabilityQuery, BasketItem, BookingWish, Choice, Failure, Manner, Need, Outcome, PlacementQuery,
+    ReservationQuery, TemplateRef, TemplateWish,
+};
+use common::{World, at, done, said, times, wish};
 use model::{Caller, Kind, Reservation, ResourceId, Role};
 use rules::WishTimes;
 use serde_json::json;
 use store::reservations::Filter;
+use timeline::{Instant, Span};
 use tokio::task::JoinSet;
 
 fn template(wish: BookingWish, is_consumable: bool) -> BookingWish {
@@ -156,4 +160,88 @@ async fn a_template_is_changed_by_staff_and_followed_by_what_is_booked_from_it()
     assert_eq!(said(&cancelled.unwrap()), "done");
     assert_eq!(world.book(&ann, from(&row)).await, "template.not_offered template.used overlap.taken");
     world.assert_sound().await;
+}
+
+/// The hours at which things start and end on Tuesday.
+fn hours(span: Span) -> (i64, i64) {
+    let hour = |instant: Instant| instant.seconds_since(at("2026-03-03T00:00")) / 3_600;
+    (hour(span.start()), hour(span.end()))
+}
+
+/// Offers on Tuesday from nine to ten, eleven to one, and used up from two to three.
+async fn offers(world: &World, resource: &ResourceId) -> Vec<Reservation> {
+    let mut rows = Vec::new();
+    for (start, end) in [("09:00", "10:00"), ("11:00", "13:00"), ("14:00", "15:00")] {
+        let (start, end) = (format!("2026-03-03T{start}"), format!("2026-03-03T{end}"));
+        rows.extend(made(world, &world.admin, template(wish(resource, &start, &end), true)).await);
+    }
+    made(world, &world.admin, from(&rows[2])).await;
+    rows
+}
+
+#[tokio::test]
+async fn what_is_booked_from_templates_only_is_free_when_they_offer_it() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let room = world.resource("Room", json!({"units": 2, "restricted_to_templates_only": true})).await;
+    let rows = offers(&world, &room).await;
+    let within = Span::new(at("2026-03-03T00:00"), at("2026-03-04T00:00")).unwrap();
+    let free = async |caller: &Caller, duration_seconds| {
+        let resource_ids = vec![room.clone()];
+        let query = AvailabilityQuery { resource_ids, within, duration_seconds, units: 1 };
+        let (_, mut found) = app::availability(&world.app, caller, query).await.unwrap();
+        found.remove(0).spans.into_iter().map(|free| hours(free.span)).collect::<Vec<_>>()
+    };
+    assert_eq!(free(&ann, None).await, [(9, 10), (11, 13)]);
+    assert_eq!(free(&ann, Some(7_200)).await, [(11, 13)]);
+    // Nothing binds staff to templates.
+    assert_eq!(free(&world.admin, None).await, [(0, 24)]);
+
+    let need = Need { choice: Choice::AnyOf(vec![room.clone()]), count: 1, units: 1 };
+    let query =
+        PlacementQuery { needs: vec![need], duration_seconds: 7_200, within, limit: None, for_user_id: None };
+    let (_, placements) = app::placements(&world.app, &ann, query).await.unwrap();
+    let told: Vec<_> = placements.iter().map(|one| (hours(one.span), one.template_id.clone())).collect();
+    assert_eq!(told, [((11, 13), Some(rows[1].reservation_id.clone()))]);
+}
+
+#[tokio::test]
+async fn a_refusal_offers_the_free_times_of_templates() {
+    let world = World::new().await;
+    let ann = world.member("ann", Role::User).await;
+    let settings = json!({"restricted_to_templates_only": true, "category": "Rooms"});
+    let room = world.resource("Room", settings.clone()).await;
+    let other = world.resource("Other", settings).await;
+    let rows = offers(&world, &room).await;
+    let elsewhere = template(wish(&other, "2026-03-03T09:00", "2026-03-03T10:00"), false);
+    let elsewhere = made(&world, &world.admin, elsewhere).await.remove(0);
+    made(&world, &world.admin, from(&rows[0])).await;
+    let offered = async |wish: BookingWish| {
+        let manner = Manner { offers_alternatives: true, ..Manner::default() };
+        let outcome = app::book(&world.app, &ann, wish, manner).await.unwrap();
+        let Outcome::Refused(refused) = outcome else { panic!("{}", said(&outcome)) };
+        for one in &refused.alternatives {
+            let template = one.template_id.clone().map(TemplateRef::Row);
+            let wish = BookingWish {
+                resource_id: Some(one.resource.resource_id.clone()),
+                template: TemplateWish { from: template, ..TemplateWish::default() },
+                is_dry_run: true,
+                ..BookingWish::default()
+            };
+            assert_eq!(world.book(&ann, wish).await, "would do");
+        }
+        let told = refused.alternatives.iter();
+        told.map(|one| (hours(one.span), one.template_id.clone().unwrap())).collect::<Vec<_>>()
+    };
+    let at_eleven = ((11, 13), rows[1].reservation_id.clone());
+    let nearby = ((9, 10), elsewhere.reservation_id.clone());
+    let nine = wish(&room, "2026-03-03T09:00", "2026-03-03T10:00");
+    assert_eq!(offered(nine.clone()).await, [at_eleven.clone(), nearby.clone()]);
+    assert_eq!(
+        offered(wish(&room, "2026-03-03T11:00", "2026-03-03T13:00")).await,
+        std::slice::from_ref(&at_eleven)
+    );
+    let many = template(nine, false);
+    let again = made(&world, &world.admin, many).await.remove(0);
+    assert_eq!(offered(from(&again)).await, [at_eleven, nearby]);
 }

@@ -92,7 +92,7 @@ pub struct Facts {
     pub stored: Option<Reservation>,
     /// The versions that a change of several reservations at once is about, by their lineages; empty for a change of one.
     pub together: BTreeMap<LineageId, Reservation>,
-    /// What else stands in the group of the edited version; loaded only where a resource has a relation to others.
+    /// What else stands in the groups of the changed versions; loaded only where a resource has a relation to others.
     pub companions: Vec<Companion>,
     /// How many active members each approving group has.
     pub group_sizes: BTreeMap<UserGroupId, u32>,
@@ -164,12 +164,6 @@ impl<'a> Case<'a> {
             };
             Some(Line { asked, resource, occupancy, used_up, span, earlier: &NOTHING })
         })
-    }
-
-    /// The lines that are judged before the given one in the same request and are possible: they are granted with it, so
-    /// limits count them.
-    pub fn lines_before<'l>(&self, line: &Line<'l>) -> impl Iterator<Item = Line<'l>> + use<'l> {
-        line.earlier.lines()
     }
 
     /// What is done to the reservation of a line.

@@ -1,19 +1,22 @@
-//! What else is in the same booking: the other lines of the request and, on an edit, the others of its group that
-//! stand.
+//! What else is in the same booking: the other lines of the request that are in its group and, where what stands is
+//! changed, the others of the group that stay as they are.
 //!
 //! Owns who accompanies whom and who is an add-on there; what has to follow from it is judged in
 //! `checks/relations.rs`.
 
 use std::sync::Arc;
 
-use model::{Resource, ResourceId};
+use model::{GroupId, Resource, ResourceId};
 use timeline::Span;
 
 use crate::case::{Case, Line};
+use crate::draft::Action;
 
-/// A reservation that stands in the group of the edited one.
+/// A reservation that stands in the group of a changed one and is not changed with it.
 #[derive(Debug, Clone)]
 pub struct Companion {
+    /// The group.
+    pub group_id: GroupId,
     /// What it is of.
     pub resource: Arc<Resource>,
     /// When; none for a request without a time.
@@ -29,15 +32,24 @@ pub(crate) struct Part<'a> {
 
 /// The other parts of the booking that a line belongs to.
 pub(crate) fn others<'a>(case: &Case<'a>, line: &Line<'a>) -> Vec<Part<'a>> {
-    let asked = line.asked;
-    let is_beside = |other: &Line<'_>| {
-        !std::ptr::eq(other.asked, asked) && other.asked.apart.original_start == asked.apart.original_start
+    let group = group(case, line);
+    let is_beside = |other: &Line<'a>| {
+        !std::ptr::eq(other.asked, line.asked)
+            && !matches!(case.action(other), Action::Cancel | Action::Deny)
+            && self::group(case, other) == group
+            && (group.is_some() || other.asked.apart.original_start == line.asked.apart.original_start)
     };
     let lines = case.lines().filter(is_beside);
     let lines = lines.map(|other| Part { resource: other.resource, span: other.span });
-    let standing = case.facts.companions.iter();
+    let standing = case.facts.companions.iter().filter(|known| Some(&known.group_id) == group);
     let standing = standing.map(|known| Part { resource: known.resource.as_ref(), span: known.span });
     lines.chain(standing).collect()
+}
+
+/// The group that a line is in: the stored one where something stands, else that of its date or of the whole request.
+fn group<'a>(case: &Case<'a>, line: &Line<'a>) -> Option<&'a GroupId> {
+    let stored = case.stored(line).and_then(|stored| stored.group_id.as_ref());
+    stored.or(line.asked.apart.group_id.as_ref()).or(case.details(line).group_id.as_ref())
 }
 
 /// The parts that are add-ons to nothing: what an add-on of the booking can be added to.

@@ -62,7 +62,7 @@ pub fn decide(case: &Case<'_>) -> Decision {
     order.sort_by_key(|(_, line)| turn(case, line));
     let (first_stage, second_stage) = TABLE.split_at(TABLE.partition_point(|rule| rule.is_first_stage));
     let mut walk = Walk::over(lines.len());
-    let mut earlier = Earlier::default();
+    let mut earlier = Earlier::of(case);
     for date in order.chunk_by(|(_, one), (_, other)| are_judged_as_one(case, one, other)) {
         let refused_before = walk.refusals.len();
         for (place, line) in date {

@@ -74,6 +74,8 @@ pub struct Apart {
     pub group_id: Option<GroupId>,
     /// What it carries, where that is something else than the others carry.
     pub details: Option<Box<Details>>,
+    /// The particular units that the caller holds for it: the first to be taken where none is named.
+    pub held_unit_ids: Vec<String>,
 }
 
 /// Switches that ask for a rule to be set aside.

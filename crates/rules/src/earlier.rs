@@ -3,6 +3,8 @@
 //! Owns the sums that would otherwise be added up anew for every date of a series: a line that is refused takes
 //! nothing, and one that gives back first makes room for those after it.
 
+pub(crate) mod quotas;
+
 use std::collections::BTreeMap;
 
 use model::{AccountId, ResourceId};
@@ -35,6 +37,8 @@ struct OfResource {
     longest_seconds: i64,
     /// All their units, whatever the time.
     units: u32,
+    /// How many of them have not ended.
+    upcoming: u32,
 }
 
 /// Money of one account, in hundredths.
@@ -49,16 +53,27 @@ pub(crate) struct Money {
 /// What the possible lines before one take.
 #[derive(Debug, Default)]
 pub(crate) struct Earlier<'a> {
-    lines: Vec<Line<'a>>,
+    /// By where their series puts them, and by resource.
+    dates: BTreeMap<(Option<Instant>, &'a ResourceId), Vec<Line<'a>>>,
     resources: BTreeMap<&'a ResourceId, OfResource>,
     accounts: BTreeMap<&'a AccountId, Money>,
+    quotas: quotas::Sums,
 }
 
 /// Nothing, for a line that is looked at by itself.
-pub(crate) static NOTHING: Earlier<'static> =
-    Earlier { lines: Vec::new(), resources: BTreeMap::new(), accounts: BTreeMap::new() };
+pub(crate) static NOTHING: Earlier<'static> = Earlier {
+    dates: BTreeMap::new(),
+    resources: BTreeMap::new(),
+    accounts: BTreeMap::new(),
+    quotas: quotas::NOTHING,
+};
 
 impl<'a> Earlier<'a> {
+    /// Nothing yet, with what stands added up where many lines will ask.
+    pub(crate) fn of(case: &Case<'a>) -> Self {
+        Self { quotas: quotas::Sums::of(case), ..Self::default() }
+    }
+
     /// Adds a line that is possible.
     pub(crate) fn add(&mut self, case: &Case<'a>, line: &Line<'a>) {
         if let Some((account, hundredths)) = case.stored(line).and_then(charge::drawn) {
@@ -72,7 +87,7 @@ impl<'a> Earlier<'a> {
             let money = self.accounts.entry(account).or_default();
             money.drawn = money.drawn.saturating_add(hundredths);
         }
-        self.lines.push(*line);
+        self.dates.entry(date(line)).or_default().push(*line);
         let Some(core) = line.span else { return };
         let padded = footprint::padded(case, line, core);
         let (units, original_start) = (line.asked.units, line.asked.apart.original_start);
@@ -81,11 +96,15 @@ impl<'a> Earlier<'a> {
         of.siblings.insert(place, Sibling { core, padded, units, original_start });
         of.longest_seconds = of.longest_seconds.max(padded.seconds());
         of.units = of.units.saturating_add(units);
+        of.upcoming = of.upcoming.saturating_add(u32::from(line.asked.end > case.now));
+        self.quotas.add(case, line, 1);
     }
 
     /// Takes back what was last added of a date that is not possible as a whole.
     pub(crate) fn take_back(&mut self, case: &Case<'a>, line: &Line<'a>) {
-        self.lines.pop_if(|last| std::ptr::eq(last.asked, line.asked));
+        if let Some(lines) = self.dates.get_mut(&date(line)) {
+            lines.pop_if(|last| std::ptr::eq(last.asked, line.asked));
+        }
         if let Some((account, hundredths)) = charge::drawing(case, line)
             && let Some(money) = self.accounts.get_mut(account)
         {
@@ -97,15 +116,16 @@ impl<'a> Earlier<'a> {
         if let Some(place) = of.siblings.iter().rposition(is_it) {
             of.siblings.remove(place);
             of.units = of.units.saturating_sub(units);
+            of.upcoming = of.upcoming.saturating_sub(u32::from(line.asked.end > case.now));
+            self.quotas.add(case, line, -1);
         }
     }
 
-    /// The lines, in the order in which they were judged.
-    pub(crate) fn lines<'l>(&'l self) -> impl Iterator<Item = Line<'l>> + use<'l, 'a>
-    where
-        'a: 'l,
-    {
-        self.lines.iter().copied()
+    /// Those of the same resource and the same date of a series as a line, in the order in which they were judged. Dates
+    /// of a series never meet each other.
+    pub(crate) fn beside<'l>(&'l self, line: &Line<'l>) -> &'l [Line<'l>] {
+        let dates: &BTreeMap<_, Vec<Line<'l>>> = &self.dates;
+        dates.get(&date(line)).map_or(&[], Vec::as_slice)
     }
 
     /// What they take of a resource around a span that has its buffers already.
@@ -122,8 +142,23 @@ impl<'a> Earlier<'a> {
         self.resources.get(resource_id).map_or(0, |of| of.units)
     }
 
+    /// How many of them take a resource and have not ended.
+    pub(crate) fn upcoming(&self, resource_id: &ResourceId) -> u32 {
+        self.resources.get(resource_id).map_or(0, |of| of.upcoming)
+    }
+
+    /// What counts in a period of the quota in the given place, with what stands.
+    pub(crate) fn used(&self, case: &Case<'_>, place: usize, period: Span) -> i64 {
+        self.quotas.used(case, place, period)
+    }
+
     /// What they do to an account.
     pub(crate) fn money(&self, account_id: &AccountId) -> Money {
         self.accounts.get(account_id).copied().unwrap_or_default()
     }
+}
+
+/// By what lines that may compete for the same units are found.
+fn date<'a>(line: &Line<'a>) -> (Option<Instant>, &'a ResourceId) {
+    (line.asked.apart.original_start, &line.asked.resource_id)
 }

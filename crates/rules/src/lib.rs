@@ -35,7 +35,8 @@ pub use limits::{Limits, QuotaFacts, TrainingFacts};
 pub use offers::{RateOffer, rate_offers};
 pub use openings::together::{length_of_all, places_of_all};
 pub use openings::{
-    difference, free_spans, length_on_grid, nearest_places, outer_places, units_free_throughout,
+    difference, free_spans, length_on_grid, nearest_places, needs_a_template, outer_places,
+    units_free_throughout,
 };
 pub use plan::footprint::of as footprint;
 pub use plan::price::{PRICE_HUNDREDTHS_MAX, Used, price};

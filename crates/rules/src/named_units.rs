@@ -49,17 +49,17 @@ pub(crate) fn are_chosen(case: &Case<'_>, line: &Line<'_>) -> bool {
         && !is_left_as_it_is
 }
 
-/// The units of the version that is changed, where it stands on the same resource.
-pub(crate) fn had<'a>(case: &Case<'a>, line: &Line<'_>) -> &'a [String] {
+/// The units of the version that is changed, where it stands on the same resource; else those that are held for the line.
+pub(crate) fn had<'a>(case: &Case<'a>, line: &Line<'a>) -> &'a [String] {
     let stored = case.stored(line);
     let stored = stored.filter(|stored| stored.resource_id == line.asked.resource_id);
-    stored.map_or(&[], |stored| &stored.named_unit_ids)
+    stored.map_or(&line.asked.apart.held_unit_ids, |stored| &stored.named_unit_ids)
 }
 
 /// The ids of the units that the line's reservation takes if every rule holds. An edit that only gives back keeps what
 /// it has, even a unit that is no longer on the list. A soft booking and an offer show the wished units and
 /// take none.
-pub(crate) fn ids(case: &Case<'_>, line: &Line<'_>) -> Vec<String> {
+pub(crate) fn ids<'a>(case: &Case<'a>, line: &Line<'a>) -> Vec<String> {
     let kept = |had: &[String]| {
         let wished = &line.asked.named_unit_ids;
         let rest = had.iter().filter(|id| !wished.contains(id));
@@ -76,18 +76,13 @@ pub(crate) fn ids(case: &Case<'_>, line: &Line<'_>) -> Vec<String> {
     }
 }
 
-/// The units that the line takes: the wished ones, else on a change those it had where they are free, else the first
+/// The units that the line takes: the wished ones, else those it had or that are held for it where they are free, else the first
 /// free ones of the list; where too few are free, taken ones after them. Earlier lines of the request choose first.
 pub(crate) fn picks<'a>(case: &Case<'a>, line: &Line<'a>) -> Vec<Pick<'a>> {
     let mut earlier: Vec<(&str, Span)> = Vec::new();
-    // Dates of a series never meet each other, so only the lines of the same date compete.
-    let competes = |other: &Line<'_>| {
-        other.asked.resource_id == line.asked.resource_id
-            && other.asked.apart.original_start == line.asked.apart.original_start
-    };
-    for other in case.lines_before(line).filter(competes) {
+    for other in line.earlier.beside(line) {
         let Some(span) = other.span else { continue };
-        let chosen = picks_beside(case, &other, &earlier);
+        let chosen = picks_beside(case, other, &earlier);
         earlier.extend(chosen.into_iter().map(|pick| (pick.unit.named_unit_id.as_str(), span)));
     }
     picks_beside(case, line, &earlier)
@@ -125,12 +120,13 @@ fn picks_beside<'a>(case: &Case<'a>, line: &Line<'a>, earlier: &[(&str, Span)]) 
 
 /// The units that other lines of the request wish for at the same time: nobody gets them by chance.
 fn wished_by_others<'a>(case: &Case<'a>, line: &Line<'_>, span: Span) -> BTreeSet<&'a str> {
-    let others = case.lines().filter(|other| {
-        !std::ptr::eq(other.asked, line.asked)
-            && other.asked.resource_id == line.asked.resource_id
-            && other.span.is_some_and(|theirs| theirs.overlaps(span))
+    let others = case.draft.lines.iter().filter(|other| {
+        !other.named_unit_ids.is_empty()
+            && !std::ptr::eq(*other, line.asked)
+            && other.resource_id == line.asked.resource_id
+            && Span::new(other.start, other.end).is_some_and(|theirs| theirs.overlaps(span))
     });
-    others.flat_map(|other| other.asked.named_unit_ids.iter().map(String::as_str)).collect()
+    others.flat_map(|other| other.named_unit_ids.iter().map(String::as_str)).collect()
 }
 
 /// Which units are not clear over a span.

@@ -22,6 +22,13 @@ use crate::say;
 /// How many placements one after the other are looked at on each side within one free span.
 const PLACEMENTS_IN_A_ROW: i64 = 3;
 
+/// Whether this caller books the line's resource from a template only: then its times are those of templates.
+pub fn needs_a_template(case: &Case<'_>, line: &Line<'_>) -> bool {
+    line.resource.settings.access.restricted_to_templates_only
+        && matches!(case.draft.kind, Kind::Reservation | Kind::Soft)
+        && binds(case, Code::TemplateRequired)
+}
+
 /// The length in seconds that a booking of so many seconds has on the resource's grid: both of its ends must lie on it.
 pub fn length_on_grid(case: &Case<'_>, line: &Line<'_>, seconds: i64) -> i64 {
     match grid_minutes(case, line) {

@@ -214,7 +214,9 @@ impl From<Failure> for Rejection {
             Failure::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", text)
                 .header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"holdfast\"")),
             Failure::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, "forbidden", text),
-            Failure::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "not_found", text),
+            Failure::NotFound(_) | Failure::UnknownGuest(_) => {
+                Self::new(StatusCode::NOT_FOUND, "not_found", text)
+            }
             Failure::Invalid(problems) => Self::malformed(&problems),
             Failure::Unsettled(refusal, zone) => Self::refusals(&[*refusal], &zone),
             Failure::Changed { current } => {

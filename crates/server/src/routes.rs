@@ -18,7 +18,7 @@ mod rule_examples;
 mod sessions;
 mod training;
 
-use app::{App, Failure, TemplateRef};
+use app::{App, BookingWish, Failure, TemplateRef};
 use axum::http::HeaderMap;
 use axum::http::header::IF_MATCH;
 use model::{Caller, ReservationId, ResourceId, SeriesId, SiteId};
@@ -115,6 +115,16 @@ async fn on_site_of_template(
         }
     }
     Err(Failure::NotFound("template").into())
+}
+
+/// The caller on the site on which something is wanted: that of the first resource that is named, else of the template.
+async fn on_site_of_wish(app: &App, signed_in: &SignedIn, wish: &BookingWish) -> Result<Caller, Rejection> {
+    let first_wanted = wish.resource_id.as_ref().or(wish.basket.first().map(|item| &item.resource_id));
+    match (first_wanted, &wish.template.from) {
+        (Some(resource), _) => on_site_of_resource(app, signed_in, resource).await,
+        (None, Some(template)) => on_site_of_template(app, signed_in, template).await,
+        (None, None) => Err(Rejection::malformed_at("for_reservable_id", "say which resource is wanted")),
+    }
 }
 
 /// The zone of the site that a caller acts on.

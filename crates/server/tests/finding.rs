@@ -154,3 +154,52 @@ async fn a_hold_keeps_a_place_for_its_holder() {
         assert_eq!(answer.status, status, "{}", answer.text);
     }
 }
+
+#[tokio::test]
+async fn whatever_a_create_can_be_is_held() {
+    let api = Api::start().await;
+    let ann = api.add_person("ann@example.org", "user").await;
+    let room = api.add_resource(&json!({"name": "Room", "recurring_reservations": 1})).await;
+    let lamp = api.add_resource(&json!({"name": "Lamp"})).await;
+    let line = api.add_resource(&json!({"name": "Line", "reservable_type": "reservablerequestable"})).await;
+    let offer = json!({"for_reservable_id": lamp, "start": "2030-01-08T09:00:00", "duration": 3600, "template": true});
+    let offer = api.post("/api/reservation", &offer).await["reservation_id"].clone();
+    let basket = json!({"for_reservables": [{"reservable_id": room}, {"reservable_id": lamp}],
+        "start": "2030-01-07T09:00:00", "duration": 3600});
+    let series = json!({"for_reservable_id": room, "start": "2030-01-07T11:00:00", "duration": 3600,
+        "recurring_recipe": {"unit": "weekly", "until": "2030-01-28"}});
+    for (create, booked) in [(basket, 2), (series, 4), (json!({"template_id": offer}), 1)] {
+        let held = api.send(Call::new("POST", "/api/holds").token(&ann).body(&create)).await;
+        assert_eq!(held.status, StatusCode::OK, "{}", held.text);
+        let refused = api.send(Call::new("POST", "/api/reservation").token(&ann).body(&create)).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+        let mut naming = create.clone();
+        naming["hold_id"] = held.body["data"]["hold_id"].clone();
+        let taken = api.send(Call::new("POST", "/api/reservation").token(&ann).body(&naming)).await;
+        assert_eq!(taken.status, StatusCode::OK, "{}", taken.text);
+        let count = taken.body["data"]["reservations"].as_array().map_or(1, Vec::len);
+        assert_eq!(count, booked, "{}", taken.text);
+    }
+    for (body, status, word) in [
+        (json!({"for_reservable_id": line}), 400, "takes no time"),
+        (json!({"start": "2030-01-07T09:00:00"}), 400, "which resource"),
+        (json!({"reservation_id": offer}), 400, "only a new booking"),
+        (json!({"template_id": "rsv_0"}), 404, "no such template"),
+    ] {
+        let answer = api.send(Call::new("POST", "/api/holds").token(&ann).body(&body)).await;
+        assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
+        assert!(answer.text.contains(word), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_guest_who_is_not_there_is_named() {
+    let api = Api::start().await;
+    let room = api.add_resource(&json!({"name": "Room"})).await;
+    let unknown = "usr_00000000000000000000000000";
+    let body = json!({"for_reservable_id": room, "start": "2030-01-07T09:00:00", "duration": 3600,
+        "accessory_user_ids": [unknown]});
+    let answer = api.send(Call::new("POST", "/api/reservation").token(&api.token).body(&body)).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text);
+    assert_eq!(answer.body["errors"], json!([format!("there is no guest {unknown} here")]));
+}

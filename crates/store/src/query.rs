@@ -32,19 +32,35 @@ impl Query {
     }
 
     /// Demands that a column holds one of the values; an empty list demands nothing.
-    ///
-    /// The number of parameters is rounded up to a power of two by repeating the last one, so that lists of many
-    /// lengths share a few prepared statements.
     pub(crate) fn one_of<T: AsRef<str>>(
         &mut self,
         column: &'static str,
         wanted: &[T],
     ) -> Result<(), StoreError> {
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        self.push(" AND ");
+        self.is_one_of(column, wanted)
+    }
+
+    /// Adds the condition that a column holds one of the values; no value at all is never held.
+    ///
+    /// The number of parameters is rounded up to a power of two by repeating the last one, so that lists of many
+    /// lengths share a few prepared statements.
+    pub(crate) fn is_one_of<T: AsRef<str>>(
+        &mut self,
+        column: &'static str,
+        wanted: &[T],
+    ) -> Result<(), StoreError> {
         let last = match wanted {
-            [] => return Ok(()),
+            [] => {
+                self.push("1 = 0");
+                return Ok(());
+            }
             // Equality, unlike a list of one, lets an index that continues with the order give the order too.
             [only] => {
-                self.push_with(&format!(" AND {column} = $?"), only.as_ref());
+                self.push_with(&format!("{column} = $?"), only.as_ref());
                 return Ok(());
             }
             [.., last] => last,
@@ -54,7 +70,7 @@ impl Query {
         }
         let padding = wanted.len().next_power_of_two() - wanted.len();
         let padded = wanted.iter().chain(std::iter::repeat_n(last, padding));
-        self.push(&format!(" AND {column} IN ("));
+        self.push(&format!("{column} IN ("));
         for (place, value) in padded.enumerate() {
             self.push_with(if place == 0 { "$?" } else { ", $?" }, value.as_ref());
         }

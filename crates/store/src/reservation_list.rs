@@ -66,6 +66,8 @@ pub struct Filter {
     pub resource_ids: Vec<String>,
     /// For these people.
     pub reserved_for: Vec<String>,
+    /// With one of these people as a guest. Where `reserved_for` names people too, one of the two is enough.
+    pub guests: Vec<String>,
     /// Made by these people.
     pub created_by: Vec<String>,
     /// These versions.
@@ -142,7 +144,7 @@ fn matching(what: &str, site: &str, filter: &Filter) -> Result<Query, StoreError
     within(&mut query, "end_at", filter.ending);
     within(&mut query, "changed_at", filter.changed);
     query.one_of("resource_id", &filter.resource_ids)?;
-    query.one_of("reserved_for", &filter.reserved_for)?;
+    of_people(&mut query, filter)?;
     query.one_of("created_by", &filter.created_by)?;
     query.one_of("reservation_id", &filter.reservation_ids)?;
     query.one_of("lineage_id", &filter.lineage_ids)?;
@@ -152,6 +154,23 @@ fn matching(what: &str, site: &str, filter: &Filter) -> Result<Query, StoreError
     query.one_of("kind", &filter.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>())?;
     query.containing(filter.search.as_deref());
     Ok(query)
+}
+
+/// Demands the people that it is for, or those who come along.
+fn of_people(query: &mut Query, filter: &Filter) -> Result<(), StoreError> {
+    if filter.guests.is_empty() {
+        return query.one_of("reserved_for", &filter.reserved_for);
+    }
+    query.push(" AND (");
+    if !filter.reserved_for.is_empty() {
+        query.is_one_of("reserved_for", &filter.reserved_for)?;
+        query.push(" OR ");
+    }
+    query.push("reservation_id IN (SELECT guest.reservation_id FROM reservation_guest AS guest");
+    query.push(" WHERE guest.site_id = $1 AND ");
+    query.is_one_of("guest.user_id", &filter.guests)?;
+    query.push("))");
+    Ok(())
 }
 
 fn order(query: &mut Query, filter: &Filter) {
@@ -212,7 +231,16 @@ mod tests {
                 Filter { reserved_for: some.clone(), ..base.clone() },
                 "reservation_by_person (site_id=? AND reserved_for=? AND start_at>? AND start_at<?)",
             ),
-            (Filter { reservation_ids: some, ..Filter::default() }, "reservation_by_id"),
+            (Filter { reservation_ids: some.clone(), ..Filter::default() }, "reservation_by_id"),
+            (
+                Filter { reserved_for: some[..1].to_vec(), guests: some[..1].to_vec(), ..base.clone() },
+                "reservation_by_person (site_id=? AND reserved_for=? AND start_at<?)",
+            ),
+            (
+                Filter { reserved_for: some[..1].to_vec(), guests: some[..1].to_vec(), ..Filter::default() },
+                "reservation_by_id (site_id=? AND reservation_id=?)",
+            ),
+            (Filter { guests: some[..1].to_vec(), ..base.clone() }, "PRIMARY KEY (site_id=? AND user_id=?)"),
             (
                 Filter { is_with_superseded: true, ..base },
                 "reservation_version_by_start (site_id=? AND start_at>? AND start_at<?)",

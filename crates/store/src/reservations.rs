@@ -3,6 +3,8 @@
 //! Owns how versions are stored and found by id. Lists are in `reservation_list`. It does not own occupancy, which is
 //! what reservations take and lives in its own table.
 
+use std::collections::BTreeSet;
+
 use model::{GroupId, Reservation, ReservationId, SeriesId};
 
 use crate::text::fold;
@@ -60,9 +62,32 @@ pub fn put(
     if write.execute(sql::RESERVATION_PUT, &parameters)? != 1 {
         return Err(StoreError::Stale);
     }
+    put_guests(write, reservation, supersedes.is_none())?;
     let seconds = reservation.end.seconds_since(reservation.start);
     clock::lengthen(write, site, clock::ALL_RESOURCES, seconds)?;
     clock::lengthen(write, site, &clock::of_resource(reservation.resource_id.as_str()), seconds)
+}
+
+/// Writes down the guests of a version, in place of those that were written down for it before.
+fn put_guests(
+    write: &mut dyn Write,
+    reservation: &Reservation,
+    may_be_stored: bool,
+) -> Result<(), StoreError> {
+    let (site, reservation_id) = (reservation.site_id.as_str(), reservation.reservation_id.as_str());
+    if may_be_stored {
+        write.execute(sql::GUESTS_DELETE, &[site.into(), reservation_id.into()])?;
+    }
+    for guest in &reservation.guests.members {
+        write.execute(sql::GUEST_PUT, &[site.into(), guest.as_str().into(), reservation_id.into()])?;
+    }
+    Ok(())
+}
+
+/// By which versions of a site people are found as guests: version and person.
+pub fn guests_of_site(read: &mut dyn Read, site: &str) -> Result<BTreeSet<(String, String)>, StoreError> {
+    let rows = read.fetch(sql::GUESTS_OF_SITE, &[site.into()])?;
+    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))).collect()
 }
 
 /// Whether the version that is to be superseded, or the same version, or nothing yet, is live.

@@ -3,7 +3,9 @@
 //! The statements are in `schema/*.sql`, one text for every engine. A step that was released is never edited: its
 //! checksum is recorded in each database and compared at every start.
 
-use crate::StoreError;
+mod guests;
+
+use crate::{StoreError, Write};
 
 /// Marks a column whose text is compared byte by byte; the words PostgreSQL uses.
 pub(crate) const BY_BYTES: &str = "COLLATE \"C\"";
@@ -22,11 +24,23 @@ pub(crate) struct Migration {
     pub(crate) version: i64,
     pub(crate) name: &'static str,
     pub(crate) text: &'static str,
+    /// What fills the new tables from what is stored, within the same transaction.
+    pub(crate) fill: Option<Fill>,
 }
 
+/// Writes what a step makes of what is stored already.
+pub(crate) type Fill = fn(&mut dyn Write) -> Result<(), StoreError>;
+
 /// All steps in order; the version is the place in this list, counted from 1.
-pub(crate) const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "0001_base", text: include_str!("schema/0001_base.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "0001_base", text: include_str!("schema/0001_base.sql"), fill: None },
+    Migration {
+        version: 2,
+        name: "0002_guest",
+        text: include_str!("schema/0002_guest.sql"),
+        fill: Some(guests::fill),
+    },
+];
 
 impl Migration {
     /// The step's statements. No text in a schema holds a semicolon otherwise.
@@ -73,18 +87,22 @@ pub(crate) fn judge(recorded: &[(i64, String)], shown: &str) -> Result<usize, St
 mod tests {
     use super::*;
 
-    fn record(checksum: &str, versions: i64) -> Vec<(i64, String)> {
-        (1..=versions).map(|version| (version, checksum.to_owned())).collect()
+    /// The record of the first steps as they are known, with one checksum more for each that follows.
+    fn record(known: usize, further: &[&str]) -> Vec<(i64, String)> {
+        let checksums = MIGRATIONS.iter().take(known).map(Migration::checksum);
+        let checksums = checksums.chain(further.iter().map(|checksum| (*checksum).to_owned()));
+        (1..).zip(checksums).collect()
     }
 
     #[test]
     fn only_a_known_and_unchanged_record_is_accepted() {
-        let sound = MIGRATIONS[0].checksum();
-        assert_eq!(judge(&record(&sound, 1), "it"), Ok(1));
+        assert_eq!(judge(&record(1, &[]), "it"), Ok(1));
+        assert_eq!(judge(&record(MIGRATIONS.len(), &[]), "it"), Ok(MIGRATIONS.len()));
         for (recorded, word) in [
-            (record(&sound, 0), "half made"),
-            (record("0000000000000000", 1), "another step"),
-            (record(&sound, 2), "newer"),
+            (record(0, &[]), "half made"),
+            (record(0, &["0000000000000000"]), "another step"),
+            (record(1, &["0000000000000000"]), "another step"),
+            (record(MIGRATIONS.len(), &["0000000000000000"]), "newer"),
         ] {
             let error = judge(&recorded, "it").unwrap_err().to_string();
             assert!(error.contains(word), "{error}");

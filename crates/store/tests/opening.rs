@@ -9,7 +9,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use rusqlite::Connection;
-use store::{Location, Options, Store, StoreError, documents};
+use store::reservations::Filter;
+use store::{Location, Options, Store, StoreError, documents, reservations};
 use tempfile::TempDir;
 
 fn open(folder: &Path) -> Result<Store, StoreError> {
@@ -81,7 +82,7 @@ fn foreign() -> Vec<u8> {
 #[test]
 fn another_schema_is_refused() {
     for (change, wanted) in [
-        ("INSERT INTO schema_migration VALUES (2, '0002_later', 'x')", "newer Holdfast"),
+        ("INSERT INTO schema_migration VALUES (3, '0003_later', 'x')", "newer Holdfast"),
         ("UPDATE schema_migration SET checksum = 'x'", "another step"),
         ("DELETE FROM schema_migration", "half made"),
         ("DROP TABLE schema_migration", "half made"),
@@ -89,6 +90,47 @@ fn another_schema_is_refused() {
         let folder = altered(change);
         let message = refusal(folder.path());
         assert!(message.contains(wanted), "{change}: {message}");
+    }
+}
+
+#[test]
+fn guests_of_what_was_stored_before_are_filled_in() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).unwrap();
+    let mut first = common::booking("room", 1, 2);
+    first.guests.members = vec![common::user("ben"), common::user("cyd")];
+    let (mut second, superseded) = common::moved(&first, 3, 4);
+    second.guests.members = vec![common::user("cyd")];
+    let (alone, kept) = (common::booking("room", 5, 6), first.clone());
+    store
+        .write_blocking(move |write| {
+            reservations::put(write, &kept, None)?;
+            reservations::put(write, &second, Some(&superseded))?;
+            reservations::put(write, &alone, None)
+        })
+        .unwrap();
+    let guests = |store: &Store| {
+        store.read_blocking(|read| reservations::guests_of_site(read, common::site().as_str())).unwrap()
+    };
+    let written = guests(&store);
+    assert_eq!(written.len(), 3, "{written:?}");
+    drop(store);
+    let connection = Connection::open(folder.path().join("holdfast.db")).unwrap();
+    let older = "DROP TABLE reservation_guest; DELETE FROM schema_migration WHERE version = 2";
+    connection.execute_batch(older).unwrap();
+    connection.close().unwrap();
+
+    let again = open(folder.path()).unwrap();
+    assert_eq!(guests(&again), written);
+    for (name, is_with_superseded, expected) in
+        [("ben", false, 0), ("ben", true, 1), ("cyd", false, 1), ("cyd", true, 2), ("ann", true, 0)]
+    {
+        let guests = vec![common::user(name).to_string()];
+        let filter = Filter { guests, is_with_superseded, ..Filter::default() };
+        let found = again
+            .read_blocking(move |read| reservations::list(read, common::site().as_str(), &filter))
+            .unwrap();
+        assert_eq!(found.len(), expected, "{name}");
     }
 }
 

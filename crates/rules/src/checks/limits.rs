@@ -8,6 +8,7 @@ use timeline::Span;
 
 use super::holds_or_passed_over;
 use crate::case::{Case, Line};
+use crate::earlier::quotas::amounts;
 use crate::limits::QuotaFacts;
 use crate::refusal::{Detail, Verdict};
 
@@ -19,10 +20,7 @@ pub(crate) fn within_reservation_limit(case: &Case<'_>, line: &Line<'_>) -> Verd
         return Verdict::NotAsked;
     }
     let standing = case.facts.limits.upcoming.get(&line.asked.resource_id).copied().unwrap_or(0);
-    let earlier = case.lines_before(line);
-    let beside = earlier
-        .filter(|other| other.asked.resource_id == line.asked.resource_id && other.asked.end > case.now);
-    let beside = u32::try_from(beside.count()).unwrap_or(u32::MAX);
+    let beside = line.earlier.upcoming(&line.asked.resource_id);
     let upcoming = standing.saturating_add(beside).saturating_add(1);
     let is_counted_already = case.old(line).is_some_and(|old| old.end > case.now);
     holds_or_passed_over(upcoming <= limit, is_counted_already, Detail::Bookings { upcoming, limit })
@@ -50,20 +48,11 @@ pub(crate) fn within_quotas(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 fn judge(case: &Case<'_>, line: &Line<'_>, span: Span, (place, known): (usize, &QuotaFacts)) -> Verdict {
     let (quota, zone) = (&known.quota, &case.facts.site.timezone);
     let mut looked_at = Verdict::NotAsked;
-    let mut next = Some(span.start());
-    while let Some(period) = next.and_then(|instant| quota.period_at(instant, case.now, zone)) {
-        next = Some(period.end()).filter(|end| *end < span.end());
-        let amount = |span: Span| quota.amount(span, period, zone);
-        let asked = amount(span);
-        if asked == 0 {
-            continue;
-        }
-        let earlier = case.lines_before(line).filter(|other| quota.scope.includes(other.resource));
-        let beside = earlier.filter_map(|other| other.span);
-        let used = known.counted.iter().copied().chain(beside).map(amount).sum::<i64>();
+    for (period, asked) in amounts(quota, span, case.now, zone).filter(|(_, asked)| *asked > 0) {
+        let used = line.earlier.used(case, place, period);
         let (measure, limit) = (quota.measure, quota.limit);
         let detail = Detail::Quota { place, measure, of: quota.period, period, used, asked, limit };
-        let had = case.old_span(line).map_or(0, amount);
+        let had = case.old_span(line).map_or(0, |old| quota.amount(old, period, zone));
         if used + asked > limit && asked > had {
             return Verdict::Broken(detail);
         }

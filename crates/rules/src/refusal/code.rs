@@ -250,6 +250,7 @@ impl Code {
             self,
             Code::OffGrid
                 | Code::NotASlot
+                | Code::TemplateRequired
                 | Code::Closed
                 | Code::QuotaReached
                 | Code::NoRateFits

@@ -43,7 +43,8 @@ impl World {
         });
         let companion = |other: &Reservation| {
             let resource = self.resources.values().find(|known| known.resource_id == other.resource_id);
-            Companion { resource: Arc::new(resource.unwrap().clone()), span: other.span() }
+            let group_id = other.group_id.clone().unwrap();
+            Companion { group_id, resource: Arc::new(resource.unwrap().clone()), span: other.span() }
         };
         others.map(companion).collect()
     }

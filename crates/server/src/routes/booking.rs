@@ -8,10 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::asking::{DecisionQuery, Incoming, Wants};
-use super::{
-    date_of_series, on_site_of_reservation, on_site_of_resource, on_site_of_template, reservation_id,
-    resource_id,
-};
+use super::{date_of_series, on_site_of_reservation, on_site_of_wish, reservation_id, resource_id};
 use crate::body::typed;
 use crate::envelope::Envelope;
 use crate::fields::Manner;
@@ -160,18 +157,13 @@ async fn save(incoming: Incoming, in_path: InPath) -> Result<Response, Rejection
     let written = [("start", input.start.clone()), ("end", input.end.clone())];
     let Asked { target, hold_id, reach, wish } =
         input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
-    let first_wanted = wish.resource_id.as_ref().or(wish.basket.first().map(|item| &item.resource_id));
     let target = match &wish.series.series_id {
         Some(series_id) => Some(date_of_series(app, signed_in, series_id).await?),
         None => target,
     };
-    let caller = match (&target, first_wanted, &wish.template.from) {
-        (Some(target), ..) => on_site_of_reservation(app, signed_in, target).await?,
-        (None, Some(resource), _) => on_site_of_resource(app, signed_in, resource).await?,
-        (None, None, Some(template)) => on_site_of_template(app, signed_in, template).await?,
-        (None, None, None) => {
-            return Err(Rejection::malformed_at("for_reservable_id", "say which resource is wanted"));
-        }
+    let caller = match &target {
+        Some(target) => on_site_of_reservation(app, signed_in, target).await?,
+        None => on_site_of_wish(app, signed_in, &wish).await?,
     };
     let mut asking = incoming.asking(&caller, &format!("save {in_path:?}"))?;
     asking.warnings.extend(warnings);

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Nothing, finding, on_site_of_resource};
+use super::{Nothing, finding, on_site_of_wish};
 use crate::authenticate::SignedIn;
 use crate::body::{ObjectBody, OwnBody, typed};
 use crate::envelope::{Envelope, Reply};
@@ -79,13 +79,14 @@ async fn hold(
     let warnings = support::of_booking(&body.object)?;
     let (input, _) = typed::<ReservationInput>(body.object, fields::Manner::Strict)?;
     let asked = input.asked(&InPath::Nothing).map_err(|problems| Rejection::malformed(&problems))?;
-    if asked.target.is_some() {
-        return Err(Rejection::malformed_at("reservation_id", "only a new booking can be held"));
+    let named = [
+        ("reservation_id", asked.target.is_some()),
+        ("recurring_reservation_id", asked.wish.series.series_id.is_some()),
+    ];
+    if let Some((field, _)) = named.into_iter().find(|(_, is_named)| *is_named) {
+        return Err(Rejection::malformed_at(field, "only a new booking can be held"));
     }
-    let Some(resource_id) = asked.wish.resource_id.clone() else {
-        return Err(Rejection::malformed_at("for_reservable_id", "say which resource is wanted"));
-    };
-    let caller = on_site_of_resource(&server.app, &signed_in, &resource_id).await?;
+    let caller = on_site_of_wish(&server.app, &signed_in, &asked.wish).await?;
     // A hold that is named moves to the new place.
     let manner = Manner { offers_alternatives: true, hold_id: asked.hold_id, ..Manner::default() };
     let reply = match app::hold(&server.app, &caller, asked.wish, manner).await? {

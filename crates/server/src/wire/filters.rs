@@ -132,7 +132,7 @@ pub struct ReservationFilters {
     pub include_events: Option<bool>,
     /// Has no effect yet.
     pub include_event_requests: Option<bool>,
-    /// Has no effect yet.
+    /// With `user_id`, also those where this person is only a guest; so without this.
     pub include_filtered_user_if_guest: Option<bool>,
     /// Has no effect yet.
     pub include_form_responses: Option<bool>,
@@ -233,6 +233,10 @@ impl ReservationFilters {
         let mut filter = Filter {
             resource_ids: self.reservable_ids.iter().chain(&self.reservable_id).cloned().collect(),
             reserved_for: self.user_id.iter().cloned().collect(),
+            guests: match self.include_filtered_user_if_guest {
+                Some(false) => Vec::new(),
+                Some(true) | None => self.user_id.iter().cloned().collect(),
+            },
             reservation_ids: self.reservation_ids.clone(),
             series_ids: self.recurring_reservation_id.iter().cloned().collect(),
             statuses: self.statuses()?,

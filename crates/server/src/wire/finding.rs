@@ -19,6 +19,9 @@ pub struct AlternativeReply {
     /// All resources that are free together then, where several are booked as one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reservable_ids: Vec<String>,
+    /// The template to book it from, where it is booked from templates only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_id: Option<String>,
     /// When.
     #[serde(flatten)]
     pub when: WhenReply,
@@ -58,6 +61,7 @@ impl AlternativeReply {
         Self {
             reservable_id: alternative.resource.resource_id.to_string(),
             reservable_ids: alternative.together.iter().map(ToString::to_string).collect(),
+            template_id: alternative.template_id.as_ref().map(ToString::to_string),
             when: WhenReply::of(alternative.span, zone),
             why: alternative.why.clone(),
         }
@@ -165,6 +169,9 @@ pub struct PlacementReply {
     pub when: WhenReply,
     /// The resources, in the order of the needs.
     pub reservable_ids: Vec<String>,
+    /// The template to book them from, where one of them is booked from templates only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_id: Option<String>,
     /// How many approvals the bookings would wait for; absent when none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approvals: Option<usize>,
@@ -186,6 +193,7 @@ impl PlacementsReply {
         let reply = |placement: &Placement| PlacementReply {
             when: WhenReply::of(placement.span, zone),
             reservable_ids: placement.resource_ids.iter().map(ToString::to_string).collect(),
+            template_id: placement.template_id.as_ref().map(ToString::to_string),
             approvals: Some(placement.approvals).filter(|approvals| *approvals > 0),
             price: placement.price_hundredths.map(amount),
             price_int: placement.price_hundredths,

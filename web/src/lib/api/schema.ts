@@ -960,6 +960,8 @@ export interface components {
             reservable_id: string;
             /** @description All resources that are free together then, where several are booked as one. */
             reservable_ids?: string[];
+            /** @description The template to book it from, where it is booked from templates only. */
+            template_id?: string | null;
             /** @description How it differs from what was wanted, in a few words. */
             why: string;
         };
@@ -3948,6 +3950,8 @@ export interface components {
         Placement: components["schemas"]["When"] & {
             /** @description The resources, in the order of the needs. */
             reservable_ids: string[];
+            /** @description The template to book them from, where one of them is booked from templates only. */
+            template_id?: string | null;
             /** @description How many approvals the bookings would wait for; absent when none. */
             approvals?: number | null;
             /**
@@ -6147,7 +6151,7 @@ export interface operations {
                 include_events?: boolean;
                 /** @description Has no effect yet. */
                 include_event_requests?: boolean;
-                /** @description Has no effect yet. */
+                /** @description With `user_id`, also those where this person is only a guest; so without this. */
                 include_filtered_user_if_guest?: boolean;
                 /** @description Has no effect yet. */
                 include_form_responses?: boolean;
@@ -6320,7 +6324,7 @@ export interface operations {
                 include_events?: boolean;
                 /** @description Has no effect yet. */
                 include_event_requests?: boolean;
-                /** @description Has no effect yet. */
+                /** @description With `user_id`, also those where this person is only a guest; so without this. */
                 include_filtered_user_if_guest?: boolean;
                 /** @description Has no effect yet. */
                 include_form_responses?: boolean;

@@ -7,7 +7,7 @@ use std::path::Path;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::open::{lock_for_serving, open_file};
-use super::{pragma, trouble};
+use super::{Session, pragma, trouble};
 use crate::StoreError;
 use crate::schema::{self, MIGRATIONS, Migration};
 
@@ -43,6 +43,9 @@ fn describe(connection: &Connection) -> Result<(), StoreError> {
 fn run(connection: &Connection, migration: &Migration) -> Result<(), StoreError> {
     for statement in migration.statements() {
         connection.execute_batch(&in_dialect(statement)).map_err(trouble)?;
+    }
+    if let Some(fill) = migration.fill {
+        fill(&mut Session::new(connection))?;
     }
     connection
         .execute(schema::RECORD_FOR_SQLITE, (migration.version, migration.name, migration.checksum()))

@@ -17,6 +17,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('reservation_version', 'reservation_version_by_lineage', '1000000 1000000 3 1'),
   ('reservation_version', 'reservation_version_by_resource', '1000000 1000000 10000 1'),
   ('reservation_version', 'reservation_version_by_start', '1000000 1000000 20'),
+  ('reservation_guest', 'reservation_guest', '1000000 1000000 100 1'),
+  ('reservation_guest', 'reservation_guest_by_reservation', '1000000 1000000 2'),
   ('occupancy', 'occupancy', '1000000 1000000 10000 2 1'),
   ('occupancy', 'occupancy_by_lineage', '1000000 1000000 2'),
   ('event', 'sqlite_autoindex_event_1', '1000000 1000000 1'),
