@@ -3,7 +3,7 @@
 //! They stay as they are: somebody decides which of them has to go. `verify` lists the same places as overfull.
 
 use model::resource::{Units, UnitsMode};
-use model::{Cause, Occupancy, ReservationId, Resource, Taken};
+use model::{Cause, Occupancy, ReservationId, Resource};
 use store::reservations as versions;
 use store::{Read, occupancy};
 use timeline::{Instant, Span, Spans, used_profile};
@@ -50,10 +50,6 @@ pub(crate) fn takes_units_away(old: &Units, new: &Units) -> bool {
 /// Where more than the units is taken.
 fn excess(rows: &[Occupancy], units: u32, within: Span) -> Spans {
     let total = units.max(1);
-    let amount = |row: &Occupancy| match row.taken {
-        Taken::Units(taken) => taken,
-        Taken::All => total,
-    };
-    let uses = rows.iter().map(|row| (row.core, amount(row)));
+    let uses = rows.iter().map(|row| (row.core, row.taken.out_of(total)));
     used_profile(uses, within).into_iter().filter(|(_, used)| *used > units).map(|(span, _)| span).collect()
 }

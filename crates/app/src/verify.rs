@@ -8,7 +8,7 @@ mod guests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use model::{Cause, GroupId, LineageId, Occupancy, Reservation, Resource, SiteId, Taken};
+use model::{Cause, GroupId, LineageId, Occupancy, Reservation, Resource, SiteId};
 use serde::Serialize;
 use store::reservations::{self as versions, Filter};
 use store::{Read, documents, events, occupancy};
@@ -177,7 +177,7 @@ impl Check<'_> {
         let rows: Vec<Occupancy> = rows.iter().filter(|row| row.cause != Cause::Hold).cloned().collect();
         let Some(reach) = rows.iter().map(|row| row.core).reduce(Span::hull) else { return };
         self.units_are_given_once(resource, &rows);
-        let uses = rows.iter().map(|row| (row.core, amount(row, units)));
+        let uses = rows.iter().map(|row| (row.core, row.taken.out_of(units)));
         for (span, used) in used_profile(uses, reach).into_iter().filter(|(_, used)| *used > units) {
             if fits_within_groups(&rows, span, units, live) {
                 continue;
@@ -276,13 +276,6 @@ fn shared_units(rows: &[Occupancy]) -> Vec<(&str, Span, bool)> {
     shared
 }
 
-fn amount(row: &Occupancy, units: u32) -> u32 {
-    match row.taken {
-        Taken::Units(taken) => taken,
-        Taken::All => units,
-    }
-}
-
 /// Whether all fits once what blocks the resource is left aside where something it was booked with stands: a kit and
 /// its parts in one booking are meant to lie over each other.
 fn fits_within_groups(
@@ -298,7 +291,8 @@ fn fits_within_groups(
     let is_own = |row: &Occupancy| {
         row.cause == Cause::Blocker && group(row).is_some_and(|group| groups.contains(&group))
     };
-    let used: u64 = over.iter().filter(|row| !is_own(row)).map(|row| u64::from(amount(row, units))).sum();
+    let used: u64 =
+        over.iter().filter(|row| !is_own(row)).map(|row| u64::from(row.taken.out_of(units))).sum();
     used <= u64::from(units)
 }
 
@@ -317,7 +311,7 @@ fn allowed_cause(
         return Some("blocker");
     }
     // A booking knows how many units there were when it was made: all of these fitted then, and fewer were left since.
-    let used: u64 = over.iter().map(|row| u64::from(amount(row, units))).sum();
+    let used: u64 = over.iter().map(|row| u64::from(row.taken.out_of(units))).sum();
     let had = over.iter().filter_map(|row| live.get(&row.lineage_id)).map(|booked| booked.units_in_all).max();
     had.is_some_and(|had| used <= u64::from(had)).then_some("lowered_units")
 }
@@ -325,6 +319,7 @@ fn allowed_cause(
 #[cfg(test)]
 mod tests {
     use model::ResourceId;
+    use model::Taken;
 
     use super::*;
 

@@ -270,6 +270,16 @@ pub enum Taken {
     All,
 }
 
+impl Taken {
+    /// How many units that is of so many.
+    pub fn out_of(self, units: u32) -> u32 {
+        match self {
+            Taken::Units(taken) => taken,
+            Taken::All => units,
+        }
+    }
+}
+
 /// Why a span is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -7,12 +7,12 @@
 mod times;
 pub(crate) mod together;
 
-use model::{Kind, Occupancy, Taken};
+use model::{Kind, Occupancy};
 use timeline::{Instant, Span, Spans, on_grid_at_or_after, on_grid_at_or_before, peak, used_profile};
 
 use crate::case::{Case, Line};
-use crate::checks::notice;
 use crate::checks::shape::is_ordinary;
+use crate::checks::{notice, overlap};
 use crate::decide::binds;
 use crate::named_units;
 use crate::plan::footprint;
@@ -182,7 +182,7 @@ pub fn outer_places(case: &Case<'_>, line: &Line<'_>, free: Span, seconds: i64) 
 pub fn units_free_throughout(case: &Case<'_>, line: &Line<'_>, span: Span, seconds: i64) -> u32 {
     let total = line.resource.settings.units.units;
     let reach = footprint::padded(case, line, span);
-    let counted = total.saturating_sub(peak(uses(case, line, |row| row.padded), reach));
+    let counted = total.saturating_sub(peak(overlap::standing(case, line, |row| row.padded), reach));
     let named = units_from(case, line, seconds, &Spans::from(span));
     let fewest = named.into_iter().flatten().map(|(_, free)| free).min();
     fewest.map_or(counted, |fewest| fewest.min(counted))
@@ -232,25 +232,8 @@ fn units_left(case: &Case<'_>, line: &Line<'_>, within: Span) -> Spans {
     let total = line.resource.settings.units.units.max(1);
     let asked = if case.draft.kind.is_maintenance() { total } else { line.asked.units };
     let limit = total.saturating_sub(asked);
-    let uses = uses(case, line, if keeps_buffers { |row| row.padded } else { |row| row.core });
+    let uses = overlap::standing(case, line, if keeps_buffers { |row| row.padded } else { |row| row.core });
     let profile = used_profile(uses, within.pad(before, after));
     let left: Spans = profile.into_iter().filter(|(_, used)| *used <= limit).map(|(span, _)| span).collect();
     left.iter().filter_map(|span| named_units::without(span, (before, after))).collect()
-}
-
-/// What is in use of the resource, with or without buffers.
-fn uses(case: &Case<'_>, line: &Line<'_>, of: fn(&Occupancy) -> Span) -> Vec<(Span, u32)> {
-    if named_units::are_chosen(case, line) {
-        return named_units::uses(line, of);
-    }
-    let total = line.resource.settings.units.units.max(1);
-    line.occupancy.iter().map(|row| (of(row), amount(row, total))).collect()
-}
-
-/// How many units a row takes of so many.
-fn amount(row: &Occupancy, total: u32) -> u32 {
-    match row.taken {
-        Taken::Units(units) => units,
-        Taken::All => total,
-    }
 }

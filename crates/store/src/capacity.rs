@@ -95,8 +95,5 @@ fn shares_a_named_unit(new: &Occupancy, after: &[&Occupancy]) -> bool {
 
 /// All of a resource counts as at least one unit, so that a resource without units can still be taken only once.
 fn amount(taken: Taken, units: u32) -> u32 {
-    match taken {
-        Taken::Units(amount) => amount,
-        Taken::All => units.max(1),
-    }
+    taken.out_of(units.max(1))
 }

@@ -4,7 +4,7 @@
 //! what there is. It is answered by a sweep, never by counting rows that overlap. Where units have names, each of the
 //! wanted units must be free throughout as well.
 
-use model::{Cause, Kind, Occupancy, Taken};
+use model::{Cause, Kind, Occupancy};
 use timeline::{Span, first_excess, peak};
 
 use crate::case::{Case, Line};
@@ -98,15 +98,11 @@ fn judge(
 }
 
 /// What stands on the resource of a line, with how many units each takes.
-fn standing(case: &Case<'_>, line: &Line<'_>, of: fn(&Occupancy) -> Span) -> Vec<(Span, u32)> {
+pub(crate) fn standing(case: &Case<'_>, line: &Line<'_>, of: fn(&Occupancy) -> Span) -> Vec<(Span, u32)> {
     if named_units::are_chosen(case, line) {
         return named_units::uses(line, of);
     }
-    let units = |occupancy: &Occupancy| match occupancy.taken {
-        Taken::Units(units) => units,
-        Taken::All => total(line),
-    };
-    line.occupancy.iter().map(|occupancy| (of(occupancy), units(occupancy))).collect()
+    line.occupancy.iter().map(|row| (of(row), row.taken.out_of(total(line)))).collect()
 }
 
 /// The same without what takes the resource because another one is booked.

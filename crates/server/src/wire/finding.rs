@@ -2,7 +2,7 @@
 
 use app::{Alternative, Choice, Free, FreeSpan, Held, Need, Placement, Problem};
 use model::resource::amount;
-use model::{Hold, ResourceId, SiteId, Taken, UserId};
+use model::{Hold, ResourceId, SiteId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use timeline::{Span, Zone};
@@ -231,10 +231,7 @@ impl HeldReply {
             hold_id: held.own.as_ref().map(ToString::to_string),
             reservable_id: row.resource_id.to_string(),
             when: WhenReply::of(row.core, zone),
-            units: match row.taken {
-                Taken::Units(units) => units,
-                Taken::All => 0,
-            },
+            units: row.taken.out_of(0),
             is_mine: held.own.is_some(),
             expires_unix: held.expires_at.as_unix(),
         }
