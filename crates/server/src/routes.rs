@@ -6,6 +6,7 @@ mod asking;
 mod booking;
 mod decisions;
 mod embed;
+mod event_stream;
 mod events;
 mod feeds;
 mod finding;
