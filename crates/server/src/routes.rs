@@ -4,6 +4,7 @@ mod accounts;
 mod approvers;
 mod asking;
 mod booking;
+mod bulk;
 mod decisions;
 mod embed;
 mod event_stream;
@@ -38,6 +39,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(sessions::router())
         .merge(resources::router())
         .merge(booking::router())
+        .merge(bulk::router())
         .merge(reservations::router())
         .merge(people::router())
         .merge(accounts::router())
