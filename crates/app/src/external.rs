@@ -99,7 +99,7 @@ pub(crate) fn tie(
 fn link(reader: &mut dyn Read, caller: &Caller, external_id: &str) -> Result<Option<(Link, i64)>, Failure> {
     let id = document_id(caller, external_id);
     let found = documents::get(reader, caller.site_id.as_str(), records::EXTERNAL, &id)?;
-    Ok(found.map(|document| Ok::<_, Failure>((document.parse()?, document.version))).transpose()?)
+    found.map(|document| Ok((document.parse()?, document.version))).transpose()
 }
 
 fn document_id(caller: &Caller, external_id: &str) -> String {
