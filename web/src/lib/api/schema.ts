@@ -238,6 +238,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reservations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make or bring up to date many bookings. Each has a verdict of its own under `items`; the call succeeds when all
+         *     were looked at.
+         */
+        post: operations["book_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reservationssite": {
         parameters: {
             query?: never;
@@ -768,7 +788,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read the log; staff only. */
+        /** Read the log; staff only. With `Accept: text/event-stream` the answer stays open and brings every further event. */
         get: operations["list_events"];
         put?: never;
         post?: never;
@@ -1260,6 +1280,69 @@ export interface components {
              */
             reason: string | null;
         };
+        /** @description What came of all. */
+        BulkAnswer: {
+            /** @description How many were made. */
+            created: number;
+            /** @description How many were changed. */
+            changed: number;
+            /** @description How many were as asked already. */
+            unchanged: number;
+            /** @description How many were cancelled. */
+            cancelled: number;
+            /** @description How many would be possible, where they were judged only. */
+            possible: number;
+            /** @description How many were refused. */
+            refused: number;
+            /** @description Each, in the order of the request. */
+            items: components["schemas"]["BulkItem"][];
+        };
+        /** @description Bookings to be made or brought up to date, one after the other. */
+        BulkInput: {
+            /** @description The site; needed by those who belong to several. */
+            site_id?: string | null;
+            /**
+             * @description What each is to be: the fields of a booking, an `external_id` of your own beside them, and `cancel` to cancel
+             *     the booking that has it. With an `external_id`, sending the same again changes the booking and makes no second one.
+             */
+            items: components["schemas"]["BulkItemInput"][];
+            /** @description Judge only, write nothing: each by itself, as if those before it had not come. */
+            testing?: boolean;
+        };
+        /** @description One of many, as it would have been answered alone. */
+        BulkItem: {
+            /** @description Its place in the request, from 0. */
+            index: number;
+            /** @description Its id in the caller's own system. */
+            external_id?: string | null;
+            /** @description What came of it. */
+            result: components["schemas"]["BulkResult"];
+            /**
+             * Format: int32
+             * @description The HTTP status it would have had alone.
+             */
+            status: number;
+            /** @description Why it was refused, in sentences. */
+            errors: string[];
+            /** @description What was ignored. */
+            warnings: string[];
+            /** @description The reservation, or the refusals with what would work instead. */
+            data: unknown;
+        };
+        /** @description One booking of many. */
+        BulkItemInput: components["schemas"]["ReservationInput"] & {
+            /** @description Its id in your own system, at most 255 characters; nobody else's request meets it. */
+            external_id?: string | null;
+            /** @description Cancel the booking with this `external_id`; nothing else may be said then but `reason`. */
+            cancel?: boolean | null;
+            /** @description Why it is cancelled. */
+            reason?: string | null;
+        };
+        /**
+         * @description What came of one of many.
+         * @enum {string}
+         */
+        BulkResult: "created" | "changed" | "unchanged" | "cancelled" | "possible" | "refused";
         /** @description Why a reservation is cancelled. */
         CancelInput: {
             /**
@@ -1563,6 +1646,42 @@ export interface components {
                 valid_from?: string | null;
                 /** @description Until when it may pay; none means for ever. */
                 valid_until?: string | null;
+            };
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_BulkAnswer: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description What came of all. */
+            data: {
+                /** @description How many were made. */
+                created: number;
+                /** @description How many were changed. */
+                changed: number;
+                /** @description How many were as asked already. */
+                unchanged: number;
+                /** @description How many were cancelled. */
+                cancelled: number;
+                /** @description How many would be possible, where they were judged only. */
+                possible: number;
+                /** @description How many were refused. */
+                refused: number;
+                /** @description Each, in the order of the request. */
+                items: components["schemas"]["BulkItem"][];
             };
         };
         /** @description What every call under `/api` answers. */
@@ -6048,6 +6167,41 @@ export interface operations {
             };
         };
     };
+    book_many: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats each booking's first answer. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_BulkAnswer"];
+                };
+            };
+            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
     list_reservations: {
         parameters: {
             query?: {
@@ -7654,7 +7808,10 @@ export interface operations {
                 /** @description How many at most; a thousand without, and never more. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description For an open answer: the number of the last event that was received; wins over `after`. */
+                "Last-Event-ID"?: number | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7666,6 +7823,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_Vec_Event"];
+                    "text/event-stream": string;
                 };
             };
             /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
