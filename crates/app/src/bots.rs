@@ -61,16 +61,7 @@ pub async fn create(
     app.store
         .write(move |writer| {
             people::put_account(writer, &user)?;
-            let member = Member {
-                site_id: caller.site_id.clone(),
-                user_id: user.user_id.clone(),
-                role,
-                is_active: true,
-                usergroups: Vec::new(),
-                ignore_min_max_times: false,
-                approvers: Vec::new(),
-                joined_at: caller.now,
-            };
+            let member = Member::new(caller.site_id.clone(), user.user_id.clone(), role, caller.now);
             people::add_member(writer, &member, &user)?;
             let put = documents::Put::new(records::KEY, user.user_id.as_str(), &key.prefix, &key)?
                 .with_key("hash", &key.key_hash);

@@ -39,6 +39,8 @@ pub async fn create(app: &App, caller: &Caller, name: String) -> Result<Group, F
                 last = last.max(document.parse::<Group>()?.usergroup_id);
             }
             let group = Group {
+                description: None,
+                is_archived: false,
                 site_id: caller.site_id.clone(),
                 usergroup_id: last + 1,
                 name,

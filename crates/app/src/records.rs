@@ -13,6 +13,8 @@ pub(crate) const USER: documents::Kind = "user";
 pub(crate) const MEMBER: documents::Kind = "member";
 /// The sites of each person, by user id, in the installation.
 pub(crate) const PLACES: documents::Kind = "places";
+/// When people were last here, by user id, in the installation.
+pub(crate) const ACCESS: documents::Kind = "access";
 /// User groups, by number, in each site; the key is the name.
 pub(crate) const GROUP: documents::Kind = "group";
 /// API keys, by bot, in the installation; the key is the hash.

@@ -9,6 +9,7 @@ mod embed;
 mod events;
 mod feeds;
 mod finding;
+mod groups;
 mod holds;
 mod limits;
 mod people;
@@ -16,6 +17,7 @@ mod reservations;
 mod resources;
 mod rule_examples;
 mod sessions;
+mod sites;
 mod training;
 
 use app::{App, BookingWish, Failure, TemplateRef};
@@ -39,6 +41,8 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(booking::router())
         .merge(reservations::router())
         .merge(people::router())
+        .merge(groups::router())
+        .merge(sites::router())
         .merge(accounts::router())
         .merge(approvers::router())
         .merge(decisions::router())

@@ -20,6 +20,8 @@ pub mod reservation;
 pub mod resource;
 pub mod rule_examples;
 pub mod series;
+pub mod site;
+pub mod site_users;
 pub mod support;
 pub mod templates;
 pub mod times;
