@@ -21,6 +21,7 @@ mod decisions;
 mod demo;
 mod departures;
 mod edit;
+mod external;
 mod facts;
 mod failure;
 mod feeds;
@@ -97,6 +98,7 @@ pub use decisions::{KeptDecision, one as one_decision, rule_sentence};
 pub use demo::{DemoPlan, DemoProgress, DemoReport, SeededIds, SeededRandomness, SignIn, demo};
 pub use departures::{leave as leave_site, remove as remove_person};
 pub use edit::edit;
+pub use external::{EXTERNAL_ID_CHARACTERS_MAX, External, Named, named as named_booking};
 pub use failure::{Failure, Problem};
 pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
