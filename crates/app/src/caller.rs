@@ -80,13 +80,18 @@ pub async fn authenticate(
     let principal = app
         .store
         .read(move |reader| {
+            let mut credential = None;
             let found = match sessions::holder(reader, &hash, now)? {
                 Some(user_id) => Some((user_id, None)),
-                None => key_holder(reader, &hash, address)?.map(|key| (key.user_id, Some(key.site_id))),
+                None => key_holder(reader, &hash, address)?.map(|key| {
+                    credential = Some(key.prefix);
+                    (key.user_id, Some(key.site_id))
+                }),
             };
             let Some((user_id, only_site)) = found else { return Err(Failure::NotSignedIn) };
             let session_hash = only_site.is_none().then_some(hash);
-            let origin = Origin { address: Some(address), ..Origin::default() };
+            let credential = credential.or_else(|| session_hash.as_deref().map(sessions::id_of));
+            let origin = Origin { address: Some(address), credential, impersonated_by: None };
             principal(reader, user_id.as_str(), only_site.as_ref(), channel, origin, session_hash)
         })
         .await?;

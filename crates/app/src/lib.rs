@@ -8,6 +8,7 @@ mod alternatives;
 mod approve;
 mod approver_lists;
 mod approvers;
+mod audit;
 mod availability;
 mod blocked;
 mod book;
@@ -32,6 +33,8 @@ mod happened;
 mod holds;
 mod idempotency;
 mod import;
+mod invitations;
+mod joining;
 mod left_alone;
 mod limits;
 mod log;
@@ -84,11 +87,15 @@ pub use approver_lists::{
     ApproversOf, ListedApprover, change as change_approver, list as list_approvers, remove as remove_approver,
 };
 pub use approvers::ApproverNames;
+pub use audit::{AUDIT_ROWS_MAX, AuditQuery, AuditRow, audit};
 pub use availability::{
     AVAILABILITY_RESOURCES_MAX, AVAILABILITY_SECONDS_MAX, AvailabilityQuery, Free, FreeSpan, availability,
 };
 pub use book::book;
-pub use bots::{CreatedBot, create as create_bot};
+pub use bots::{
+    Bot, CreatedBot, create as create_bot, list as list_bots, regenerate as regenerate_key,
+    revoke as revoke_key,
+};
 pub use caller::{Principal, Seat, authenticate, operator};
 pub use cancel::{cancel, undo};
 pub use closures::{
@@ -104,11 +111,19 @@ pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
 };
 pub use grants::{Granted as GrantedRole, create as grant_role, list as list_grants, revoke as revoke_grant};
-pub use groups::{change_members, create as create_group, list as list_groups};
+pub use groups::{
+    GroupWish, change as change_group, change_members, create as create_group, list as list_groups,
+    members as list_group_members, one as one_group,
+};
 pub use guests::GuestsWish;
 pub use holds::{Held, HoldQuery, hold, list as list_holds, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
+pub use invitations::{
+    Invited, NewInvitations, NewJoinCode, create_code as create_join_code, invite, list as list_invitations,
+    list_codes as list_join_codes, revoke as revoke_invitation, revoke_code as revoke_join_code,
+};
+pub use joining::{Joined, Joiner, Pass, join};
 pub use log::events_after;
 pub use member::{MemberWish, change as change_member, has_unrestricted};
 pub use money::MoneyWish;
@@ -154,7 +169,7 @@ pub use wish::{BasketItem, BookingWish, Field, ForWhom};
 pub use rules::RateOffer;
 
 // What a list is filtered by and what the log holds, as the store has them: the edge speaks of them to the app alone.
-pub use store::events::Logged;
+pub use store::events::{AuditFilter, Logged};
 pub use store::reservations::{Filter, OrderBy, Range};
 
 /// Everything a use case needs. Cloning is cheap: all clones are the same app.

@@ -17,6 +17,7 @@ pub mod group;
 pub mod guests;
 pub mod hold;
 pub mod ids;
+pub mod joining;
 pub mod person;
 pub mod quota;
 pub mod reservation;
@@ -43,6 +44,7 @@ pub use ids::{
     InvitationId, JoinCodeId, LineageId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId,
     TrainingRecordId, UserGroupId, UserId,
 };
+pub use joining::{Invitation, JoinCode};
 pub use person::{ApiKey, Labelled, Member, Profile, User};
 pub use quota::{Period, Quota, QuotaMeasure, Sharing};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};

@@ -3,7 +3,9 @@
 mod accounts;
 mod approvers;
 mod asking;
+mod audit;
 mod booking;
+mod bots;
 mod bulk;
 mod decisions;
 mod embed;
@@ -11,8 +13,10 @@ mod event_stream;
 mod events;
 mod feeds;
 mod finding;
+mod grants;
 mod groups;
 mod holds;
+mod joining;
 mod limits;
 mod people;
 mod reservations;
@@ -45,6 +49,10 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(reservations::router())
         .merge(people::router())
         .merge(groups::router())
+        .merge(grants::router())
+        .merge(joining::router())
+        .merge(bots::router())
+        .merge(audit::router())
         .merge(sites::router())
         .merge(accounts::router())
         .merge(approvers::router())

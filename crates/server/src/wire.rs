@@ -12,6 +12,7 @@ pub mod filters;
 pub mod finding;
 pub mod granted;
 pub mod guests;
+pub mod joining;
 pub mod limits;
 pub mod money;
 pub mod offers;

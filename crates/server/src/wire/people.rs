@@ -1,9 +1,11 @@
 //! People, groups, sessions and feeds as the public API shows them.
 
-use app::{PersonSight, Principal, Seat};
+use app::{Field, PersonSight, Principal, Seat};
 use model::{Feed, Group, Role, User, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::present;
 
 /// A person.
 #[derive(Debug, Serialize, ToSchema)]
@@ -75,6 +77,21 @@ pub struct GroupInput {
     pub name: String,
 }
 
+/// A change of a group; what is not named stays.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = UserGroupChange)]
+pub struct GroupChange {
+    /// Its name, unique on the site.
+    pub name: Option<String>,
+    /// What it is for.
+    #[serde(deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub description: Field<String>,
+    /// True takes it out of use: out of lists, not out of what names it.
+    pub archived: Option<bool>,
+}
+
 /// A change of who belongs to a group.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = UserGroupMembersInput)]
@@ -99,6 +116,10 @@ pub struct GroupReply {
     pub name: String,
     /// The site.
     pub site_id: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether it is out of use.
+    pub archived: bool,
     /// The ids of its members, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub members: Option<Vec<String>>,
@@ -111,6 +132,8 @@ impl GroupReply {
             usergroup_id: group.usergroup_id,
             name: group.name.clone(),
             site_id: group.site_id.to_string(),
+            description: group.description.clone(),
+            archived: group.is_archived,
             members: members.map(|members| members.iter().map(ToString::to_string).collect()),
         }
     }
