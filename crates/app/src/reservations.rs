@@ -9,8 +9,10 @@ use store::Read;
 use store::reservations::{self as versions, Filter};
 
 use crate::shelf::Shelf;
-use crate::visibility::{Sight, is_own, may_see_reservation, sight};
-use crate::{App, ApproverNames, Failure, Page, approvers, blocked, people, sites, support, templates};
+use crate::visibility::{self, PersonSight, Sight, is_theirs_to_change, may_see_reservation, sight};
+use crate::{
+    App, ApproverNames, Failure, Page, approvers, blocked, people, sites, standing_behind, support, templates,
+};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
 #[derive(Debug, Clone)]
@@ -29,6 +31,10 @@ pub struct View {
     pub reserved_for: Option<Arc<User>>,
     /// The person who made it.
     pub created_by: Option<Arc<User>>,
+    /// Who answers for the person it is for.
+    pub supervisor: Option<Arc<User>>,
+    /// What the account code stands for.
+    pub account_number_description: Option<String>,
     /// The guests who are members.
     pub guests: Vec<Arc<User>>,
     /// The resources that it takes beside its own, as far as the caller may know of them.
@@ -46,6 +52,11 @@ pub struct View {
 }
 
 impl View {
+    /// How much the caller may see of a person who is shown with it.
+    pub fn sight_of(&self, caller: &Caller, user: &User) -> PersonSight {
+        visibility::person(caller, &self.site.settings, &user.user_id)
+    }
+
     /// The same with the resource that it serves, if that is among those known.
     pub(crate) fn serving(mut self, known: &BTreeMap<ResourceId, Arc<Resource>>) -> Self {
         let served = self.reservation.support_for.as_ref();
@@ -65,7 +76,7 @@ pub(crate) fn view(
     let settings = &resource.settings;
     let stands = reservation.cancelled.is_none() && reservation.replaced_by.is_none();
     let is_staff = caller.role.is_staff();
-    let is_theirs = is_staff || is_own(caller, &reservation) && !reservation.kind.is_maintenance();
+    let is_theirs = is_staff || is_theirs_to_change(caller, &reservation, settings);
     let is_open =
         |until: Option<timeline::Instant>| is_staff || until.is_none_or(|until| caller.now <= until);
     View {
@@ -75,6 +86,8 @@ pub(crate) fn view(
         support_for: None,
         reserved_for: people.get(&reservation.reserved_for).cloned(),
         created_by: people.get(&reservation.created_by).cloned(),
+        supervisor: None,
+        account_number_description: None,
         guests: reservation.guests.members.iter().filter_map(|id| people.get(id).cloned()).collect(),
         is_mine: reservation.reserved_for == caller.user_id,
         can_edit: stands && is_theirs && is_open(edit_until(&reservation, settings)),
@@ -97,6 +110,8 @@ pub struct ReservationQuery {
     pub tags: Vec<String>,
     /// The resource that they serve.
     pub support_for: Option<ResourceId>,
+    /// Who answers for the people they are for.
+    pub supervisor: Option<UserId>,
     /// Only the number is wanted.
     pub is_count_only: bool,
     /// What each takes beside its own resource is not wanted.
@@ -114,6 +129,11 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
             // What the caller may not see is not counted either, so the page is cut after looking.
             let mut filter = query.filter.clone();
             let page = Page { limit: filter.limit.take(), offset: std::mem::take(&mut filter.offset) };
+            if let Some(supervisor) = &query.supervisor
+                && !standing_behind::only_supervised(reader, &caller, supervisor, &mut filter)?
+            {
+                return Ok((Vec::new(), 0));
+            }
             let mut found = Vec::new();
             for reservation in versions::list(reader, caller.site_id.as_str(), &filter)? {
                 if query.support_for.is_some() && reservation.support_for != query.support_for {
@@ -146,6 +166,7 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
                 .map(|(reservation, resource)| view(&caller, &site, &resource, reservation, &people))
                 .map(|view| view.serving(&supported))
                 .collect();
+            standing_behind::add(reader, &caller, &mut views)?;
             for view in views.iter_mut().filter(|_| !query.is_without_blocked) {
                 view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
             }
@@ -183,6 +204,7 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
             let mut view = view(&caller, &site, &resource, reservation, &people).serving(&supported);
             view.newest = newest.map(|newest| newest.reservation_id);
             view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
+            standing_behind::add(reader, &caller, std::slice::from_mut(&mut view))?;
             let deciders = view.reservation.approvals.seats.iter().map(|seat| &seat.decider);
             view.approvers = approvers::named(reader, &caller.site_id, deciders)?;
             Ok(view)

@@ -4,7 +4,7 @@
 //! would answer more than was asked for; switches that include what does not exist change nothing.
 
 use app::{Filter, OrderBy, Problem, Range, ReservationQuery};
-use model::{Caller, Kind, ResourceId, Status};
+use model::{Caller, Kind, ResourceId, Status, UserId};
 use serde::Deserialize;
 
 use timeline::{Instant, Zone};
@@ -166,7 +166,7 @@ pub struct ReservationFilters {
     pub rate_meta_data_query: Option<String>,
     /// Not supported yet.
     pub search_form_responses: Option<String>,
-    /// Not supported yet.
+    /// For the people this person answers for.
     pub supervisor_id: Option<String>,
     /// Not supported yet.
     pub usergroup_id: Option<String>,
@@ -189,8 +189,12 @@ impl ReservationFilters {
         let served = self.support_for_reservable_id.as_deref().map(ResourceId::parse).transpose();
         let support_for = served
             .map_err(|trouble| Rejection::malformed_at("support_for_reservable_id", trouble.to_string()))?;
+        let supervisor = self.supervisor_id.as_deref().map(UserId::parse).transpose();
+        let supervisor =
+            supervisor.map_err(|trouble| Rejection::malformed_at("supervisor_id", trouble.to_string()))?;
         Ok(ReservationQuery {
             support_for,
+            supervisor,
             filter,
             category: self.category.clone(),
             tags: self.tags.clone(),
@@ -219,7 +223,6 @@ impl ReservationFilters {
             ("qclass", self.qclass.is_some()),
             ("rate_meta_data_query", self.rate_meta_data_query.is_some()),
             ("search_form_responses", self.search_form_responses.is_some()),
-            ("supervisor_id", self.supervisor_id.is_some()),
             ("usergroup_id", self.usergroup_id.is_some()),
             ("requests_time_filter_attr", self.requests_time_filter_attr.is_some()),
             ("rate_meta_data_query_path", !self.rate_meta_data_query_path.is_empty()),
