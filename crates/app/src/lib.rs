@@ -50,6 +50,7 @@ mod page;
 mod path;
 mod people;
 mod placements;
+mod provisioning;
 mod quotas;
 mod records;
 mod renewal;
@@ -132,6 +133,13 @@ pub use outsiders::{OutsiderWish, book_as_outsider};
 pub use page::Page;
 pub use people::{NewPerson, add as add_person};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
+pub use provisioning::{
+    GroupWanted, Keep, PersonWanted, ProvisionedGroup, ProvisionedPerson, Sought,
+    bring_in_step as provision_person, change_group as provision_group, drop_group as unprovision_group,
+    group as provisioned_group, groups as provisioned_groups, let_go as unprovision_person,
+    make_group as provision_new_group, people as provisioned_people, person as provisioned_person,
+    take_in as provision_new_person,
+};
 pub use quotas::{
     QuotaWish, change as change_quota, create as create_quota, delete as delete_quota, list as list_quotas,
 };

@@ -52,6 +52,11 @@ pub(crate) const EXAMPLE: documents::Kind = "rule_example";
 /// Bookings by the ids of callers' own systems, by user id and external id, in each site.
 pub(crate) const EXTERNAL: documents::Kind = "external";
 
+/// What an identity provider calls people, by user id, in each site; the key is that name.
+pub(crate) const PROVIDED_PERSON: documents::Kind = "provided_person";
+/// What an identity provider calls groups, by number, in each site; the key is that name.
+pub(crate) const PROVIDED_GROUP: documents::Kind = "provided_group";
+
 /// A document as its type.
 pub(crate) fn get<T: DeserializeOwned>(
     reader: &mut dyn Read,

@@ -22,6 +22,7 @@ pub mod problem;
 pub mod query;
 pub mod router;
 pub mod routes;
+mod scim;
 pub mod settings;
 pub mod state;
 pub mod text;

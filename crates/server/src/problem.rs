@@ -45,6 +45,11 @@ impl Rejection {
         self.0.status
     }
 
+    /// The headers that go with it.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         self.0.data.code

@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::Rejection;
 use crate::state::Server;
-use crate::{assets, layers, openapi, routes};
+use crate::{assets, layers, openapi, routes, scim};
 
 /// How long the readiness check waits for the database.
 const READY_SECONDS_MAX: u64 = 2;
@@ -26,6 +26,7 @@ const READY_SECONDS_MAX: u64 = 2;
 pub fn router(server: Server) -> Router {
     let (calls, document) = calls().split_for_parts();
     let calls = calls
+        .merge(scim::router())
         .method_not_allowed_fallback(|| async { Rejection::wrong_method() })
         .layer(from_fn(layers::leave_unchanged))
         .layer(CompressionLayer::new())
