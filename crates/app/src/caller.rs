@@ -7,11 +7,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use model::{ApiKey, Caller, Channel, Member, Role, Site, SiteId, User};
+use model::{ApiKey, Caller, Channel, Member, Role, Site, SiteId, TrainingId, User};
 use store::{INSTALLATION, Read};
 use timeline::Instant;
 
-use crate::{App, Failure, people, records, secret, sessions, sites};
+use crate::{App, Failure, people, records, secret, sessions, sites, training};
 
 /// A person's place on one site, with the site at hand.
 #[derive(Debug, Clone)]
@@ -20,6 +20,8 @@ pub struct Seat {
     pub site: Arc<Site>,
     /// Their membership.
     pub member: Member,
+    /// Their training there that is good now.
+    pub trainings: Vec<TrainingId>,
 }
 
 /// Somebody who proved who they are.
@@ -56,6 +58,7 @@ impl Principal {
             site_id: seat.site.site_id.clone(),
             role: seat.member.role,
             usergroups: seat.member.usergroups.clone(),
+            trainings: seat.trainings.clone(),
             channel: self.channel,
             now,
         }
@@ -81,7 +84,7 @@ pub async fn authenticate(
             };
             let Some((user_id, only_site)) = found else { return Err(Failure::NotSignedIn) };
             let session_hash = only_site.is_none().then_some(hash);
-            principal(reader, user_id.as_str(), only_site.as_ref(), channel, session_hash)
+            principal(reader, user_id.as_str(), only_site.as_ref(), channel, session_hash, now)
         })
         .await
 }
@@ -94,7 +97,7 @@ pub(crate) fn authenticate_token(
     now: Instant,
 ) -> Result<Principal, Failure> {
     let user_id = sessions::holder(reader, token_hash, now)?.ok_or(Failure::NotSignedIn)?;
-    principal(reader, user_id.as_str(), None, channel, Some(token_hash.to_owned()))
+    principal(reader, user_id.as_str(), None, channel, Some(token_hash.to_owned()), now)
 }
 
 /// The operator's own commands act as the system, with every right on the one site they name.
@@ -104,6 +107,7 @@ pub fn operator(user: &User, site_id: &SiteId, channel: Channel, now: Instant) -
         site_id: site_id.clone(),
         role: Role::Administrator,
         usergroups: Vec::new(),
+        trainings: Vec::new(),
         channel,
         now,
     }
@@ -115,6 +119,7 @@ fn principal(
     only_site: Option<&SiteId>,
     channel: Channel,
     session_hash: Option<String>,
+    now: Instant,
 ) -> Result<Principal, Failure> {
     let user = people::user(reader, user_id)?.ok_or(Failure::NotSignedIn)?;
     let mut seats = Vec::new();
@@ -128,7 +133,8 @@ fn principal(
             return Err(Failure::Bug(format!("{user_id} is listed on {site_id} without a membership")));
         };
         if member.is_active {
-            seats.push(Seat { site: Arc::new(site), member });
+            let trainings = training::good_of(reader, &site_id, &member.user_id, now)?;
+            seats.push(Seat { site: Arc::new(site), member, trainings });
         }
     }
     if seats.is_empty() {

@@ -14,6 +14,7 @@ mod book;
 mod bots;
 mod caller;
 mod cancel;
+mod categories;
 mod change;
 mod closures;
 mod companions;
@@ -44,10 +45,14 @@ mod page;
 mod path;
 mod people;
 mod placements;
+mod properties;
 mod quotas;
 mod records;
 mod renewal;
 mod reservations;
+mod resource_batch;
+mod resource_query;
+mod resource_write;
 mod resources;
 mod rule_examples;
 mod scope;
@@ -84,6 +89,7 @@ pub use book::book;
 pub use bots::{CreatedBot, create as create_bot};
 pub use caller::{Principal, Seat, authenticate, operator};
 pub use cancel::{cancel, undo};
+pub use categories::{Folder, folders};
 pub use closures::{
     ClosureFound, NewClosure, create as create_closure, delete as delete_closure, list as list_closures,
 };
@@ -107,14 +113,18 @@ pub use outsiders::{OutsiderWish, book_as_outsider};
 pub use page::Page;
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
+pub use properties::{
+    FoundProperty, change as change_property, create as create_property, delete as delete_property,
+    list as list_properties,
+};
 pub use quotas::{
     QuotaWish, change as change_quota, create as create_quota, delete as delete_quota, list as list_quotas,
 };
 pub use reservations::{ReservationQuery, View, list as list_reservations, one as one_reservation};
-pub use resources::{
-    Found, Modified, ResourceQuery, create as create_resource, list as list_resources,
-    modify as modify_resource, one as one_resource,
-};
+pub use resource_batch::{BATCH_RESOURCES_MAX, BatchReport, BatchRow, RowVerdict, write as write_resources};
+pub use resource_query::{PropertyFilter, ResourceOrder, ResourceQuery};
+pub use resource_write::{Modified, create as create_resource, modify as modify_resource};
+pub use resources::{Found, list as list_resources, one as one_resource};
 pub use rule_examples::{
     NewExample, RuleExample, Tried, WishOf, create as create_rule_example, delete as delete_rule_example,
     list as list_rule_examples, of_all_sites as all_rule_examples,

@@ -74,6 +74,7 @@ async fn caller(app: &App, resource_id: &ResourceId, email: &str, now: Instant) 
                     site_id: site.site_id,
                     role: Role::Anonymous,
                     usergroups: Vec::new(),
+                    trainings: Vec::new(),
                     channel: Channel::Embed,
                     now,
                 };

@@ -34,6 +34,9 @@ pub(crate) const TRAINING_OF: documents::Kind = "training_of";
 /// Resources, by resource id, in each site.
 pub(crate) const RESOURCE: documents::Kind = "resource";
 
+/// The properties that a site has defined for its resources: one document in each site.
+pub(crate) const PROPERTIES: documents::Kind = "properties";
+
 /// Holds, by hold id, in each site; sorted by when they end, the key is the lineage of their occupancy.
 pub(crate) const HOLD: documents::Kind = "hold";
 

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use timeline::Instant;
 
-use crate::ids::{SiteId, UserGroupId, UserId};
+use crate::ids::{SiteId, TrainingId, UserGroupId, UserId};
 
 /// What somebody may do on a site; each role may do all that the one before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -71,6 +71,8 @@ pub struct Caller {
     pub role: Role,
     /// The groups they belong to there.
     pub usergroups: Vec<UserGroupId>,
+    /// The training they have that is good now.
+    pub trainings: Vec<TrainingId>,
     /// How they came in.
     pub channel: Channel,
     /// When the request arrived.

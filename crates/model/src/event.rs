@@ -115,6 +115,21 @@ pub enum EventKind {
         /// The names of the settings that have another value now.
         fields: Vec<String>,
     },
+    /// A property of resources was defined.
+    PropertyDefined {
+        /// Its number.
+        propdef_id: i64,
+    },
+    /// The definition of a property was changed.
+    PropertyChanged {
+        /// Its number.
+        propdef_id: i64,
+    },
+    /// A property was taken away, with all its values.
+    PropertyDeleted {
+        /// Its number.
+        propdef_id: i64,
+    },
     /// A site was created.
     SiteCreated,
     /// Somebody became a member of the site.
@@ -257,6 +272,9 @@ impl EventKind {
             EventKind::ResourceCreated { .. } => "resource_created",
             EventKind::ResourceChanged { .. } => "resource_changed",
             EventKind::SiteCreated => "site_created",
+            EventKind::PropertyDefined { .. } => "property_defined",
+            EventKind::PropertyChanged { .. } => "property_changed",
+            EventKind::PropertyDeleted { .. } => "property_deleted",
             EventKind::MemberAdded { .. } => "member_added",
             EventKind::RuleExampleCreated { .. } => "rule_example_created",
             EventKind::RuleExampleDeleted { .. } => "rule_example_deleted",

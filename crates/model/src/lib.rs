@@ -23,6 +23,7 @@ pub mod resource;
 pub mod scope;
 pub mod series;
 pub mod site;
+pub mod site_property;
 pub mod template;
 pub mod training;
 
@@ -47,5 +48,6 @@ pub use resource::{Resource, ResourceSettings};
 pub use scope::Scope;
 pub use series::{CameFrom, Recipe, RecipeRule, Series};
 pub use site::Site;
+pub use site_property::{FieldType, SiteProperty};
 pub use template::{FromTemplate, TemplateTerms};
 pub use training::{DurationUnit, Training, TrainingRecord};

@@ -102,8 +102,10 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         details: Details::default(),
         is_dry_run: false,
     };
-    let (usergroups, channel) = (Vec::new(), Channel::Api);
-    let caller = Caller { user_id, site_id, role: Role::User, usergroups, channel, now: at(0) };
+    let (usergroups, trainings, channel) = (Vec::new(), Vec::new(), Channel::Api);
+    let role = Role::User;
+    let caller = Caller { user_id, site_id, role, usergroups, trainings, channel, now: at(0) };
+
     match decide(&Case { caller: &caller, draft: &draft, facts: &facts, now: at(0) }).ruling {
         Ruling::Allowed(plan) => Ok(plan.movements.iter().map(|(_, change)| *change).collect()),
         Ruling::Refused(refusals) => {

@@ -288,6 +288,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         site_id: site_id(),
         role,
         usergroups: Vec::new(),
+        trainings: Vec::new(),
         channel: Channel::Api,
         now: at(0),
     };

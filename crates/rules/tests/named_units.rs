@@ -187,6 +187,7 @@ impl Situation {
             site_id,
             role: Role::User,
             usergroups: Vec::new(),
+            trainings: Vec::new(),
             channel: Channel::Api,
             now: at(0),
         };

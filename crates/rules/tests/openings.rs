@@ -170,6 +170,7 @@ impl Situation {
             site_id: site_id(),
             role,
             usergroups: Vec::new(),
+            trainings: Vec::new(),
             channel: Channel::Api,
             now: at(0),
         };

@@ -12,7 +12,9 @@ mod finding;
 mod holds;
 mod limits;
 mod people;
+mod properties;
 mod reservations;
+mod resource_tables;
 mod resources;
 mod rule_examples;
 mod sessions;
@@ -36,6 +38,8 @@ pub fn all() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .merge(sessions::router())
         .merge(resources::router())
+        .merge(properties::router())
+        .merge(resource_tables::router())
         .merge(booking::router())
         .merge(reservations::router())
         .merge(people::router())

@@ -32,6 +32,7 @@ mod weekly;
 #[cfg(test)]
 mod tests;
 
+pub use crate::site_property::texts_of;
 pub use access::Access;
 pub use approval::{Approval, Approver, SubApproverType};
 pub use billing::Billing;
@@ -48,7 +49,7 @@ use problem::Findings;
 pub use problem::{SettingProblem, SettingsTrouble, Warning};
 pub use property::{Property, PropertyDefinition};
 pub use rate::{Rate, RateBasis, RateUnit, amount};
-pub use shape::Field;
+pub use shape::{Field, FieldKind};
 pub use timing::Timing;
 pub use units::{CapacityUnit, NamedUnit, Units, UnitsMode};
 pub use weekly::{Blackout, TimeOfDay, WeeklySlot};

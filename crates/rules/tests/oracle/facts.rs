@@ -129,6 +129,7 @@ pub(crate) fn caller(world: &World<'_>, request: &Request) -> Caller {
         site_id: site_id(),
         role: role(person.is_staff),
         usergroups: person.groups.clone(),
+        trainings: Vec::new(),
         channel: Channel::Api,
         now: Instant::from_unix(world.now),
     }

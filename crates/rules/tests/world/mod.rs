@@ -395,6 +395,7 @@ impl World {
             role: member
                 .map_or(if name == "stranger" { Role::Anonymous } else { Role::User }, |member| member.role),
             usergroups: member.map(|member| member.usergroups.clone()).unwrap_or_default(),
+            trainings: Vec::new(),
             channel: Channel::Api,
             now: self.now,
         }
