@@ -79,18 +79,6 @@ export async function listResources(siteId: string): Promise<Resource[]> {
 	return (await take<Resource[]>(client.GET('/api/reservables', { params: { query } }))).data;
 }
 
-/** One page of the resource list for those who look after it. */
-export function pageOfResources(
-	siteId: string,
-	search: string,
-	limit: number,
-	offset: number
-): Promise<Answer<Resource[]>> {
-	const attribs = 'name+category+units+status+active+archived+reservable+version';
-	const query = { site_id: siteId, attribs, limit, offset, ...(search ? { search } : {}) };
-	return take<Resource[]>(client.GET('/api/reservables', { params: { query } }));
-}
-
 export async function readResource(id: string): Promise<Answer<Resource & Record<string, unknown>>> {
 	const params = { path: { reservable_id: id }, query: { dump: true } };
 	return take(client.GET('/api/reservables/{reservable_id}', { params }));
