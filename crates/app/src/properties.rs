@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use model::resource::texts_of;
+use model::resource::{Warning, texts_of};
 use model::{Caller, EventKind, Resource, ResourceSettings, Role, SiteProperty};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -175,14 +175,15 @@ pub(crate) fn of_site(reader: &mut dyn Read, caller: &Caller) -> Result<Defined,
 }
 
 /// Brings the values of a resource into the form in which they are kept. Refuses those that are new and make no sense,
-/// and to be without a value that is required, where the resource is new or its values were written.
+/// and to be without a value that is required, where the resource is new or its values were written. A value may come
+/// before its property is defined: it is kept for staff to see, with a warning.
 pub(crate) fn settle(
     defined: &Defined,
     old: Option<&ResourceSettings>,
     new: &mut ResourceSettings,
     overlay: &Map<String, Value>,
-) -> Result<(), Failure> {
-    let mut problems = Vec::new();
+) -> Result<Vec<Warning>, Failure> {
+    let (mut problems, mut warnings) = (Vec::new(), Vec::new());
     let places = written_places(overlay);
     let before = old.map(|old| old.identity.properties.as_slice()).unwrap_or_default();
     for value in &mut new.identity.properties {
@@ -194,10 +195,16 @@ pub(crate) fn settle(
         match defined.of(propdef_id).map(|property| property.settled(&value.value)) {
             Some(Ok(settled)) => value.value = settled,
             Some(Err(sentence)) => problems.push(Problem::at(format!("properties[{place}].value"), sentence)),
-            None => problems.push(Problem::at(
-                format!("properties[{place}].propertydef.propdef_id"),
-                format!("there is no property with the number {propdef_id} here"),
-            )),
+            None => {
+                let path = format!("properties[{place}].propertydef.propdef_id");
+                let sentence = format!("there is no property with the number {propdef_id} here");
+                if propdef_id <= defined.last_propdef_id {
+                    problems.push(Problem::at(path, sentence));
+                } else {
+                    let message = format!("`{path}`: {sentence} yet; its value is kept for staff alone");
+                    warnings.push(Warning { path, message });
+                }
+            }
         }
     }
     let identity = &mut new.identity;
@@ -213,7 +220,7 @@ pub(crate) fn settle(
             problems.push(Problem::at("properties", sentence));
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Failure::Invalid(problems)) }
+    if problems.is_empty() { Ok(warnings) } else { Err(Failure::Invalid(problems)) }
 }
 
 /// The numbers of the properties that a request writes, in its order.

@@ -38,7 +38,7 @@ pub(crate) fn add(
         ResourceSettings::merge(&ResourceSettings::default(), overlay).map_err(invalid)?;
     let defined = properties::of_site(writer, caller)?;
     let mut settings = resolved(writer, caller, settings, overlay)?;
-    properties::settle(&defined, None, &mut settings, overlay)?;
+    warnings.extend(properties::settle(&defined, None, &mut settings, overlay)?);
     blocked::check(writer, caller.site_id.as_str(), None, &settings)?;
     warnings.extend(training::warnings(writer, caller, "training", &settings.access.training)?);
     warnings.extend(mentions::check(writer, caller, None, &settings)?);
@@ -109,7 +109,7 @@ pub(crate) fn change_settings(
     let (settings, mut warnings) = ResourceSettings::merge(&old.settings, overlay).map_err(invalid)?;
     let defined = properties::of_site(writer, caller)?;
     let mut settings = resolved(writer, caller, settings, overlay)?;
-    properties::settle(&defined, Some(&old.settings), &mut settings, overlay)?;
+    warnings.extend(properties::settle(&defined, Some(&old.settings), &mut settings, overlay)?);
     warnings.extend(training::warnings(writer, caller, "training", &settings.access.training)?);
     warnings.extend(mentions::check(writer, caller, Some(&old.settings), &settings)?);
     if overlay.contains_key("blocks") {

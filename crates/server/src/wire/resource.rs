@@ -71,13 +71,17 @@ fn approver_names(found: &Found, caller: &Caller) -> Vec<String> {
     found.approvers.iter().filter_map(|listed| ApproverReply::from(listed.clone()).display_name).collect()
 }
 
-/// The values of the properties that the caller may see, each with its definition.
-fn properties_shown(found: &Found) -> Value {
+/// The values of the properties that the caller may see, each with its definition; staff see those that have none yet.
+fn properties_shown(found: &Found, caller: &Caller) -> Value {
     let values = found.resource.settings.identity.properties.iter();
     let shown = values.filter_map(|value| {
         let propdef_id = value.propertydef.propdef_id;
-        let property = found.properties.iter().find(|property| property.propdef_id == propdef_id)?;
-        let definition = PropertyReply::of(property, None);
+        let property = found.properties.iter().find(|property| property.propdef_id == propdef_id);
+        let definition = match property {
+            Some(property) => json!(PropertyReply::of(property, None)),
+            None if caller.role.is_staff() => json!(value.propertydef),
+            None => return None,
+        };
         Some(json!({"property_id": value.property_id, "value": value.value, "propertydef": definition}))
     });
     shown.collect()
@@ -101,7 +105,7 @@ pub fn reply(found: &Found, caller: &Caller, attribs: &[String]) -> Result<Map<S
         flat.retain(|name, _| !FOR_STAFF.contains(&name.as_str()));
         flat.insert("rates".to_owned(), offered_rates.clone());
     }
-    flat.insert("properties".to_owned(), properties_shown(found));
+    flat.insert("properties".to_owned(), properties_shown(found, caller));
     flat.insert("approvers".to_owned(), approvers_shown(found, caller));
     flat.insert("approver_names".to_owned(), json!(approver_names(found, caller)));
     flat.insert("offered_rates".to_owned(), offered_rates);
