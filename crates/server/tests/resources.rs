@@ -374,7 +374,7 @@ async fn a_table_is_exported_tried_and_imported_as_a_whole() {
     let rows = api.get("/api/reservables?search=two&attribs=name").await;
     let id = rows[0]["reservable_id"].as_str().unwrap();
     let good = format!("reservable_id,name,units,property: colours\n{id},Two,7,red; green\n,Five,2,\n");
-    let bad = format!("{good}resv_nobody,Six,1,\n,Seven,0,\n");
+    let bad = format!("{good}resv_nobody,Six,1,\n,Seven,-1,\n");
     let tried = api.post(&import, &json!({"csv": bad, "dry_run": true})).await;
     assert_eq!((&tried["refused"], &tried["rows"][2]["row"]), (&json!(2), &json!(4)), "{tried}");
     assert_eq!(tried["rows"][2]["problems"][0]["column"], "reservable_id");

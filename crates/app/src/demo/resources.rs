@@ -161,8 +161,8 @@ async fn define_properties(app: &App, caller: &Caller) -> Result<Vec<i64>, Failu
 fn properties(defined: &[i64], house: &str, place: usize, settings: &Map<String, Value>) -> Value {
     let is_equipment = settings.get("class").is_some_and(|class| class == "Equipment");
     let inventory = is_equipment.then(|| json!(format!("QRC-{:04}", 1200 + place * 7)));
-    let inspected =
-        (is_equipment && place % 3 == 0).then(|| json!(format!("2026-0{}-1{}", place % 6 + 1, place % 9)));
+    let inspected = (is_equipment && place.is_multiple_of(3))
+        .then(|| json!(format!("2026-0{}-1{}", place % 6 + 1, place % 9)));
     let values = [Some(json!(house)), inventory, inspected];
     let written = defined.iter().zip(values).filter_map(|(propdef_id, value)| {
         Some(json!({"propertydef": {"propdef_id": propdef_id}, "value": value?}))

@@ -185,7 +185,7 @@ struct Overlay {
 impl Overlay {
     fn of(body: ObjectBody) -> Result<Self, Rejection> {
         let mut settings = body.object;
-        let answered = answered(settings.remove("return_data"), settings.remove("return_field"))?;
+        let answered = answered(settings.remove("return_data").as_ref(), settings.remove("return_field"))?;
         let accepts_broken_examples =
             settings.remove("accept_broken_examples").is_some_and(|value| value == Value::Bool(true));
         for name in COMPUTED {
@@ -214,7 +214,7 @@ pub(super) fn known_settings(settings: &Map<String, Value>) -> Result<(), Reject
 }
 
 /// The fields that a write is to answer: one that is named, no settings where the data is not wanted, else all.
-fn answered(return_data: Option<Value>, return_field: Option<Value>) -> Result<Vec<String>, Rejection> {
+fn answered(return_data: Option<&Value>, return_field: Option<Value>) -> Result<Vec<String>, Rejection> {
     match return_field {
         None | Some(Value::Null) => {}
         Some(Value::String(name)) if name.is_empty() => {}

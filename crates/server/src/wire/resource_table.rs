@@ -171,13 +171,11 @@ pub fn read(text: &str, properties: &[SiteProperty], rows_max: usize) -> Table {
         .from_reader(text.as_bytes());
     let mut records = reader.records();
     let mut table = Table::default();
-    let columns = match records.next() {
-        Some(Ok(heading)) => read_heading(&heading, properties, &mut table),
-        _ => {
-            table.problems.push((1, Problem::at("", "the table is empty: its first row names the columns")));
-            return table;
-        }
+    let Some(Ok(heading)) = records.next() else {
+        table.problems.push((1, Problem::at("", "the table is empty: its first row names the columns")));
+        return table;
     };
+    let columns = read_heading(&heading, properties, &mut table);
     let mut ids = HashSet::new();
     for (number, record) in (2..).zip(records) {
         let record = match record {

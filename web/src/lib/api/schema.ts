@@ -102,6 +102,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site_id}/propertydefs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the properties of a site.
+         * @description Those that are not public are listed for staff alone, and so is how many resources have a value.
+         */
+        get: operations["list_properties"];
+        put?: never;
+        /** Define a property of resources. */
+        post: operations["create_property"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/propertydefs/{propdef_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a property. What is not named stays.
+         * @description A change under which values that resources have would make no sense, such as a choice that is no longer there, is
+         *     refused with 409.
+         */
+        post: operations["change_property"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/propertydefs/{propdef_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a property away.
+         * @description While resources have values of it that is refused with 409, unless `force` is true: then the values are deleted in
+         *     the same commit.
+         */
+        post: operations["delete_property"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the folders of a site's resources, with how many the caller finds in each. */
+        get: operations["list_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/reservables.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export all resources of a site as a table, for staff.
+         * @description One row for each, archived ones too; a column for every setting that is a word, a number, a switch or a list of
+         *     words, and for every property of the site. Items of lists have `; ` between them. A text that a spreadsheet program
+         *     would take for a formula has an apostrophe before it, which the import takes away again.
+         */
+        get: operations["export_resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/reservables/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a table of resources: all of it or nothing.
+         * @description With `dry_run` the answer says for every row what would come of it. Without, a table with any row that cannot be
+         *     written is refused with 400 and changes nothing. A request has at most one mebibyte.
+         */
+        post: operations["import_resources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/reservables/modify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change settings of many resources: all of them or none.
+         * @description With `dry_run` the answer says for every resource what would come of it. Without, a change that one of them cannot
+         *     have is refused with 400 and changes nothing.
+         */
+        post: operations["modify_resources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reservation": {
         parameters: {
             query?: never;
@@ -1371,6 +1515,28 @@ export interface components {
          * @enum {string}
          */
         CapacityUnit: "day" | "week" | "month" | "year";
+        /** @description The folders of a site's resources. */
+        Categories: {
+            /** @description The folders of the first level, sorted. */
+            categories: components["schemas"]["Category"][];
+            /** @description How many resources the caller finds that are in none. */
+            without_category: number;
+        };
+        /** @description A folder of resources and what is below it. */
+        Category: {
+            /** @description The name of its own level. */
+            name: string;
+            /** @description The whole path, for the filter `category` of lists. */
+            category: string;
+            /** @description The whole path with the letter that sorts it. */
+            category_sortable: string;
+            /** @description How many resources the caller finds in it. */
+            count: number;
+            /** @description How many the caller finds in it and below it. */
+            count_below: number;
+            /** @description The folders within, sorted. */
+            categories: components["schemas"]["Category"][];
+        };
         /**
          * Check-in and actual use
          * @description How people say that they came and went, and what is recorded of actual use.
@@ -1546,6 +1712,24 @@ export interface components {
             /** @description What set it aside. */
             waived_by?: string | null;
         };
+        /** @description How a property is taken away. */
+        DeletePropertyInput: {
+            /**
+             * @description Whether the values that resources have are deleted with it; without, a property with values is kept.
+             * @default false
+             */
+            force: boolean;
+        };
+        /** @description What came of taking a property away. */
+        DeletedProperty: {
+            /**
+             * Format: int64
+             * @description Its number, which is never given again.
+             */
+            propdef_id: number;
+            /** @description How many resources lost their value. */
+            values_deleted: number;
+        };
         /** @description What somebody without an account is told of their booking. */
         EmbedReservation: {
             /** @description Its id, to name it to the staff. */
@@ -1647,6 +1831,26 @@ export interface components {
             data: components["schemas"]["BulkAnswer"];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Categories: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["Categories"];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Closure: {
             /**
              * Format: int32
@@ -1685,6 +1889,26 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: components["schemas"]["Decision"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_DeletedProperty: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["DeletedProperty"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_EmbedReservation: {
@@ -1945,6 +2169,26 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: components["schemas"]["Session"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_SiteProperty: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["SiteProperty"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_SiteUser: {
@@ -2267,6 +2511,26 @@ export interface components {
             data: components["schemas"]["RuleExample"][];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Vec_SiteProperty: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["SiteProperty"][];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Vec_SiteUser: {
             /**
              * Format: int32
@@ -2345,6 +2609,26 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: components["schemas"]["UserGroup"][];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_WrittenResources: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["WrittenResources"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_bool: {
@@ -2775,6 +3059,18 @@ export interface components {
              */
             archived: boolean;
         };
+        /** @description A table of resources to import. */
+        ImportInput: {
+            /**
+             * @description The table as CSV text, its first row the names of columns, as the export writes it. Columns that are not there
+             *     stay as they are; an empty cell clears. A row without `reservable_id` adds a resource and needs a name.
+             */
+            csv: string;
+            /** @description Whether it is only said what would come of it. */
+            dry_run?: boolean;
+            /** @description Whether rule examples may break. */
+            accept_broken_examples?: boolean;
+        };
         /** @description An approver of a resource or of a person. */
         ListedApprover: components["schemas"]["Approver"] & {
             /** @description Their id in the list. */
@@ -2965,6 +3261,17 @@ export interface components {
              * @default null
              */
             email_to_send_invitations: string | null;
+        };
+        /** @description One change for many resources. */
+        ModifyManyInput: {
+            /** @description The resources. */
+            reservable_ids: string[];
+            /** @description The settings that are written to each; absent ones stay as they are, `null` clears one. */
+            changes: Record<string, never>;
+            /** @description Whether it is only said what would come of it. */
+            dry_run?: boolean;
+            /** @description Whether rule examples may break. */
+            accept_broken_examples?: boolean;
         };
         /** @description One unit of a resource whose units have names. */
         NamedUnit: {
@@ -3241,6 +3548,79 @@ export interface components {
              * @default 0
              */
             propdef_id: number;
+        };
+        /** @description A property to define, or a change of one. A new one needs a name; a change leaves what it does not name. */
+        PropertyInput: {
+            /**
+             * @description What it is called.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description `text`, `number`, `checkbox`, `date` or `choice`.
+             * @default null
+             */
+            fieldtype: string | null;
+            /**
+             * @description The values to choose from, for `choice`.
+             * @default null
+             */
+            choices: string[] | null;
+            /**
+             * @description Whether a resource may have several values.
+             * @default null
+             */
+            allow_multiple: boolean | null;
+            /**
+             * @description Whether everybody who sees the resource sees the value; otherwise staff alone. True if never said.
+             * @default null
+             */
+            public: boolean | null;
+            /**
+             * @description Whether a resource must have a value. Asked when one is added, and when its values or class are written.
+             * @default null
+             */
+            required: boolean | null;
+            /**
+             * @description Whether reports have a column for it.
+             * @default null
+             */
+            on_reports: boolean | null;
+            /**
+             * @description Whether lists can be filtered by it.
+             * @default null
+             */
+            show_filter: boolean | null;
+            /**
+             * @description Whether the search finds resources by its value; only where it is public.
+             * @default null
+             */
+            searchable: boolean | null;
+            /**
+             * @description Whether the numbers are amounts of money, with at most two decimals.
+             * @default null
+             */
+            is_currency: boolean | null;
+            /**
+             * @description Whether the dates have a time.
+             * @default null
+             */
+            is_timestamp: boolean | null;
+            /**
+             * @description What is shown where there is no value.
+             * @default null
+             */
+            empty_text: string | null;
+            /**
+             * @description Where the values come from, in the site's own words.
+             * @default null
+             */
+            source: string | null;
+            /**
+             * @description The class of resources it is meant for, such as `Equipment`; every resource without.
+             * @default null
+             */
+            class: string | null;
         };
         /** @description A quota. */
         Quota: {
@@ -4164,6 +4544,13 @@ export interface components {
         ResourceIdText: string;
         /** @description Everything an administrator can set about a resource. */
         ResourceSettings: components["schemas"]["IdentitySettings"] & components["schemas"]["AccessSettings"] & components["schemas"]["ListingSettings"] & components["schemas"]["CheckinSettings"] & components["schemas"]["TimingSettings"] & components["schemas"]["BillingSettings"] & components["schemas"]["UnitSettings"] & components["schemas"]["MessageSettings"] & components["schemas"]["ApprovalSettings"] & components["schemas"]["LoanSettings"] & components["schemas"]["FormSettings"] & components["schemas"]["HoursSettings"] & components["schemas"]["EventSettings"] & components["schemas"]["FeedSettings"];
+        /** @description Something wrong with a row. */
+        RowProblem: {
+            /** @description The column or setting; empty for the row as a whole. */
+            column: string;
+            /** @description A sentence that says what is wrong and what would be right. */
+            message: string;
+        };
         /** @description An example with its verdict. It is judged at the moment it was written, as if nothing were booked. */
         RuleExample: {
             /** @description Its id. */
@@ -4248,6 +4635,48 @@ export interface components {
         };
         /** @description A word or a few, in a list. */
         ShortText: string;
+        /** @description A property of resources. */
+        SiteProperty: {
+            /**
+             * Format: int64
+             * @description Its number within the site.
+             */
+            propdef_id: number;
+            /** @description What it is called. */
+            name: string;
+            /** @description `text`, `number`, `checkbox`, `date` or `choice`. */
+            fieldtype: string;
+            /** @description The values to choose from. */
+            choices: string[];
+            /** @description The same as `choices`. */
+            options: string[];
+            /** @description Whether a resource may have several values. */
+            allow_multiple: boolean;
+            /** @description Whether everybody who sees the resource sees the value. */
+            public: boolean;
+            /** @description Whether a resource must have a value. */
+            required: boolean;
+            /** @description Whether reports have a column for it. */
+            on_reports: boolean;
+            /** @description Whether lists can be filtered by it. */
+            show_filter: boolean;
+            /** @description Whether the search finds resources by its value. */
+            searchable: boolean;
+            /** @description Whether the numbers are amounts of money. */
+            is_currency: boolean;
+            /** @description Whether the dates have a time. */
+            is_timestamp: boolean;
+            /** @description Whether there are values to choose from. */
+            is_choice: boolean;
+            /** @description What is shown where there is no value. */
+            empty_text?: string | null;
+            /** @description Where the values come from. */
+            source?: string | null;
+            /** @description The class of resources it is meant for. */
+            class?: string | null;
+            /** @description How many resources have a value; for staff, in the list of definitions. */
+            used_by?: number | null;
+        };
         /** @description Somebody's place on a site. */
         SiteUser: {
             /** @description The id of the place, which is the person's. */
@@ -4645,6 +5074,44 @@ export interface components {
              */
             end_utc_unix: number;
         };
+        /** @description What comes of writing many resources. */
+        WrittenResources: {
+            /** @description Whether nothing was to be written. */
+            dry_run: boolean;
+            /** @description Whether every row can be written. */
+            valid: boolean;
+            /** @description Whether it was written. */
+            done: boolean;
+            /** @description How many resources are added. */
+            added: number;
+            /** @description How many are changed. */
+            changed: number;
+            /** @description How many stay as they are. */
+            unchanged: number;
+            /** @description How many rows cannot be written. */
+            refused: number;
+            /** @description Every row, in order. */
+            rows: components["schemas"]["WrittenRow"][];
+        };
+        /** @description What comes of one row. */
+        WrittenRow: {
+            /** @description Its number: in a table as a spreadsheet counts, where the heading is row 1; else the place in the list, from 0. */
+            row: number;
+            /** @description The resource; none that could not be added, or is only tried. */
+            reservable_id?: string | null;
+            /** @description What it is called then. */
+            name: string;
+            /** @description `add`, `change`, `none` when nothing differs, or `refused`. */
+            action: string;
+            /** @description The names of the settings that are written. */
+            fields: string[];
+            /** @description Why it cannot be written. */
+            problems: components["schemas"]["RowProblem"][];
+            /** @description What is odd about it, but accepted. */
+            warnings: string[];
+            /** @description The bookings that would no longer fit, where units are lowered under them. */
+            no_longer_fit: string[];
+        };
         /** Format: int64 */
         i64: number;
     };
@@ -4986,12 +5453,41 @@ export interface operations {
                 attribs?: string;
                 /** @description Tags that must all be there. */
                 alltag?: string[];
-                /** @description Text that the category contains. */
+                /** @description Tags of which one must be there. */
+                tags?: string[];
+                /** @description The folder they are in, or in one below it. */
                 category?: string;
                 /** @description Words that must all be found. */
                 search?: string;
+                /** @description Of one of these classes, such as `Equipment`. */
+                class?: string[];
+                /** @description Another name of `class`. */
+                qclass?: string[];
+                /** @description Of one of these types, such as `reservable`. */
+                reservable_type?: string[];
+                /** @description In one of these conditions, such as `operational`. */
+                status?: string[];
+                /** @description With this code printed on it. */
+                barcode?: string;
+                /** @description Whether they are in use. */
+                active?: boolean;
+                /** @description Whether they take new bookings. */
+                reservable?: boolean;
+                /** @description Whether they are offered for sale. */
+                for_sale?: boolean;
+                /** @description Only those out of service, or none of them; staff only. */
+                archived?: boolean;
                 /** @description Whether resources out of service are listed too; staff only. */
                 include_archived?: boolean;
+                /**
+                 * @description Values of properties, such as `3:Blue`: the number of the property and a value; of numbers and dates also a range,
+                 *     such as `4:10..20`. Of one property any of the values, of several properties all. Give it once for each value.
+                 */
+                properties?: string[];
+                /** @description `category` (then by name), `name`, `class`, `status`, `barcode` or `created`. */
+                order_by?: string;
+                /** @description From the last to the first. */
+                order_by_desc?: boolean;
             };
             header?: never;
             path?: never;
@@ -5358,6 +5854,890 @@ export interface operations {
             };
             /** @description There is a newer version than the one that was seen. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_properties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_SiteProperty"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    create_property: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PropertyInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SiteProperty"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    change_property: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the propdef. */
+                propdef_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PropertyInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SiteProperty"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    delete_property: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the propdef. */
+                propdef_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeletePropertyInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_DeletedProperty"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Categories"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    export_resources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    import_resources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_WrittenResources"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    modify_resources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModifyManyInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_WrittenResources"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

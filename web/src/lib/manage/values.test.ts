@@ -15,7 +15,10 @@ describe('values of properties', () => {
 	});
 
 	it('are changed, added and cleared one by one', () => {
-		expect(written(withValue(values, 1, 'blue'))[0]).toEqual({ propertydef: { propdef_id: 1 }, value: 'blue' });
+		expect(written(withValue(values, 1, 'blue'))[0]).toEqual({
+			propertydef: { propdef_id: 1 },
+			value: 'blue'
+		});
 		const cleared = withValue(values, 2, []);
 		expect(written(cleared)[1]).toEqual({ propertydef: { propdef_id: 2 }, clear: true });
 		expect(valueOf(cleared, 2)).toBeNull();
@@ -23,7 +26,8 @@ describe('values of properties', () => {
 	});
 
 	it('of another class are not asked for, unless there is one', () => {
-		const of = (propdef_id: number, className: string | null) => ({ propdef_id, class: className }) as Property;
+		const of = (propdef_id: number, className: string | null) =>
+			({ propdef_id, class: className }) as Property;
 		const properties = [of(1, 'Equipment'), of(3, 'Equipment'), of(4, null)];
 		const ids = (className: string) => asked(properties, values, className).map((one) => one.propdef_id);
 		expect(ids('Equipment')).toEqual([1, 3, 4]);

@@ -28,7 +28,17 @@ export interface Schema {
 
 /** Which control a field gets. */
 export type ControlKind =
-	'groups' | 'properties' | 'switch' | 'number' | 'duration' | 'choice' | 'text' | 'long' | 'words' | 'weekly' | 'json';
+	| 'groups'
+	| 'properties'
+	| 'switch'
+	| 'number'
+	| 'duration'
+	| 'choice'
+	| 'text'
+	| 'long'
+	| 'words'
+	| 'weekly'
+	| 'json';
 
 export interface Field {
 	name: string;

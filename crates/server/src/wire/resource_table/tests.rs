@@ -6,10 +6,14 @@ use super::*;
 
 /// Settings that fill every kind of cell, made from any texts.
 fn settings(texts: &[String], numbers: (i64, u32), switch: bool) -> ResourceSettings {
-    let text = |place: usize| texts.get(place).map(String::as_str).unwrap_or_default();
-    let list: Vec<&str> = texts.iter().map(String::as_str).filter(|text| !text.trim().is_empty()).collect();
+    let lines = texts.get(1).map(String::as_str).unwrap_or_default();
+    // Only descriptions may have line breaks and tabs.
+    let words = |text: &String| text.chars().filter(|letter| !letter.is_control()).collect();
+    let plain: Vec<String> = texts.iter().map(words).collect();
+    let text = |place: usize| plain.get(place).map(String::as_str).unwrap_or_default();
+    let list: Vec<&str> = plain.iter().map(String::as_str).filter(|text| !text.trim().is_empty()).collect();
     let overlay = json!({
-    "name": format!("n{}", text(0)), "description": text(1), "status_detail": text(2), "units_name": text(3),
+    "name": format!("n{}", text(0)), "description": lines, "status_detail": text(2), "units_name": text(3),
     "tags": list, "altnames": list, "historical_edit_window": numbers.0, "units": numbers.1 % 1000 + 1,
     "for_sale": switch, "active": !switch, "status": "needs minor repair", "loan_duration_unit": "weeks",
     "properties": [
@@ -68,7 +72,7 @@ proptest! {
 
 #[test]
 fn no_cell_begins_like_a_formula() {
-    let texts: Vec<String> = ["=1+1", "+x", "-y", "@z", "'quoted", "\tt"].map(str::to_owned).into();
+    let texts: Vec<String> = ["=1+1", "\t=x", "-y", "@z", "'quoted", "+t"].map(str::to_owned).into();
     let settings = settings(&texts, (-5, 1), true);
     let text = print_rows([("resv_1", &settings)].into_iter(), &properties()).unwrap();
     let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
