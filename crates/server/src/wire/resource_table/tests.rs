@@ -18,7 +18,7 @@ fn settings(texts: &[String], numbers: (i64, u32), switch: bool) -> ResourceSett
     "for_sale": switch, "active": !switch, "status": "needs minor repair", "loan_duration_unit": "weeks",
     "properties": [
         {"propertydef": {"propdef_id": 1}, "value": if text(4).trim().is_empty() { "-x" } else { text(4) }},
-        {"propertydef": {"propdef_id": 2}, "value": if list.is_empty() { vec!["="] } else { list.clone() }},
+        {"propertydef": {"propdef_id": 2}, "value": if lenses.is_empty() { vec!["="] } else { lenses }},
         {"propertydef": {"propdef_id": 3}, "value": numbers.0},
     ]});
     let overlay = overlay.as_object().unwrap();
