@@ -9249,7 +9249,7 @@ export interface operations {
     list_accounts: {
         parameters: {
             query?: {
-                /** @description Whose; everybody's without. */
+                /** @description Whose; without it everybody's for staff, and one's own for others. */
                 user_id?: string;
             };
             header?: never;
