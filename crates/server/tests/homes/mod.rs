@@ -184,6 +184,10 @@ impl Homes {
                     "end": "2041-01-02T00:00:00", "reason": mark});
                 made(&self.post(&token, &in_site("closures"), &body).await, "closure_id")
             }
+            "propdef_id" => {
+                let body = json!({"name": format!("{mark} {number}")});
+                self.post(&token, &in_site("propertydefs"), &body).await["propdef_id"].to_string()
+            }
             "quota_id" => {
                 let body = json!({"name": mark, "per": "person", "measure": "count", "limit": 1000, "period": "year"});
                 made(&self.post(&token, &in_site("quotas"), &body).await, "quota_id")

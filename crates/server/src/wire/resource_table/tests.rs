@@ -12,6 +12,9 @@ fn settings(texts: &[String], numbers: (i64, u32), switch: bool) -> ResourceSett
     let plain: Vec<String> = texts.iter().map(words).collect();
     let text = |place: usize| plain.get(place).map(String::as_str).unwrap_or_default();
     let list: Vec<&str> = plain.iter().map(String::as_str).filter(|text| !text.trim().is_empty()).collect();
+    let mut seen = HashSet::new();
+    let mut lenses = list.clone();
+    lenses.retain(|lens| seen.insert(*lens));
     let overlay = json!({
     "name": format!("n{}", text(0)), "description": lines, "status_detail": text(2), "units_name": text(3),
     "tags": list, "altnames": list, "historical_edit_window": numbers.0, "units": numbers.1 % 1000 + 1,
