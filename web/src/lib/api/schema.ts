@@ -1149,7 +1149,7 @@ export interface components {
             /** @description Whether the group's name is shown instead of the names of its members. */
             show_group_name: boolean;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many people must approve in this place.
              */
             votes_needed: number;
@@ -1288,7 +1288,7 @@ export interface components {
             /** @default null */
             sub_approver_type: components["schemas"]["SubApproverType"] | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many of them must approve, for `m_of_n`.
              * @default null
              */
@@ -1309,7 +1309,7 @@ export interface components {
              */
             reservable_id: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units.
              * @default null
              */
@@ -1462,7 +1462,7 @@ export interface components {
             /** @description What came of it. */
             result: components["schemas"]["BulkResult"];
             /**
-             * Format: int32
+             * Format: int64
              * @description The HTTP status it would have had alone.
              */
             status: number;
@@ -1751,7 +1751,7 @@ export interface components {
              */
             end_utc_unix: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units.
              */
             units: number;
@@ -1779,7 +1779,7 @@ export interface components {
              */
             duration?: number | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units; one where it is absent.
              */
             units?: number | null;
@@ -1793,7 +1793,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Account: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1813,7 +1813,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_BulkAnswer: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1853,7 +1853,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Closure: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1873,7 +1873,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Decision: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1913,7 +1913,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_EmbedReservation: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1933,7 +1933,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Feed: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1953,7 +1953,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_GrantedReservation: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1973,7 +1973,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Hold: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1993,7 +1993,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_ListedApprover: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2013,7 +2013,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Option_String: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2033,7 +2033,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Placements: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2053,7 +2053,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Problem: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2073,7 +2073,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Quota: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2093,7 +2093,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Reservation: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2113,7 +2113,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Resource: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2133,7 +2133,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_RuleExample: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2153,7 +2153,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Session: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2193,7 +2193,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_SiteUser: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2213,7 +2213,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Training: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2233,7 +2233,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_TrainingRecord: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2253,7 +2253,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_UserGroup: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2273,7 +2273,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Value: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2293,7 +2293,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Account: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2313,7 +2313,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Availability: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2333,7 +2333,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Closure: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2353,7 +2353,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Event: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2373,7 +2373,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Feed: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2393,7 +2393,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_HeldPlace: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2413,7 +2413,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_ListedApprover: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2433,7 +2433,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Quota: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2453,7 +2453,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Reservation: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2473,7 +2473,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Resource: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2493,7 +2493,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_RuleExample: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2533,7 +2533,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_SiteUser: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2553,7 +2553,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Training: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2573,7 +2573,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_TrainingRecord: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2593,7 +2593,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_UserGroup: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2633,7 +2633,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_bool: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2785,7 +2785,7 @@ export interface components {
         /** @description A free span. */
         FreeSpan: components["schemas"]["When"] & {
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units are free throughout.
              */
             units: number;
@@ -2856,7 +2856,7 @@ export interface components {
             /** @description The resource. */
             reservable_id: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units; 0 for all of them.
              */
             units: number;
@@ -3300,12 +3300,12 @@ export interface components {
             /** @description Any resource of this category. */
             category?: string | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many of them; one without.
              */
             count?: number | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units of each; one without.
              */
             units?: number | null;
@@ -3415,7 +3415,7 @@ export interface components {
             /** @description Until this date (its whole day), time or Unix second; at most 92 days later. */
             end: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many placements at most, up to 50; ten without.
              */
             limit?: number | null;
@@ -3471,7 +3471,7 @@ export interface components {
              */
             count: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units it is multiplied by.
              */
             units: number;
@@ -3889,7 +3889,7 @@ export interface components {
             /** @description The id that stays through all edits. */
             lineage_id: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How often it was edited; its version in `ETag` and `If-Match`.
              */
             sequence: number;
@@ -3931,12 +3931,12 @@ export interface components {
              */
             duration: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description Seconds kept free before it.
              */
             buffer_before: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description Seconds kept free after it.
              */
             buffer_after: number;
@@ -3947,12 +3947,12 @@ export interface components {
             /** @description `reservation`, `request`, `maintenance` or `template`. */
             reservation_type: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units it takes; 0 for maintenance, which takes all.
              */
             units: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units the resource has.
              */
             total_units: number;
@@ -4164,7 +4164,7 @@ export interface components {
              */
             duration: number | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units; one where it is absent.
              * @default null
              */
@@ -4380,7 +4380,7 @@ export interface components {
              */
             rate_id: number | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many of what the rate counts, such as samples or kilometres; one where it is absent.
              * @default null
              */
@@ -4502,7 +4502,7 @@ export interface components {
             /** @description The rate's name. */
             rate_description?: string | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many were entered of what the rate counts.
              */
             rate_quantity?: number | null;
@@ -4511,7 +4511,7 @@ export interface components {
             /** @description The spending account that pays. */
             account_id?: string | null;
         };
-        /** @description A resource: all its settings, and what is computed beside them. */
+        /** @description A resource: all its settings, and what is computed beside them. With `attribs` only what was asked for, and the id. */
         Resource: components["schemas"]["ResourceSettings"] & {
             /** @description Its id. */
             reservable_id: string;
@@ -4519,18 +4519,18 @@ export interface components {
              * Format: int64
              * @description How often its settings were written; stands in `ETag` and `If-Match` too.
              */
-            version: number;
+            version?: number;
             /** @description Whether the caller could book it at some time. */
-            caller_can_reserve: boolean;
+            caller_can_reserve?: boolean;
             /** @description Why not. */
             caller_cannot_reserve_reason?: string | null;
             /**
              * @description The rates that the caller is offered at some time or other; those of other groups are left out, and amounts too
              *     where only names are shown.
              */
-            offered_rates: components["schemas"]["Rate"][];
+            offered_rates?: components["schemas"]["Rate"][];
             /** @description The approvers by name, in their order, as far as the caller may know them; empty in lists. */
-            approver_names: string[];
+            approver_names?: string[];
         };
         /**
          * @description The condition a resource is in.
@@ -4853,7 +4853,7 @@ export interface components {
             /** @description Whether it is still given. */
             active: boolean;
             /**
-             * Format: int32
+             * Format: int64
              * @description How long a record is good, in its unit; for ever without.
              */
             duration_default?: number | null;
@@ -4880,7 +4880,7 @@ export interface components {
              */
             active: boolean | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How long a record is good, in its unit; for ever without.
              * @default null
              */
