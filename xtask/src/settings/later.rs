@@ -59,7 +59,6 @@ const LATER: &[(&str, &str, &[&str])] = &[
         "the site's public pages",
         "listing",
         &[
-            "searchable",
             "exclude_from_site_calendar",
             "show_calendar",
             "show_calendar_links_to_all_users_regardless",
@@ -76,15 +75,11 @@ const LATER: &[(&str, &str, &[&str])] = &[
         "the inventory",
         "identity",
         &[
-            "class",
             "sku",
-            "barcode",
             "tracking_number",
             "grant_agency",
             "purchase_price",
             "purchase_date",
-            "for_sale",
-            "properties",
             "secondary_contact_ids",
         ],
     ),
