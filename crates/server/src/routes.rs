@@ -12,6 +12,7 @@ mod finding;
 mod holds;
 mod limits;
 mod people;
+mod reservation_rows;
 mod reservations;
 mod resources;
 mod rule_examples;

@@ -7,6 +7,7 @@ pub mod asked;
 pub mod booking;
 pub mod decision;
 pub mod embed;
+pub mod filter_query;
 pub mod filters;
 pub mod finding;
 pub mod granted;
