@@ -36,11 +36,11 @@ class Filters(Case):
         cls.priced = cls.book(cls.room, "09:00-10:00", purpose="Calibration", rate_id=rate)
         cls.quoted = cls.book(cls.room, "12:00-14:00", who=cls.other, rate_quote_requested=True)
         cls.lit = cls.book(cls.lamp, "18:00-19:00", units=3)
-        cls.gone = cls.book(cls.room, "15:00-16:00")
+        cls.gone = cls.book(cls.room, "15:00-16:00", rate_id=rate)
         cls.user.post(f"/api/reservation/{cls.gone['reservation_id']}/cancel").expect()
         cls.book(cls.room, "20:00-21:00", who=cls.admin, maintenance=True)
         cls.book(cls.room, "21:00-22:00", who=cls.admin, maintenance=True, maintenance_nonblocking=True)
-        cls.book(cls.room, "22:00-23:00", who=cls.admin, soft=True)
+        cls.book(cls.room, "22:00-23:00", who=cls.admin, soft=True, rate_id=None)
         cls.book(cls.room, "06:00-07:00", who=cls.admin, template=True)
         cls.asked = cls.ask(cls.queue, {"duration": 0}, purpose="A sample").expect()
 

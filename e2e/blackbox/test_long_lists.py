@@ -6,7 +6,7 @@ import time
 
 from case import Case, MIDNIGHT
 
-ROWS = 1_200
+ROWS = 600
 
 
 class LongLists(Case):
@@ -78,6 +78,6 @@ class LongLists(Case):
         self.assertEqual(self.admin.get(self.path, {"If-None-Match": first.headers["ETag"]}).status, 200)
 
     def test_a_page_of_a_long_list(self):
-        page = self.admin.get(self.path + "&limit=3&offset=700&order_by_desc=true")
+        page = self.admin.get(self.path + "&limit=3&offset=100&order_by_desc=true")
         starts = [(row["start_utc_unix"] - MIDNIGHT) // 3600 for row in page.expect()]
         self.assertEqual((starts, page.envelope["numitems"]), ([499, 498, 497], ROWS))

@@ -15,7 +15,7 @@ class Reply(Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.room = cls.resource(name="Room of replies", units=3, buffer_before=900, rates=[{"rate": 12.5}])
+        cls.room = cls.resource(name="Room of replies", units=3, buffer_before=900, rates=[{"rate": 12.5, "rate_basis": "per unit"}])
         rate = cls.admin.get(f"/api/reservables/{cls.room}").expect()["rates"][0]["rate_id"]
         made = cls.book(
             cls.room, "09:00-11:00", units=2, purpose="Replies", note="In full", account_number="A-1",
