@@ -120,10 +120,9 @@ pub(crate) fn findings(files: &[TextFile]) -> Vec<String> {
             Some(feature) if !is_setting && !is_refused(files, name) && !is_refused(files, section) => findings.push(format!(
                 "`{name}` of {section} is said to wait for {feature}, and no code says so: take the mark out of {NAMES}"
             )),
-            Some(_) => {}
             None if row.code.is_empty() => findings.push(format!("`{name}` of {section} is read by nothing")),
             None if row.tests.is_empty() => findings.push(format!("`{name}` of {section} is proved by no test")),
-            None => {}
+            Some(_) | None => {}
         }
     }
     findings
@@ -137,14 +136,16 @@ pub(crate) fn page(files: &[TextFile]) -> String {
     for row in rows(files, &settings) {
         if row.section != section {
             section.clone_from(&row.section);
-            page.push_str(&format!("\n## {section}\n\n| Name | Where | Proved by |\n| --- | --- | --- |\n"));
+            let heading = format!("\n## {section}\n\n| Name | Where | Proved by |\n| --- | --- | --- |\n");
+            page.push_str(&heading);
         }
         let place = match &row.feature {
             Some(feature) => format!("arrives with {feature}"),
             None => shortened(&row.code),
         };
         let tests = if row.tests.is_empty() { "–".to_owned() } else { shortened(&row.tests) };
-        page.push_str(&format!("| `{}` | {place} | {tests} |\n", row.name));
+        let line = format!("| `{}` | {place} | {tests} |\n", row.name);
+        page.push_str(&line);
     }
     page
 }

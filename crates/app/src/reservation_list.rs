@@ -64,7 +64,7 @@ impl ReservationList {
                     reader,
                     names: BTreeMap::new(),
                 };
-                let (ids, keys, resources) = search.run()?;
+                let FoundRows { ids, keys, resources } = search.run()?;
                 let count = u64::try_from(ids.len()).unwrap_or(u64::MAX);
                 let page = Page { limit: query.filter.limit, offset: query.filter.offset };
                 let (ids, keys) = match (query.is_count_only, is_of_several) {
@@ -106,11 +106,11 @@ impl ReservationList {
     /// The rows at these places, in this order.
     pub async fn views(&mut self, places: &[usize]) -> Result<Vec<View>, Failure> {
         let ids: Vec<String> = places.iter().map(|place| self.ids.get(*place).to_owned()).collect();
-        let (shelf, caller, site) = (self.app.shelf.clone(), self.caller.clone(), self.site.clone());
+        let (resources, caller, site) = (self.app.shelf.clone(), self.caller.clone(), self.site.clone());
         let (query, mut seen) = (self.query.clone(), std::mem::take(&mut self.seen));
         let read = self.app.store.read(move |reader| {
             let rows = versions::by_ids(reader, caller.site_id.as_str(), &ids)?;
-            let views = seen.views(reader, &shelf, &caller, &site, &query, rows)?;
+            let views = seen.views(reader, &resources, &caller, &site, &query, rows)?;
             Ok::<_, Failure>((views, seen))
         });
         let (views, seen) = read.await?;
@@ -146,6 +146,13 @@ struct Search<'a> {
     names: BTreeMap<UserId, Option<String>>,
 }
 
+/// What stands in a list, in order, with the resources that it is about.
+struct FoundRows {
+    ids: Ids,
+    keys: Vec<Key>,
+    resources: BTreeMap<ResourceId, Arc<Resource>>,
+}
+
 /// A row that may stand in the list.
 struct Candidate {
     /// The place of its resource among those of the list.
@@ -156,7 +163,7 @@ struct Candidate {
 }
 
 impl Search<'_> {
-    fn run(&mut self) -> Result<(Ids, Vec<Key>, BTreeMap<ResourceId, Arc<Resource>>), Failure> {
+    fn run(&mut self) -> Result<FoundRows, Failure> {
         let (ids, mut candidates, people, resources) = self.outline()?;
         let resources = self.resources(&resources)?;
         let is_in_group = self.in_group(&people.known.texts)?;
@@ -181,7 +188,8 @@ impl Search<'_> {
         let found = ids.at(&places);
         let keys = places.iter().filter_map(|place| keys.get(*place).cloned()).collect();
         let known = resources.into_iter().flatten();
-        Ok((found, keys, known.map(|resource| (resource.resource_id.clone(), resource)).collect()))
+        let resources = known.map(|resource| (resource.resource_id.clone(), resource)).collect();
+        Ok(FoundRows { ids: found, keys, resources })
     }
 
     /// What the store finds, with the ids of the resources that it is about.
@@ -292,7 +300,7 @@ impl Seen {
     fn views(
         &mut self,
         reader: &mut dyn Read,
-        shelf: &Shelf,
+        resources: &Shelf,
         caller: &Caller,
         site: &Arc<Site>,
         query: &ReservationQuery,
@@ -301,14 +309,14 @@ impl Seen {
         let unknown: Vec<&UserId> =
             rows.iter().flat_map(concerned).filter(|user_id| !self.people.contains_key(*user_id)).collect();
         self.people.extend(people::named(reader, unknown)?);
-        let supported = support::of(reader, shelf, caller, rows.iter())?;
+        let supported = support::of(reader, resources, caller, rows.iter())?;
         let mut views = Vec::with_capacity(rows.len());
         for reservation in rows {
             let resource = self.resources.get(&reservation.resource_id);
             let resource = resource.ok_or(Failure::NotFound("resource"))?;
             let mut view = view(caller, site, resource, reservation, &self.people).serving(&supported);
             if !query.is_without_blocked {
-                view.blocks = blocked::shown(reader, shelf, caller, &view.reservation)?;
+                view.blocks = blocked::shown(reader, resources, caller, &view.reservation)?;
             }
             if query.is_with_approver_names {
                 let deciders = view.reservation.approvals.seats.iter().map(|seat| &seat.decider);
@@ -350,7 +358,9 @@ impl Ids {
             return self;
         }
         let mut kept = Ids::default();
-        places.iter().for_each(|place| kept.push(self.get(*place)));
+        for place in places {
+            kept.push(self.get(*place));
+        }
         kept
     }
 
@@ -401,7 +411,9 @@ mod tests {
     #[test]
     fn ids_are_kept_end_to_end() {
         let mut ids = Ids::default();
-        ["rsv_a", "rsv_bcd", "rsv_e"].into_iter().for_each(|id| ids.push(id));
+        for id in ["rsv_a", "rsv_bcd", "rsv_e"] {
+            ids.push(id);
+        }
         assert_eq!((ids.get(0), ids.get(1), ids.get(2), ids.get(3)), ("rsv_a", "rsv_bcd", "rsv_e", ""));
         let page = ids.cut(Page { limit: Some(1), offset: 1 });
         assert_eq!((page.len(), page.get(0)), (1, "rsv_bcd"));

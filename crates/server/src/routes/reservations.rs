@@ -122,7 +122,8 @@ async fn version_of_list(
         let newest = app::newest_event(&server.app, caller).await?;
         let step_seconds = if filters.current_only { 1 } else { 60 };
         let moment = caller.now.as_unix().div_euclid(step_seconds);
-        told.push_str(&format!(" {} {} {newest} {moment}", caller.site_id, caller.user_id));
+        let of_site = format!(" {} {} {newest} {moment}", caller.site_id, caller.user_id);
+        told.push_str(&of_site);
     }
     Ok(format!("\"{}\"", hex(&Sha256::digest(told)[..12])))
 }
