@@ -19,6 +19,7 @@ mod holds;
 mod joining;
 mod limits;
 mod people;
+mod reservation_rows;
 mod reservations;
 mod resources;
 mod rule_examples;
