@@ -92,7 +92,7 @@ mod tests {
         ]);
         let settings = ResourceSettings::merge(&ResourceSettings::default(), &overlay).unwrap().0;
         let (resource_id, site_id) = (ResourceId::parse("resv_1").unwrap(), SiteId::parse("site_1").unwrap());
-        Arc::new(Resource { resource_id, site_id, version: 1, settings })
+        Arc::new(Resource { resource_id, site_id, site_ordinal: 1, version: 1, settings })
     }
 
     fn lines(folders: &[Folder], depth: usize) -> String {

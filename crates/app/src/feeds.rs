@@ -20,7 +20,7 @@ use timeline::{Instant, Span};
 use crate::people::{self, event};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource, sight};
-use crate::{App, Failure, secret, sites, training};
+use crate::{App, Failure, grants, secret, sites, training};
 
 /// How far back a feed reaches, in seconds.
 const PAST_SECONDS: i64 = 92 * 86_400;
@@ -207,6 +207,8 @@ fn owner_as_caller(reader: &mut dyn Read, feed: &Feed, now: Instant) -> Result<C
     let member = member.filter(|member| member.is_active).ok_or(Failure::NotFound("feed"))?;
     let trainings = training::good_of(reader, &member.site_id, &member.user_id, now)?;
     Ok(Caller {
+        grants: grants::of(reader, &member)?,
+        origin: model::Origin::default(),
         user_id: member.user_id,
         site_id: member.site_id,
         role: member.role,

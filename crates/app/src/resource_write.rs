@@ -43,11 +43,21 @@ pub(crate) fn add(
     warnings.extend(training::warnings(writer, caller, "training", &settings.access.training)?);
     warnings.extend(mentions::check(writer, caller, None, &settings)?);
     let resource_id = ResourceId::mint(ids);
-    let resource = Resource { resource_id, site_id: caller.site_id.clone(), version: 1, settings };
+    let site_ordinal = next_ordinal(writer, caller.site_id.as_str())?;
+    let site_id = caller.site_id.clone();
+    let resource = Resource { resource_id, site_id, site_ordinal, version: 1, settings };
     documents::put(writer, caller.site_id.as_str(), &put(&resource, &defined)?)?;
     let kind = EventKind::ResourceCreated { resource_id: resource.resource_id.clone() };
     events::append(writer, &event(caller, ids, kind))?;
     Ok((Arc::new(resource), warnings))
+}
+
+/// The next number of a resource on the site. It is counted by a clock of its own, so that none is given twice.
+fn next_ordinal(writer: &mut dyn Write, site: &str) -> Result<u32, Failure> {
+    const COUNTER: &str = "resource_ordinals";
+    clock::tick(writer, site, [COUNTER])?;
+    let given = clock::read(writer, site, [COUNTER])?.version(COUNTER).unwrap_or_default();
+    u32::try_from(given).map_err(|_| Failure::Bug(format!("{given} resources were added to {site}")))
 }
 
 /// What came of changing settings.

@@ -15,7 +15,7 @@ use timeline::Instant;
 
 use crate::path::{self, Manner, Request};
 use crate::wish::BookingWish;
-use crate::{App, Failure, book, people, records, sites, training};
+use crate::{App, Failure, book, grants, people, records, sites, training};
 
 /// How many examples a site may have.
 const EXAMPLES_MAX: usize = 200;
@@ -211,6 +211,8 @@ fn codes(
     let member = member.filter(|member| member.is_active).ok_or(Failure::NotFound("person"))?;
     let trainings = training::good_of(reader, site_id, &member.user_id, example.at)?;
     let caller = Caller {
+        grants: grants::of(reader, &member)?,
+        origin: model::Origin::default(),
         user_id: member.user_id,
         site_id: site_id.clone(),
         role: member.role,
@@ -238,6 +240,7 @@ fn codes(
 
 fn event(app: &App, caller: &Caller, kind: EventKind) -> Event {
     Event {
+        origin: caller.origin.clone(),
         event_id: EventId::mint(app.ids.as_ref()),
         site_id: caller.site_id.clone(),
         at: caller.now,

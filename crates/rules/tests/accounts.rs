@@ -34,7 +34,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
     let ids = ["resv_a", "resv_b", "resv_c"].map(|id| ResourceId::parse(id).unwrap());
     let known = ids.iter().map(|id| {
         let (resource_id, site_id, settings) = (id.clone(), site_id.clone(), settings.clone());
-        let resource = Arc::new(Resource { resource_id, site_id, version: 1, settings });
+        let resource = Arc::new(Resource { resource_id, site_id, site_ordinal: 1, version: 1, settings });
         (id.clone(), ResourceFacts { resource, occupancy: Vec::new(), used_up: 0 })
     });
     let account = Account {
@@ -47,6 +47,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
     };
     let facts = Facts {
         site: Arc::new(Site {
+            settings: model::SiteSettings::default(),
             site_id: site_id.clone(),
             name: String::new(),
             timezone: Zone::utc(),
@@ -58,6 +59,8 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         blocked: Vec::new(),
         resources: known.collect::<BTreeMap<_, _>>(),
         person: Some(Member {
+            profile: model::Profile::default(),
+            grants: Vec::new(),
             site_id: site_id.clone(),
             user_id: user_id.clone(),
             role: Role::User,
@@ -103,9 +106,17 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         is_dry_run: false,
     };
     let (usergroups, trainings, channel) = (Vec::new(), Vec::new(), Channel::Api);
-    let role = Role::User;
-    let caller = Caller { user_id, site_id, role, usergroups, trainings, channel, now: at(0) };
-
+    let caller = Caller {
+        grants: Vec::new(),
+        origin: model::Origin::default(),
+        user_id,
+        site_id,
+        role: Role::User,
+        usergroups,
+        trainings,
+        channel,
+        now: at(0),
+    };
     match decide(&Case { caller: &caller, draft: &draft, facts: &facts, now: at(0) }).ruling {
         Ruling::Allowed(plan) => Ok(plan.movements.iter().map(|(_, change)| *change).collect()),
         Ruling::Refused(refusals) => {

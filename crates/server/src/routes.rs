@@ -3,7 +3,9 @@
 mod accounts;
 mod approvers;
 mod asking;
+mod audit;
 mod booking;
+mod bots;
 mod bulk;
 mod decisions;
 mod embed;
@@ -11,15 +13,20 @@ mod event_stream;
 mod events;
 mod feeds;
 mod finding;
+mod grants;
+mod groups;
 mod holds;
+mod joining;
 mod limits;
 mod people;
 mod properties;
+mod reservation_rows;
 mod reservations;
 mod resource_tables;
 mod resources;
 mod rule_examples;
 mod sessions;
+mod sites;
 mod training;
 
 use app::{App, BookingWish, Failure, TemplateRef};
@@ -46,6 +53,12 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(bulk::router())
         .merge(reservations::router())
         .merge(people::router())
+        .merge(groups::router())
+        .merge(grants::router())
+        .merge(joining::router())
+        .merge(bots::router())
+        .merge(audit::router())
+        .merge(sites::router())
         .merge(accounts::router())
         .merge(approvers::router())
         .merge(decisions::router())

@@ -59,7 +59,6 @@ const LATER: &[(&str, &str, &[&str])] = &[
         "the site's public pages",
         "listing",
         &[
-            "exclude_from_site_calendar",
             "show_calendar",
             "show_calendar_links_to_all_users_regardless",
             "default_calendar_view",

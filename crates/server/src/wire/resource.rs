@@ -35,6 +35,7 @@ const WHO_APPROVES: &[&str] = &[
 /// Fields of ours that are computed and not set.
 pub const COMPUTED: &[&str] = &[
     "reservable_id",
+    "site_ordinal_id",
     "version",
     "caller_can_reserve",
     "caller_cannot_reserve_reason",
@@ -109,6 +110,7 @@ pub fn reply(found: &Found, caller: &Caller, attribs: &[String]) -> Result<Map<S
     flat.insert("approvers".to_owned(), approvers_shown(found, caller));
     flat.insert("approver_names".to_owned(), json!(approver_names(found, caller)));
     flat.insert("offered_rates".to_owned(), offered_rates);
+    flat.insert("site_ordinal_id".to_owned(), json!(resource.site_ordinal));
     flat.insert("version".to_owned(), json!(resource.version));
     flat.insert("caller_can_reserve".to_owned(), found.cannot_reserve.is_none().into());
     flat.insert("caller_cannot_reserve_reason".to_owned(), found.cannot_reserve.clone().into());

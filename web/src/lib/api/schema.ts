@@ -102,150 +102,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site_id}/propertydefs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the properties of a site.
-         * @description Those that are not public are listed for staff alone, and so is how many resources have a value.
-         */
-        get: operations["list_properties"];
-        put?: never;
-        /** Define a property of resources. */
-        post: operations["create_property"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site_id}/propertydefs/{propdef_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change a property. What is not named stays.
-         * @description A change under which values that resources have would make no sense, such as a choice that is no longer there, is
-         *     refused with 409.
-         */
-        post: operations["change_property"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site_id}/propertydefs/{propdef_id}/delete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Take a property away.
-         * @description While resources have values of it that is refused with 409, unless `force` is true: then the values are deleted in
-         *     the same commit.
-         */
-        post: operations["delete_property"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site_id}/categories": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read the folders of a site's resources, with how many the caller finds in each. */
-        get: operations["list_categories"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site_id}/reservables.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export all resources of a site as a table, for staff.
-         * @description One row for each, archived ones too; a column for every setting that is a word, a number, a switch or a list of
-         *     words, and for every property of the site. Items of lists have `; ` between them. A text that a spreadsheet program
-         *     would take for a formula has an apostrophe before it, which the import takes away again.
-         */
-        get: operations["export_resources"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site_id}/reservables/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Import a table of resources: all of it or nothing.
-         * @description With `dry_run` the answer says for every row what would come of it. Without, a table with any row that cannot be
-         *     written is refused with 400 and changes nothing. A request has at most one mebibyte.
-         */
-        post: operations["import_resources"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site_id}/reservables/modify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change settings of many resources: all of them or none.
-         * @description With `dry_run` the answer says for every resource what would come of it. Without, a change that one of them cannot
-         *     have is refused with 400 and changes nothing.
-         */
-        post: operations["modify_resources"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/reservation": {
         parameters: {
             query?: never;
@@ -478,10 +334,62 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read one person of a site. */
+        get: operations["read_person"];
         put?: never;
         /** Change somebody's place on a site. Somebody who is blocked can do nothing more from this moment on. */
         post: operations["change_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/users/{user_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove somebody from a site. Their account and what they booked stay; to keep them out, block them instead. */
+        post: operations["remove_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a site oneself. */
+        post: operations["leave_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find the person with an address; for staff. */
+        get: operations["look_up_person"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -506,7 +414,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site_id}/usergroups/{usergroup_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one group. */
+        get: operations["read_user_group"];
+        put?: never;
+        /** Rename a group, describe it, archive it or bring it back. */
+        post: operations["change_user_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site_id}/usergroups/{usergroup_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the members of a group by name; for staff and for those who are in it. */
+        get: operations["list_user_group_members"];
+        put?: never;
+        /** Add people to a group and take others out. */
+        post: operations["change_user_group_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/role-grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rights beyond roles: administrators see all, others their own. */
+        get: operations["list_role_grants"];
+        put?: never;
+        /** Give somebody a right beyond their role; for administrators. */
+        post: operations["grant_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/role-grants/{role_grant_id}/revoke": {
         parameters: {
             query?: never;
             header?: never;
@@ -515,8 +477,203 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add people to a group and take others out. */
-        post: operations["change_user_group_members"];
+        /** Take a right back; for administrators. */
+        post: operations["revoke_role_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invitations, the newest first; for administrators. */
+        get: operations["list_invitations"];
+        put?: never;
+        /** Invite people. Each gets an address of their own, which works once; it is shown in this answer alone. */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/invitations/{invitation_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an invitation back. */
+        post: operations["revoke_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/join-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List join codes, the newest first; for administrators. */
+        get: operations["list_join_codes"];
+        put?: never;
+        /** Make a code that lets people join. It works where the site's `access` is `open` or `restricted`. */
+        post: operations["create_join_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/join-codes/{join_code_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a join code back. Those who joined with it stay. */
+        post: operations["revoke_join_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join a site: one that is open, with a code, or with an invitation.
+         * @description Whoever is signed in joins with their account. Others send their address and password, or those of an account that
+         *     is made for them.
+         */
+        post: operations["join_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the bots of a site; for administrators. */
+        get: operations["list_bots"];
+        put?: never;
+        /** Make a bot; for administrators. Its key is in this answer alone. */
+        post: operations["create_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/bots/{user_id}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a bot a new key; the one before stops working at once. */
+        post: operations["regenerate_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/bots/{user_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a bot's key away; for administrators. */
+        post: operations["revoke_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read who did what, the newest first; for administrators. */
+        get: operations["read_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export who did what as CSV, the newest first; for administrators. */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a site. */
+        get: operations["read_site"];
+        put?: never;
+        /** Change a site; for administrators. */
+        post: operations["change_site"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1118,6 +1275,13 @@ export interface components {
             /** @description Until when it may pay, a date with its whole day; `null` means for ever. */
             valid_until?: string | null;
         };
+        /** @description A code that bookings may be charged to. */
+        AccountNumber: {
+            /** @description The code. */
+            account_number: string;
+            /** @description What it stands for. */
+            description?: string;
+        };
         /** @description A booking that a dry run accepts, offered instead of the refused one. */
         Alternative: components["schemas"]["When"] & {
             /** @description The resource; the first of them where several are booked as one. */
@@ -1294,6 +1458,37 @@ export interface components {
              */
             sub_approver_m_of_n: number | null;
         };
+        /** @description Something that somebody did. */
+        AuditRow: {
+            /**
+             * Format: int64
+             * @description Its number in the log of the site.
+             */
+            seq: number;
+            /** @description When, on the clock of the site. */
+            at: string;
+            /**
+             * Format: int64
+             * @description When, in Unix seconds.
+             */
+            at_unix: number;
+            /** @description What, such as `reservation_created`. */
+            type: string;
+            /** @description Who did it, or in whose name it was done. */
+            actor_id: string;
+            actor?: components["schemas"]["User"] | null;
+            impersonated_by?: components["schemas"]["User"] | null;
+            /** @description The way in: `web`, `api`, `embed`, `import` or `system`. */
+            channel: string;
+            /** @description The address it came from. */
+            address?: string | null;
+            /** @description The first characters of the key, or the id of the session. */
+            credential?: string | null;
+            /** @description The decision that let a booking in. */
+            decision_id?: string | null;
+            /** @description What else the event carries. */
+            details: Record<string, never>;
+        };
         /** @description The free spans of a resource. */
         Availability: {
             /** @description The resource. */
@@ -1424,6 +1619,40 @@ export interface components {
              */
             reason: string | null;
         };
+        /** @description A bot. */
+        Bot: {
+            /** @description Its id. */
+            user_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it may do. */
+            role: string;
+            /** @description False for one that was blocked. */
+            active: boolean;
+            /** @description The first eight characters of its key; none where it has none. */
+            key_prefix?: string | null;
+            /**
+             * Format: int64
+             * @description When the key was made, in Unix seconds.
+             */
+            key_created_unix?: number | null;
+            /** @description Addresses and ranges the key may be used from; anywhere when empty. */
+            allowed_addresses: string[];
+            /**
+             * Format: int64
+             * @description When it was last here, in Unix seconds.
+             */
+            last_access?: number | null;
+        };
+        /** @description A bot to make. */
+        BotInput: {
+            /** @description Its name. */
+            name: string;
+            /** @description `user`, `moderator` or `administrator`. */
+            role?: string | null;
+            /** @description Addresses and ranges its key may be used from; anywhere without. */
+            allowed_addresses?: string[];
+        };
         /** @description What came of all. */
         BulkAnswer: {
             /** @description How many were made. */
@@ -1515,28 +1744,6 @@ export interface components {
          * @enum {string}
          */
         CapacityUnit: "day" | "week" | "month" | "year";
-        /** @description The folders of a site's resources. */
-        Categories: {
-            /** @description The folders of the first level, sorted. */
-            categories: components["schemas"]["Category"][];
-            /** @description How many resources the caller finds that are in none. */
-            without_category: number;
-        };
-        /** @description A folder of resources and what is below it. */
-        Category: {
-            /** @description The name of its own level. */
-            name: string;
-            /** @description The whole path, for the filter `category` of lists. */
-            category: string;
-            /** @description The whole path with the letter that sorts it. */
-            category_sortable: string;
-            /** @description How many resources the caller finds in it. */
-            count: number;
-            /** @description How many the caller finds in it and below it. */
-            count_below: number;
-            /** @description The folders within, sorted. */
-            categories: components["schemas"]["Category"][];
-        };
         /**
          * Check-in and actual use
          * @description How people say that they came and went, and what is recorded of actual use.
@@ -1655,6 +1862,13 @@ export interface components {
             /** @description Why, shown to everybody who wants to book then. */
             reason: string;
         };
+        /** @description A bot with its key. */
+        CreatedBot: {
+            /** @description The bot. */
+            user_id: string;
+            /** @description Its key, shown this once. */
+            api_key: string;
+        };
         /** @description What an approver writes beside their word. */
         DecideInput: {
             /**
@@ -1711,24 +1925,6 @@ export interface components {
             resource?: string | null;
             /** @description What set it aside. */
             waived_by?: string | null;
-        };
-        /** @description How a property is taken away. */
-        DeletePropertyInput: {
-            /**
-             * @description Whether the values that resources have are deleted with it; without, a property with values is kept.
-             * @default false
-             */
-            force: boolean;
-        };
-        /** @description What came of taking a property away. */
-        DeletedProperty: {
-            /**
-             * Format: int64
-             * @description Its number, which is never given again.
-             */
-            propdef_id: number;
-            /** @description How many resources lost their value. */
-            values_deleted: number;
         };
         /** @description What somebody without an account is told of their booking. */
         EmbedReservation: {
@@ -1831,26 +2027,6 @@ export interface components {
             data: components["schemas"]["BulkAnswer"];
         };
         /** @description What every call under `/api` answers. */
-        Envelope_Categories: {
-            /**
-             * Format: int32
-             * @description Always 2.
-             */
-            version: number;
-            /** @description `success` or `error`. */
-            status: string;
-            /**
-             * Format: int64
-             * @description For lists: how many there are, not how many are on this page.
-             */
-            numitems?: number | null;
-            /** @description Sentences for people; empty on success. */
-            errors: string[];
-            /** @description What was ignored, such as a field that does not exist. */
-            warnings?: string[];
-            data: components["schemas"]["Categories"];
-        };
-        /** @description What every call under `/api` answers. */
         Envelope_Closure: {
             /**
              * Format: int64
@@ -1871,6 +2047,26 @@ export interface components {
             data: components["schemas"]["Closure"];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_CreatedBot: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["CreatedBot"];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Decision: {
             /**
              * Format: int64
@@ -1889,26 +2085,6 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: components["schemas"]["Decision"];
-        };
-        /** @description What every call under `/api` answers. */
-        Envelope_DeletedProperty: {
-            /**
-             * Format: int32
-             * @description Always 2.
-             */
-            version: number;
-            /** @description `success` or `error`. */
-            status: string;
-            /**
-             * Format: int64
-             * @description For lists: how many there are, not how many are on this page.
-             */
-            numitems?: number | null;
-            /** @description Sentences for people; empty on success. */
-            errors: string[];
-            /** @description What was ignored, such as a field that does not exist. */
-            warnings?: string[];
-            data: components["schemas"]["DeletedProperty"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_EmbedReservation: {
@@ -1989,6 +2165,66 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: components["schemas"]["Hold"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Invitation: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["Invitation"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_JoinCode: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["JoinCode"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Joined: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["Joined"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_ListedApprover: {
@@ -2131,6 +2367,26 @@ export interface components {
             data: components["schemas"]["Resource"];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_RoleGrant: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["RoleGrant"];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_RuleExample: {
             /**
              * Format: int64
@@ -2171,9 +2427,9 @@ export interface components {
             data: components["schemas"]["Session"];
         };
         /** @description What every call under `/api` answers. */
-        Envelope_SiteProperty: {
+        Envelope_Site: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2188,7 +2444,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: components["schemas"]["SiteProperty"];
+            data: components["schemas"]["Site"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_SiteUser: {
@@ -2311,6 +2567,26 @@ export interface components {
             data: components["schemas"]["Account"][];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Vec_AuditRow: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["AuditRow"][];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Vec_Availability: {
             /**
              * Format: int64
@@ -2329,6 +2605,26 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: components["schemas"]["Availability"][];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_Bot: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["Bot"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Closure: {
@@ -2411,6 +2707,46 @@ export interface components {
             data: components["schemas"]["HeldPlace"][];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Vec_Invitation: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["Invitation"][];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_JoinCode: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["JoinCode"][];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Vec_ListedApprover: {
             /**
              * Format: int64
@@ -2491,6 +2827,26 @@ export interface components {
             data: components["schemas"]["Resource"][];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Vec_RoleGrant: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["RoleGrant"][];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Vec_RuleExample: {
             /**
              * Format: int64
@@ -2509,26 +2865,6 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: components["schemas"]["RuleExample"][];
-        };
-        /** @description What every call under `/api` answers. */
-        Envelope_Vec_SiteProperty: {
-            /**
-             * Format: int32
-             * @description Always 2.
-             */
-            version: number;
-            /** @description `success` or `error`. */
-            status: string;
-            /**
-             * Format: int64
-             * @description For lists: how many there are, not how many are on this page.
-             */
-            numitems?: number | null;
-            /** @description Sentences for people; empty on success. */
-            errors: string[];
-            /** @description What was ignored, such as a field that does not exist. */
-            warnings?: string[];
-            data: components["schemas"]["SiteProperty"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_SiteUser: {
@@ -2609,26 +2945,6 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: components["schemas"]["UserGroup"][];
-        };
-        /** @description What every call under `/api` answers. */
-        Envelope_WrittenResources: {
-            /**
-             * Format: int32
-             * @description Always 2.
-             */
-            version: number;
-            /** @description `success` or `error`. */
-            status: string;
-            /**
-             * Format: int64
-             * @description For lists: how many there are, not how many are on this page.
-             */
-            numitems?: number | null;
-            /** @description Sentences for people; empty on success. */
-            errors: string[];
-            /** @description What was ignored, such as a field that does not exist. */
-            warnings?: string[];
-            data: components["schemas"]["WrittenResources"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_bool: {
@@ -3059,17 +3375,149 @@ export interface components {
              */
             archived: boolean;
         };
-        /** @description A table of resources to import. */
-        ImportInput: {
+        /** @description An invitation. */
+        Invitation: {
+            /** @description Its id. */
+            invitation_id: string;
+            /** @description Who is invited. */
+            email: string;
+            /** @description What they may do. */
+            role: string;
+            /** @description The groups they belong to from the start. */
+            usergroups: number[];
+            /** @description `open`, `accepted`, `revoked` or `expired`. */
+            state: string;
+            /** @description Who invited them. */
+            created_by: string;
             /**
-             * @description The table as CSV text, its first row the names of columns, as the export writes it. Columns that are not there
-             *     stay as they are; an empty cell clears. A row without `reservable_id` adds a resource and needs a name.
+             * Format: int64
+             * @description When, in Unix seconds.
              */
-            csv: string;
-            /** @description Whether it is only said what would come of it. */
-            dry_run?: boolean;
-            /** @description Whether rule examples may break. */
-            accept_broken_examples?: boolean;
+            created_unix: number;
+            /**
+             * Format: int64
+             * @description Until when it can be accepted, in Unix seconds.
+             */
+            expires_unix: number;
+            /** @description Where it is accepted; only when it was just made. */
+            url?: string | null;
+        };
+        /** @description People to invite. */
+        InvitationInput: {
+            /** @description Their addresses, at most a hundred. */
+            emails: string[];
+            /** @description `user`, `moderator` or `administrator`. */
+            role?: string | null;
+            /** @description The groups they belong to from the start. */
+            usergroups?: number[];
+            /**
+             * Format: int64
+             * @description How long it can be accepted, in seconds; two weeks without.
+             */
+            valid_seconds?: number | null;
+        };
+        /** @description A code that lets people join. */
+        JoinCode: {
+            /** @description Its id. */
+            join_code_id: string;
+            /** @description The code. */
+            code: string;
+            /** @description The groups whoever uses it belongs to. */
+            usergroups: number[];
+            /**
+             * Format: int64
+             * @description How many people may use it.
+             */
+            uses_max?: number | null;
+            /**
+             * Format: int64
+             * @description How many have.
+             */
+            uses: number;
+            /**
+             * Format: int64
+             * @description The Unix second until which it works.
+             */
+            expires_unix?: number | null;
+            /**
+             * Format: int64
+             * @description When it was made, in Unix seconds.
+             */
+            created_unix: number;
+            /** @description Whether it still works. */
+            active: boolean;
+        };
+        /** @description A code to make. */
+        JoinCodeInput: {
+            /**
+             * @description The groups whoever uses it belongs to.
+             * @default []
+             */
+            usergroups: number[];
+            /**
+             * Format: int64
+             * @description How many people may use it; any number without.
+             * @default null
+             */
+            uses_max: number | null;
+            /**
+             * Format: int64
+             * @description The Unix second until which it works; for ever without.
+             * @default null
+             */
+            expires_unix: number | null;
+        };
+        /** @description Joining a site. Whoever is signed in sends the code or the token alone. */
+        JoinInput: {
+            /**
+             * @description A code of the site.
+             * @default null
+             */
+            code: string | null;
+            /**
+             * @description The token of an invitation.
+             * @default null
+             */
+            invitation: string | null;
+            /**
+             * @description The address of the account, or of a new one.
+             * @default null
+             */
+            email: string | null;
+            /**
+             * @description Its password, or one for a new account.
+             * @default null
+             */
+            password: string | null;
+            /**
+             * @description Given name, for a new account.
+             * @default
+             */
+            first_name: string;
+            /**
+             * @description Family name, for a new account.
+             * @default
+             */
+            last_name: string;
+        };
+        /** @description A place that was just taken. */
+        Joined: {
+            /** @description The site. */
+            site_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What they may do there. */
+            role: string;
+            /** @description Whoever joined. */
+            user: components["schemas"]["User"];
+        };
+        /** @description A new key. */
+        KeyInput: {
+            /**
+             * @description Addresses and ranges it may be used from; those of the key before without.
+             * @default null
+             */
+            allowed_addresses: string[] | null;
         };
         /** @description An approver of a resource or of a person. */
         ListedApprover: components["schemas"]["Approver"] & {
@@ -3261,17 +3709,6 @@ export interface components {
              * @default null
              */
             email_to_send_invitations: string | null;
-        };
-        /** @description One change for many resources. */
-        ModifyManyInput: {
-            /** @description The resources. */
-            reservable_ids: string[];
-            /** @description The settings that are written to each; absent ones stay as they are, `null` clears one. */
-            changes: Record<string, never>;
-            /** @description Whether it is only said what would come of it. */
-            dry_run?: boolean;
-            /** @description Whether rule examples may break. */
-            accept_broken_examples?: boolean;
         };
         /** @description One unit of a resource whose units have names. */
         NamedUnit: {
@@ -3548,79 +3985,6 @@ export interface components {
              * @default 0
              */
             propdef_id: number;
-        };
-        /** @description A property to define, or a change of one. A new one needs a name; a change leaves what it does not name. */
-        PropertyInput: {
-            /**
-             * @description What it is called.
-             * @default null
-             */
-            name: string | null;
-            /**
-             * @description `text`, `number`, `checkbox`, `date` or `choice`.
-             * @default null
-             */
-            fieldtype: string | null;
-            /**
-             * @description The values to choose from, for `choice`.
-             * @default null
-             */
-            choices: string[] | null;
-            /**
-             * @description Whether a resource may have several values.
-             * @default null
-             */
-            allow_multiple: boolean | null;
-            /**
-             * @description Whether everybody who sees the resource sees the value; otherwise staff alone. True if never said.
-             * @default null
-             */
-            public: boolean | null;
-            /**
-             * @description Whether a resource must have a value. Asked when one is added, and when its values or class are written.
-             * @default null
-             */
-            required: boolean | null;
-            /**
-             * @description Whether reports have a column for it.
-             * @default null
-             */
-            on_reports: boolean | null;
-            /**
-             * @description Whether lists can be filtered by it.
-             * @default null
-             */
-            show_filter: boolean | null;
-            /**
-             * @description Whether the search finds resources by its value; only where it is public.
-             * @default null
-             */
-            searchable: boolean | null;
-            /**
-             * @description Whether the numbers are amounts of money, with at most two decimals.
-             * @default null
-             */
-            is_currency: boolean | null;
-            /**
-             * @description Whether the dates have a time.
-             * @default null
-             */
-            is_timestamp: boolean | null;
-            /**
-             * @description What is shown where there is no value.
-             * @default null
-             */
-            empty_text: string | null;
-            /**
-             * @description Where the values come from, in the site's own words.
-             * @default null
-             */
-            source: string | null;
-            /**
-             * @description The class of resources it is meant for, such as `Equipment`; every resource without.
-             * @default null
-             */
-            class: string | null;
         };
         /** @description A quota. */
         Quota: {
@@ -4544,12 +4908,58 @@ export interface components {
         ResourceIdText: string;
         /** @description Everything an administrator can set about a resource. */
         ResourceSettings: components["schemas"]["IdentitySettings"] & components["schemas"]["AccessSettings"] & components["schemas"]["ListingSettings"] & components["schemas"]["CheckinSettings"] & components["schemas"]["TimingSettings"] & components["schemas"]["BillingSettings"] & components["schemas"]["UnitSettings"] & components["schemas"]["MessageSettings"] & components["schemas"]["ApprovalSettings"] & components["schemas"]["LoanSettings"] & components["schemas"]["FormSettings"] & components["schemas"]["HoursSettings"] & components["schemas"]["EventSettings"] & components["schemas"]["FeedSettings"];
-        /** @description Something wrong with a row. */
-        RowProblem: {
-            /** @description The column or setting; empty for the row as a whole. */
-            column: string;
-            /** @description A sentence that says what is wrong and what would be right. */
-            message: string;
+        /** @description A right beyond a role. */
+        RoleGrant: {
+            /** @description Its id. */
+            role_grant_id: string;
+            /** @description Who holds it. */
+            user_id: string;
+            /** @description The same with their name. */
+            user: components["schemas"]["User"];
+            /** @description What it allows. */
+            grant: string;
+            /** @description Where it reaches. */
+            restricted_to: components["schemas"]["RoleGrantReach"];
+        };
+        /** @description A right to give. */
+        RoleGrantInput: {
+            /** @description To whom. */
+            user_id: string;
+            /**
+             * @description `viewer` sees details, `creator` books for others, `editor` changes what others have, `editor_no_transfer` does
+             *     so without giving it to somebody else.
+             */
+            grant: string;
+            /** @description Where it reaches. */
+            restricted_to?: components["schemas"]["RoleGrantReach"];
+        };
+        /** @description Where a grant reaches: bookings that meet all of it. Without any, all of the site. */
+        RoleGrantReach: {
+            /**
+             * @description For somebody in one of these groups.
+             * @default []
+             */
+            usergroup_ids: number[];
+            /**
+             * @description Of one of these resources.
+             * @default []
+             */
+            reservable_ids: string[];
+            /**
+             * @description Of resources with all of these tags.
+             * @default []
+             */
+            tags: string[];
+            /**
+             * @description Of resources of this category.
+             * @default null
+             */
+            category: string | null;
+            /**
+             * @description Made by whoever holds the grant.
+             * @default false
+             */
+            own_created: boolean;
         };
         /** @description An example with its verdict. It is judged at the moment it was written, as if nothing were booked. */
         RuleExample: {
@@ -4635,49 +5045,83 @@ export interface components {
         };
         /** @description A word or a few, in a list. */
         ShortText: string;
-        /** @description A property of resources. */
-        SiteProperty: {
+        /** @description A site. */
+        Site: {
+            /** @description Its id. */
+            site_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The zone of its clocks. */
+            timezone: string;
+            /** @description The symbol of its money. */
+            currency: string;
+            /** @description Its code. */
+            currency_code: string;
+            /** @description What stands before the cents. */
+            currency_decimal: string;
+            /** @description What stands between thousands. */
+            currency_thousand: string;
+            /** @description Whether its people see each other's addresses. */
+            users_can_see_users: boolean;
+            /** @description Who may join: `open`, `restricted` or `private`. */
+            access: string;
+            /** @description Whether bookings are charged only to codes of the person. */
+            account_numbers_restricted: boolean;
             /**
              * Format: int64
-             * @description Its number within the site.
+             * @description When it was created, in Unix seconds.
              */
-            propdef_id: number;
-            /** @description What it is called. */
-            name: string;
-            /** @description `text`, `number`, `checkbox`, `date` or `choice`. */
-            fieldtype: string;
-            /** @description The values to choose from. */
-            choices: string[];
-            /** @description The same as `choices`. */
-            options: string[];
-            /** @description Whether a resource may have several values. */
-            allow_multiple: boolean;
-            /** @description Whether everybody who sees the resource sees the value. */
-            public: boolean;
-            /** @description Whether a resource must have a value. */
-            required: boolean;
-            /** @description Whether reports have a column for it. */
-            on_reports: boolean;
-            /** @description Whether lists can be filtered by it. */
-            show_filter: boolean;
-            /** @description Whether the search finds resources by its value. */
-            searchable: boolean;
-            /** @description Whether the numbers are amounts of money. */
-            is_currency: boolean;
-            /** @description Whether the dates have a time. */
-            is_timestamp: boolean;
-            /** @description Whether there are values to choose from. */
-            is_choice: boolean;
-            /** @description What is shown where there is no value. */
-            empty_text?: string | null;
-            /** @description Where the values come from. */
-            source?: string | null;
-            /** @description The class of resources it is meant for. */
-            class?: string | null;
-            /** @description How many resources have a value; for staff, in the list of definitions. */
-            used_by?: number | null;
+            created_unix: number;
         };
-        /** @description Somebody's place on a site. */
+        /** @description A change of a site; what is not named stays. */
+        SiteChange: {
+            /**
+             * @description Its name.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description The zone of its clocks, such as `Europe/Berlin`.
+             * @default null
+             */
+            timezone: string | null;
+            /**
+             * @description The symbol of its money; any of the four leaves the others as they are.
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * @description Its code, such as `EUR`.
+             * @default null
+             */
+            currency_code: string | null;
+            /**
+             * @description What stands before the cents.
+             * @default null
+             */
+            currency_decimal: string | null;
+            /**
+             * @description What stands between thousands.
+             * @default null
+             */
+            currency_thousand: string | null;
+            /**
+             * @description Whether its people see each other's addresses.
+             * @default null
+             */
+            users_can_see_users: boolean | null;
+            /**
+             * @description Who may join: `open` for everybody, `restricted` for whoever has a code, `private` for nobody.
+             * @default null
+             */
+            access: string | null;
+            /**
+             * @description Whether bookings are charged only to codes of the person.
+             * @default null
+             */
+            account_numbers_restricted: boolean | null;
+        };
+        /** @description Somebody's place on a site. What the caller may not see is null, or an empty list. */
         SiteUser: {
             /** @description The id of the place, which is the person's. */
             site_user_id: string;
@@ -4688,16 +5132,39 @@ export interface components {
             /** @description False for somebody who was blocked. */
             active: boolean;
             /** @description What they may do. */
-            role: string;
+            role?: string | null;
+            roles?: components["schemas"]["SiteUserRoles"] | null;
             /** @description The groups they belong to. */
             usergroups: number[];
             /** @description Whether shortest and longest durations do not bind them. */
             ignore_min_max_times: boolean;
+            /** @description The codes they may charge bookings to. */
+            account_numbers: components["schemas"]["AccountNumber"][];
+            /** @description The names by which sensors and log-ins know them. */
+            actual_usage_identifiers: components["schemas"]["UsageIdentifier"][];
+            /** @description What is printed on their card. */
+            barcode?: string | null;
+            /** @description Where bills go. */
+            billing_address?: string | null;
+            /** @description Whether reports of activity pass them over. */
+            exclude_from_activity_report: boolean;
+            /** @description A remark of the staff, for staff. */
+            hidden_note?: string | null;
             /**
              * Format: int64
              * @description When they joined, in Unix seconds.
              */
-            joinedsite: number;
+            joinedsite?: number | null;
+            /**
+             * Format: int64
+             * @description When they were last here, in Unix seconds.
+             */
+            last_access?: number | null;
+            /** @description Further properties, of which there are none yet. */
+            properties: Record<string, never>[];
+            /** @description What they show at a kiosk. */
+            qrid?: string | null;
+            supervisor?: components["schemas"]["User"] | null;
         };
         /** @description A change of somebody's place on a site; what is not named stays. */
         SiteUserChange: {
@@ -4706,8 +5173,10 @@ export interface components {
              * @default null
              */
             role: string | null;
+            /** @default null */
+            roles: components["schemas"]["SiteUserRolesInput"] | null;
             /**
-             * @description False blocks them: they keep their history and can do nothing.
+             * @description False blocks them: they keep their history, can do nothing, and cannot join again.
              * @default null
              */
             active: boolean | null;
@@ -4722,15 +5191,60 @@ export interface components {
              */
             usergroups: number[] | null;
             /**
-             * @description Given name; only of somebody who belongs to no other site.
+             * @description Given name; only of somebody who belongs to no site of others.
              * @default null
              */
             first_name: string | null;
             /**
-             * @description Family name; only of somebody who belongs to no other site.
+             * @description Family name; only of somebody who belongs to no site of others.
              * @default null
              */
             last_name: string | null;
+            /**
+             * @description Their address; only before they have signed in.
+             * @default null
+             */
+            email: string | null;
+            /**
+             * @description All codes they may charge bookings to.
+             * @default null
+             */
+            account_numbers: components["schemas"]["AccountNumber"][] | null;
+            /**
+             * @description All names by which sensors and log-ins know them.
+             * @default null
+             */
+            actual_usage_identifiers: components["schemas"]["UsageIdentifier"][] | null;
+            /**
+             * @description What is printed on their card.
+             * @default null
+             */
+            barcode: string | null;
+            /**
+             * @description Where bills go.
+             * @default null
+             */
+            billing_address: string | null;
+            /**
+             * @description Whether reports of activity pass them over.
+             * @default null
+             */
+            exclude_from_activity_report: boolean | null;
+            /**
+             * @description A remark for staff alone.
+             * @default null
+             */
+            hidden_note: string | null;
+            /**
+             * @description The id of whoever answers for them; `null` for nobody.
+             * @default null
+             */
+            supervisor: string | null;
+            /**
+             * @description Makes what they show at a kiosk anew.
+             * @default false
+             */
+            renew_qrid: boolean;
         };
         /** @description A person to add to a site. */
         SiteUserInput: {
@@ -4746,6 +5260,26 @@ export interface components {
             password?: string | null;
             /** @description The groups they belong to from the start. */
             usergroups?: number[];
+        };
+        /** @description Rights for the whole site, beyond the role. */
+        SiteUserRoles: {
+            /** @description Whether they book for everybody. */
+            reservation_creator: boolean;
+            /** @description Whether they change everybody's bookings. */
+            reservation_editor: boolean;
+        };
+        /** @description Rights for the whole site. */
+        SiteUserRolesInput: {
+            /**
+             * @description Whether they book for everybody.
+             * @default null
+             */
+            reservation_creator: boolean | null;
+            /**
+             * @description Whether they change everybody's bookings.
+             * @default null
+             */
+            reservation_editor: boolean | null;
         };
         /**
          * @description How many members of an approving group must approve.
@@ -4985,6 +5519,13 @@ export interface components {
          * @enum {string}
          */
         UnitsMode: "numbered" | "named";
+        /** @description A name by which sensors and log-ins know somebody. */
+        UsageIdentifier: {
+            /** @description The name. */
+            identifier: string;
+            /** @description Where it is used. */
+            description?: string;
+        };
         /** @description A person. */
         User: {
             /** @description Their id. */
@@ -4997,7 +5538,7 @@ export interface components {
             first_name: string;
             /** @description Family name. */
             last_name: string;
-            /** @description Their address, for themselves and for staff. */
+            /** @description Their address, for themselves, for staff, and for all where the site says so. */
             email?: string | null;
             /** @description Whether it is a program. */
             is_bot: boolean;
@@ -5013,8 +5554,30 @@ export interface components {
             name: string;
             /** @description The site. */
             site_id: string;
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description Whether it is out of use. */
+            archived: boolean;
             /** @description The ids of its members, where they were asked for. */
             members?: string[] | null;
+        };
+        /** @description A change of a group; what is not named stays. */
+        UserGroupChange: {
+            /**
+             * @description Its name, unique on the site.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description What it is for.
+             * @default null
+             */
+            description: string | null;
+            /**
+             * @description True takes it out of use: out of lists, not out of what names it.
+             * @default null
+             */
+            archived: boolean | null;
         };
         /** @description A group to add. */
         UserGroupInput: {
@@ -5073,44 +5636,6 @@ export interface components {
              * @description The end in Unix seconds.
              */
             end_utc_unix: number;
-        };
-        /** @description What comes of writing many resources. */
-        WrittenResources: {
-            /** @description Whether nothing was to be written. */
-            dry_run: boolean;
-            /** @description Whether every row can be written. */
-            valid: boolean;
-            /** @description Whether it was written. */
-            done: boolean;
-            /** @description How many resources are added. */
-            added: number;
-            /** @description How many are changed. */
-            changed: number;
-            /** @description How many stay as they are. */
-            unchanged: number;
-            /** @description How many rows cannot be written. */
-            refused: number;
-            /** @description Every row, in order. */
-            rows: components["schemas"]["WrittenRow"][];
-        };
-        /** @description What comes of one row. */
-        WrittenRow: {
-            /** @description Its number: in a table as a spreadsheet counts, where the heading is row 1; else the place in the list, from 0. */
-            row: number;
-            /** @description The resource; none that could not be added, or is only tried. */
-            reservable_id?: string | null;
-            /** @description What it is called then. */
-            name: string;
-            /** @description `add`, `change`, `none` when nothing differs, or `refused`. */
-            action: string;
-            /** @description The names of the settings that are written. */
-            fields: string[];
-            /** @description Why it cannot be written. */
-            problems: components["schemas"]["RowProblem"][];
-            /** @description What is odd about it, but accepted. */
-            warnings: string[];
-            /** @description The bookings that would no longer fit, where units are lowered under them. */
-            no_longer_fit: string[];
         };
         /** Format: int64 */
         i64: number;
@@ -5453,41 +5978,12 @@ export interface operations {
                 attribs?: string;
                 /** @description Tags that must all be there. */
                 alltag?: string[];
-                /** @description Tags of which one must be there. */
-                tags?: string[];
-                /** @description The folder they are in, or in one below it. */
+                /** @description Text that the category contains. */
                 category?: string;
                 /** @description Words that must all be found. */
                 search?: string;
-                /** @description Of one of these classes, such as `Equipment`. */
-                class?: string[];
-                /** @description Another name of `class`. */
-                qclass?: string[];
-                /** @description Of one of these types, such as `reservable`. */
-                reservable_type?: string[];
-                /** @description In one of these conditions, such as `operational`. */
-                status?: string[];
-                /** @description With this code printed on it. */
-                barcode?: string;
-                /** @description Whether they are in use. */
-                active?: boolean;
-                /** @description Whether they take new bookings. */
-                reservable?: boolean;
-                /** @description Whether they are offered for sale. */
-                for_sale?: boolean;
-                /** @description Only those out of service, or none of them; staff only. */
-                archived?: boolean;
                 /** @description Whether resources out of service are listed too; staff only. */
                 include_archived?: boolean;
-                /**
-                 * @description Values of properties, such as `3:Blue`: the number of the property and a value; of numbers and dates also a range,
-                 *     such as `4:10..20`. Of one property any of the values, of several properties all. Give it once for each value.
-                 */
-                properties?: string[];
-                /** @description `category` (then by name), `name`, `class`, `status`, `barcode` or `created`. */
-                order_by?: string;
-                /** @description From the last to the first. */
-                order_by_desc?: boolean;
             };
             header?: never;
             path?: never;
@@ -5854,890 +6350,6 @@ export interface operations {
             };
             /** @description There is a newer version than the one that was seen. */
             412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is longer than anything sensible. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is not JSON by its header. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something that should not have happened; the log has the details. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The disk is full: nothing was written. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-        };
-    };
-    list_properties: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the site. */
-                site_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Vec_SiteProperty"];
-                };
-            };
-            /** @description The request cannot be understood: `data.problems` names each place. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or with a secret that opens nothing. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description This is for others, or the proof of our own page is missing. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something named is not there, or not for the caller to know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something that should not have happened; the log has the details. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-        };
-    };
-    create_property: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the site. */
-                site_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PropertyInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_SiteProperty"];
-                };
-            };
-            /** @description The request cannot be understood: `data.problems` names each place. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or with a secret that opens nothing. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description This is for others, or the proof of our own page is missing. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something named is not there, or not for the caller to know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is longer than anything sensible. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is not JSON by its header. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something that should not have happened; the log has the details. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The disk is full: nothing was written. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-        };
-    };
-    change_property: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the site. */
-                site_id: string;
-                /** @description The id of the propdef. */
-                propdef_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PropertyInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_SiteProperty"];
-                };
-            };
-            /** @description The request cannot be understood: `data.problems` names each place. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or with a secret that opens nothing. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description This is for others, or the proof of our own page is missing. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something named is not there, or not for the caller to know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is longer than anything sensible. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is not JSON by its header. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something that should not have happened; the log has the details. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The disk is full: nothing was written. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-        };
-    };
-    delete_property: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the site. */
-                site_id: string;
-                /** @description The id of the propdef. */
-                propdef_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeletePropertyInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_DeletedProperty"];
-                };
-            };
-            /** @description The request cannot be understood: `data.problems` names each place. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or with a secret that opens nothing. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description This is for others, or the proof of our own page is missing. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something named is not there, or not for the caller to know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is longer than anything sensible. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is not JSON by its header. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something that should not have happened; the log has the details. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The disk is full: nothing was written. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-        };
-    };
-    list_categories: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the site. */
-                site_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Categories"];
-                };
-            };
-            /** @description The request cannot be understood: `data.problems` names each place. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or with a secret that opens nothing. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description This is for others, or the proof of our own page is missing. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something named is not there, or not for the caller to know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something that should not have happened; the log has the details. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-        };
-    };
-    export_resources: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the site. */
-                site_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            /** @description The request cannot be understood: `data.problems` names each place. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or with a secret that opens nothing. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description This is for others, or the proof of our own page is missing. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something named is not there, or not for the caller to know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something that should not have happened; the log has the details. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-        };
-    };
-    import_resources: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the site. */
-                site_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImportInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_WrittenResources"];
-                };
-            };
-            /** @description The request cannot be understood: `data.problems` names each place. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or with a secret that opens nothing. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description This is for others, or the proof of our own page is missing. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something named is not there, or not for the caller to know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is longer than anything sensible. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is not JSON by its header. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something that should not have happened; the log has the details. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The disk is full: nothing was written. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-        };
-    };
-    modify_resources: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the site. */
-                site_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ModifyManyInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_WrittenResources"];
-                };
-            };
-            /** @description The request cannot be understood: `data.problems` names each place. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or with a secret that opens nothing. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description This is for others, or the proof of our own page is missing. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something named is not there, or not for the caller to know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8047,7 +7659,7 @@ export interface operations {
                 limit?: number;
                 /** @description How many to pass over. */
                 offset?: number;
-                /** @description `start`, `end`, `created`, `changed`, `status` or `reservable_id`. */
+                /** @description A field of a row, such as `start`, `created`, `duration`, `status`, `reservable_name`, `reserved_for_name` or `price`. */
                 order_by_attr?: string;
                 /** @description From the greatest down. */
                 order_by_desc?: boolean;
@@ -8069,11 +7681,11 @@ export interface operations {
                 user_id?: string;
                 /** @description For the caller. */
                 for_logged_in_user?: boolean;
-                /** @description With one of these statuses: `pending`, `approved`, `denied`. */
+                /** @description With one of these statuses: `pending`, `approved`, `denied`, `cancelled`. */
                 statuses?: string[];
-                /** @description Words that must all be found in purpose, note or name. */
+                /** @description Words that must all be found in purpose, note, account code, or the names of the resource and the person. */
                 search_reservation?: string;
-                /** @description Of resources whose category contains this. */
+                /** @description Of resources whose category contains this, whatever the capitals. */
                 category?: string;
                 /** @description Of resources that have all these tags. */
                 tags?: string[];
@@ -8093,7 +7705,7 @@ export interface operations {
                 only_maintenance_nonblocking?: boolean;
                 /** @description Only soft ones. */
                 only_soft?: boolean;
-                /** @description Only events, of which there are none yet. */
+                /** @description Only events, of which there are none. */
                 only_events?: boolean;
                 /** @description Only templates. */
                 only_templates?: boolean;
@@ -8103,9 +7715,9 @@ export interface operations {
                 is_returned?: boolean;
                 /** @description Only overdue loans, of which there are none yet. */
                 is_overdue?: boolean;
-                /** @description Only those with a quote requested, of which there are none yet. */
+                /** @description Only those for which a quote was requested; among one's own, for whoever is no staff. */
                 rate_requests_only?: boolean;
-                /** @description Only paid ones, of which there are none yet. */
+                /** @description Arrives with invoices. */
                 paid_status?: boolean;
                 /** @description Only those pinned to a project, of which there are none yet. */
                 pinned_to_project?: boolean;
@@ -8113,11 +7725,11 @@ export interface operations {
                 requests_only?: boolean;
                 /** @description Requests without a time too. */
                 and_requests?: boolean;
-                /** @description Has no effect yet. */
+                /** @description As the calendar of the whole site shows it: without resources that are left out of it. */
                 for_site_calendar?: boolean;
-                /** @description Has no effect yet. */
+                /** @description With the approvers by name. */
                 include_approvals?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Those that a rule cancelled too. */
                 include_autocancelled?: boolean;
                 /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
@@ -8125,54 +7737,54 @@ export interface operations {
                 include_checked_in?: boolean;
                 /** @description Has no effect yet. */
                 include_checked_in_status?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Events too, of which there are none. */
                 include_events?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Registrations for events too, of which there are none. */
                 include_event_requests?: boolean;
                 /** @description With `user_id`, also those where this person is only a guest; so without this. */
                 include_filtered_user_if_guest?: boolean;
                 /** @description Has no effect yet. */
                 include_form_responses?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here. */
                 include_ical_feeds?: boolean;
                 /** @description Has no effect yet. */
                 include_not_checked_in?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Arrives with invoices; until then it is told that nothing is paid. */
                 include_paid_status?: boolean;
                 /** @description Has no effect yet. */
                 include_projects?: boolean;
                 /** @description Templates that are still offered too; with cancelled ones also those that were used. */
                 include_templates?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Has no effect: a list changes nothing. */
                 read_only?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Arrives with scripts; until then none is carried out. */
                 skip_executing_visibility_scripts?: boolean;
                 /** @description Has no effect yet. */
                 verbose_checked_in?: boolean;
-                /** @description Not supported yet. */
+                /** @description Of the resource with this barcode. */
                 barcode?: string;
-                /** @description Not supported yet. */
+                /** @description Arrives with invoices. */
                 invoice_id?: string;
-                /** @description Not supported yet. */
+                /** @description Arrives with portals. */
                 portal_id?: string;
                 /** @description Not supported yet. */
                 project_id?: string;
-                /** @description Not supported yet. */
+                /** @description Of resources of this class, whatever the capitals. */
                 qclass?: string;
-                /** @description Not supported yet. */
+                /** @description With a rate whose `meta_data`, or the value at `rate_meta_data_query_path`, contains this text. */
                 rate_meta_data_query?: string;
                 /** @description Not supported yet. */
                 search_form_responses?: string;
-                /** @description Not supported yet. */
+                /** @description For the people this person answers for. */
                 supervisor_id?: string;
-                /** @description Not supported yet. */
-                usergroup_id?: string;
-                /** @description Not supported yet. */
+                /** @description For members of this group. */
+                usergroup_id?: number;
+                /** @description Which time of requests the range looks at: `start`, `end` or `created`. */
                 requests_time_filter_attr?: string;
-                /** @description Not supported yet. */
+                /** @description The names that lead to a value in the `meta_data` of the rate; alone, that there is such a value. */
                 rate_meta_data_query_path?: string[];
-                /** @description Not supported yet. */
-                reservable_site_ordinal_ids?: string[];
+                /** @description Of the resources with these numbers on the site, which are their `site_ordinal_id`. */
+                reservable_site_ordinal_ids?: number[];
             };
             header?: never;
             path?: never;
@@ -8274,7 +7886,7 @@ export interface operations {
                 limit?: number;
                 /** @description How many to pass over. */
                 offset?: number;
-                /** @description `start`, `end`, `created`, `changed`, `status` or `reservable_id`. */
+                /** @description A field of a row, such as `start`, `created`, `duration`, `status`, `reservable_name`, `reserved_for_name` or `price`. */
                 order_by_attr?: string;
                 /** @description From the greatest down. */
                 order_by_desc?: boolean;
@@ -8296,11 +7908,11 @@ export interface operations {
                 user_id?: string;
                 /** @description For the caller. */
                 for_logged_in_user?: boolean;
-                /** @description With one of these statuses: `pending`, `approved`, `denied`. */
+                /** @description With one of these statuses: `pending`, `approved`, `denied`, `cancelled`. */
                 statuses?: string[];
-                /** @description Words that must all be found in purpose, note or name. */
+                /** @description Words that must all be found in purpose, note, account code, or the names of the resource and the person. */
                 search_reservation?: string;
-                /** @description Of resources whose category contains this. */
+                /** @description Of resources whose category contains this, whatever the capitals. */
                 category?: string;
                 /** @description Of resources that have all these tags. */
                 tags?: string[];
@@ -8320,7 +7932,7 @@ export interface operations {
                 only_maintenance_nonblocking?: boolean;
                 /** @description Only soft ones. */
                 only_soft?: boolean;
-                /** @description Only events, of which there are none yet. */
+                /** @description Only events, of which there are none. */
                 only_events?: boolean;
                 /** @description Only templates. */
                 only_templates?: boolean;
@@ -8330,9 +7942,9 @@ export interface operations {
                 is_returned?: boolean;
                 /** @description Only overdue loans, of which there are none yet. */
                 is_overdue?: boolean;
-                /** @description Only those with a quote requested, of which there are none yet. */
+                /** @description Only those for which a quote was requested; among one's own, for whoever is no staff. */
                 rate_requests_only?: boolean;
-                /** @description Only paid ones, of which there are none yet. */
+                /** @description Arrives with invoices. */
                 paid_status?: boolean;
                 /** @description Only those pinned to a project, of which there are none yet. */
                 pinned_to_project?: boolean;
@@ -8340,11 +7952,11 @@ export interface operations {
                 requests_only?: boolean;
                 /** @description Requests without a time too. */
                 and_requests?: boolean;
-                /** @description Has no effect yet. */
+                /** @description As the calendar of the whole site shows it: without resources that are left out of it. */
                 for_site_calendar?: boolean;
-                /** @description Has no effect yet. */
+                /** @description With the approvers by name. */
                 include_approvals?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Those that a rule cancelled too. */
                 include_autocancelled?: boolean;
                 /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
@@ -8352,54 +7964,54 @@ export interface operations {
                 include_checked_in?: boolean;
                 /** @description Has no effect yet. */
                 include_checked_in_status?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Events too, of which there are none. */
                 include_events?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Registrations for events too, of which there are none. */
                 include_event_requests?: boolean;
                 /** @description With `user_id`, also those where this person is only a guest; so without this. */
                 include_filtered_user_if_guest?: boolean;
                 /** @description Has no effect yet. */
                 include_form_responses?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here. */
                 include_ical_feeds?: boolean;
                 /** @description Has no effect yet. */
                 include_not_checked_in?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Arrives with invoices; until then it is told that nothing is paid. */
                 include_paid_status?: boolean;
                 /** @description Has no effect yet. */
                 include_projects?: boolean;
                 /** @description Templates that are still offered too; with cancelled ones also those that were used. */
                 include_templates?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Has no effect: a list changes nothing. */
                 read_only?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Arrives with scripts; until then none is carried out. */
                 skip_executing_visibility_scripts?: boolean;
                 /** @description Has no effect yet. */
                 verbose_checked_in?: boolean;
-                /** @description Not supported yet. */
+                /** @description Of the resource with this barcode. */
                 barcode?: string;
-                /** @description Not supported yet. */
+                /** @description Arrives with invoices. */
                 invoice_id?: string;
-                /** @description Not supported yet. */
+                /** @description Arrives with portals. */
                 portal_id?: string;
                 /** @description Not supported yet. */
                 project_id?: string;
-                /** @description Not supported yet. */
+                /** @description Of resources of this class, whatever the capitals. */
                 qclass?: string;
-                /** @description Not supported yet. */
+                /** @description With a rate whose `meta_data`, or the value at `rate_meta_data_query_path`, contains this text. */
                 rate_meta_data_query?: string;
                 /** @description Not supported yet. */
                 search_form_responses?: string;
-                /** @description Not supported yet. */
+                /** @description For the people this person answers for. */
                 supervisor_id?: string;
-                /** @description Not supported yet. */
-                usergroup_id?: string;
-                /** @description Not supported yet. */
+                /** @description For members of this group. */
+                usergroup_id?: number;
+                /** @description Which time of requests the range looks at: `start`, `end` or `created`. */
                 requests_time_filter_attr?: string;
-                /** @description Not supported yet. */
+                /** @description The names that lead to a value in the `meta_data` of the rate; alone, that there is such a value. */
                 rate_meta_data_query_path?: string[];
-                /** @description Not supported yet. */
-                reservable_site_ordinal_ids?: string[];
+                /** @description Of the resources with these numbers on the site, which are their `site_ordinal_id`. */
+                reservable_site_ordinal_ids?: number[];
             };
             header?: never;
             path?: never;
@@ -8568,8 +8180,14 @@ export interface operations {
     list_people: {
         parameters: {
             query?: {
-                /** @description Words that must all be found in name or address. */
+                /** @description Words that must all be found in the name, or in the address where it may be seen. */
                 search?: string;
+                /** @description With this role: `user`, `moderator` or `administrator`; for staff. */
+                role?: string;
+                /** @description Only those who are active, or only those who were blocked. */
+                active?: boolean;
+                /** @description In this group; for staff. */
+                usergroup_id?: number;
                 /** @description How many at most; all without. */
                 limit?: number;
                 /** @description How many to pass over. */
@@ -8782,6 +8400,93 @@ export interface operations {
             };
         };
     };
+    read_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the person. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SiteUser"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
     change_person: {
         parameters: {
             query?: never;
@@ -8909,9 +8614,353 @@ export interface operations {
             };
         };
     };
-    list_user_groups: {
+    remove_person: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the person. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    leave_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    look_up_person: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several. */
+                site_id?: string;
+                /** @description The address. */
+                email?: string;
+                /** @description Whether somebody who has not signed in yet is found too. */
+                include_unverified?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SiteUser"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_user_groups: {
+        parameters: {
+            query?: {
+                /** @description Those that are archived too. */
+                include_archived?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The id of the site. */
@@ -9119,6 +9168,312 @@ export interface operations {
             };
         };
     };
+    read_user_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the user group. */
+                usergroup_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_UserGroup"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    change_user_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the user group. */
+                usergroup_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserGroupChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_UserGroup"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_user_group_members: {
+        parameters: {
+            query?: {
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the user group. */
+                usergroup_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_SiteUser"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
     change_user_group_members: {
         parameters: {
             query?: never;
@@ -9143,6 +9498,2054 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_UserGroup"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_role_grants: {
+        parameters: {
+            query?: {
+                /** @description Whose; everybody's without. */
+                user_id?: string;
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_RoleGrant"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    grant_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleGrantInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_RoleGrant"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    revoke_role_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the role grant. */
+                role_grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: {
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Invitation"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Invitation"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the invitation. */
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Invitation"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_join_codes: {
+        parameters: {
+            query?: {
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_JoinCode"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    create_join_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinCodeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_JoinCode"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    revoke_join_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the join code. */
+                join_code_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_JoinCode"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    join_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Joined"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_bots: {
+        parameters: {
+            query?: {
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Bot"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    create_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_CreatedBot"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    regenerate_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the person. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_CreatedBot"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the person. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    read_audit: {
+        parameters: {
+            query?: {
+                /** @description Done by this person. */
+                actor_id?: string;
+                /** @description Of these types, such as `reservation_created`. */
+                type?: string[];
+                /** @description About this resource. */
+                reservable_id?: string;
+                /** @description About this reservation, through all of its versions. */
+                reservation_id?: string;
+                /** @description About this lineage. */
+                lineage_id?: string;
+                /** @description Done by, for or to this person. */
+                user_id?: string;
+                /** @description From this date or time on, on the clock of the site. */
+                start?: string;
+                /** @description Until this date (its whole day) or time. */
+                end?: string;
+                /** @description Words that must all be found in what the event carries. */
+                search?: string;
+                /** @description How many at most; a hundred without, and never more than a thousand. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_AuditRow"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                /** @description Done by this person. */
+                actor_id?: string;
+                /** @description Of these types, such as `reservation_created`. */
+                type?: string[];
+                /** @description About this resource. */
+                reservable_id?: string;
+                /** @description About this reservation, through all of its versions. */
+                reservation_id?: string;
+                /** @description About this lineage. */
+                lineage_id?: string;
+                /** @description Done by, for or to this person. */
+                user_id?: string;
+                /** @description From this date or time on, on the clock of the site. */
+                start?: string;
+                /** @description Until this date (its whole day) or time. */
+                end?: string;
+                /** @description Words that must all be found in what the event carries. */
+                search?: string;
+                /** @description How many at most; a hundred without, and never more than a thousand. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    read_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Site"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    change_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Site"];
                 };
             };
             /** @description The request cannot be understood: `data.problems` names each place. */
