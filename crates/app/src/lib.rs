@@ -29,7 +29,9 @@ mod happened;
 mod holds;
 mod idempotency;
 mod import;
+mod jobs;
 mod left_alone;
+mod letters;
 mod limits;
 mod log;
 mod member;
@@ -38,9 +40,11 @@ mod money;
 mod offers;
 mod opening;
 mod outcome;
+mod outgoing;
 mod outsiders;
 mod overfull;
 mod page;
+mod passwords;
 mod path;
 mod people;
 mod placements;
@@ -59,6 +63,7 @@ mod sites;
 mod standing;
 mod support;
 mod templates;
+mod tickets;
 mod together;
 mod training;
 mod verify;
@@ -99,12 +104,17 @@ pub use guests::GuestsWish;
 pub use holds::{Held, HoldQuery, hold, list as list_holds, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
+pub use jobs::{
+    DeadJob, TaskState, list as list_jobs, retry as retry_job, run_one as run_one_job, wait_for_work,
+};
 pub use log::events_after;
 pub use member::{MemberWish, change as change_member};
 pub use money::MoneyWish;
 pub use outcome::{Granted, Manner, Outcome, Refused};
+pub use outgoing::{Outgoing, OutgoingSettings};
 pub use outsiders::{OutsiderWish, book_as_outsider};
 pub use page::Page;
+pub use passwords::{ask_for_reset, change_own as change_own_password, confirm_reset};
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
 pub use quotas::{
@@ -152,6 +162,9 @@ pub struct App {
     pub(crate) shelf: Arc<shelf::Shelf>,
     pub(crate) calendars: Arc<feeds::Kept>,
     pub(crate) decisions: Arc<decisions::RefusalLog>,
+    pub(crate) outgoing: Arc<Outgoing>,
+    /// Wakes the worker of this process when something was queued.
+    pub(crate) work: Arc<tokio::sync::Notify>,
 }
 
 impl App {
@@ -164,6 +177,8 @@ impl App {
             shelf: Arc::default(),
             calendars: Arc::default(),
             decisions: Arc::default(),
+            outgoing: Arc::default(),
+            work: Arc::default(),
         }
     }
 

@@ -1,12 +1,11 @@
 //! Signing in with a password, staying signed in with a token, signing out.
 
 use model::{Channel, UserId};
-use outside::signin::password;
 use store::{Read, sessions as kept};
 use timeline::Instant;
 
 use crate::caller::{Principal, authenticate_token};
-use crate::{App, Failure, people, secret};
+use crate::{App, Failure, passwords, people, secret};
 
 /// How long a session lasts without being renewed, in seconds.
 const SESSION_SECONDS: i64 = 30 * 86_400;
@@ -32,16 +31,10 @@ pub async fn open(
 ) -> Result<Opened, Failure> {
     let found = app.store.read(move |reader| people::user_by_email(reader, &email)).await?;
     let holder = found.filter(|user| !user.is_bot);
-    let hash = holder.as_ref().and_then(|user| user.password_hash.clone());
-    let checking = move || {
-        if let Some(hash) = hash {
-            return password::matches(&secret_word, &hash);
-        }
-        password::match_nothing(&secret_word);
-        false
+    let is_right = match &holder {
+        Some(user) => passwords::is_password_of(user, secret_word).await?,
+        None => passwords::match_nobody(secret_word).await?,
     };
-    let is_right =
-        tokio::task::spawn_blocking(checking).await.map_err(|stopped| Failure::Bug(stopped.to_string()))?;
     let Some(user) = holder.filter(|_| is_right) else { return Err(Failure::WrongPassword) };
 
     let token = secret::fresh("hfs_", app.randomness.as_ref());

@@ -31,14 +31,14 @@ pub use account::{Account, Accounts};
 pub use approval::{ApprovalSeat, Approvals, ApproverOverride, Decider, Vote};
 pub use charge::{Charge, Measure, PayingAccount, PriceLine, RateSnapshot, RateTerms};
 pub use closure::Closure;
-pub use event::{Event, EventKind};
+pub use event::{Event, EventKind, SignInChange};
 pub use feed::{Feed, FeedSubject};
 pub use group::Group;
 pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
-    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, GroupId, HoldId, Ids, LineageId, QuotaId,
-    ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
+    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, GroupId, HoldId, Ids, LetterId, LineageId,
+    QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 pub use person::{ApiKey, Member, User};
 pub use quota::{Period, Quota, QuotaMeasure, Sharing};

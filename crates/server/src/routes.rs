@@ -10,7 +10,9 @@ mod events;
 mod feeds;
 mod finding;
 mod holds;
+mod jobs;
 mod limits;
+mod passwords;
 mod people;
 mod reservations;
 mod resources;
@@ -49,6 +51,8 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(holds::router())
         .merge(embed::router())
         .merge(events::router())
+        .merge(jobs::router())
+        .merge(passwords::router())
         .merge(rule_examples::router())
 }
 
