@@ -52,6 +52,9 @@ pub(crate) const LAST_RUN: documents::Kind = "last_run";
 /// Secrets that are good for one thing, once, by their hash, in the installation; sorted by when they end.
 pub(crate) const TICKET: documents::Kind = "ticket";
 
+/// Bookings by the ids of callers' own systems, by user id and external id, in each site.
+pub(crate) const EXTERNAL: documents::Kind = "external";
+
 /// A document as its type.
 pub(crate) fn get<T: DeserializeOwned>(
     reader: &mut dyn Read,
