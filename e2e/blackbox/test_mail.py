@@ -77,7 +77,7 @@ class Mails(MailCase):
         house.client().post("/api/session/reset/confirm", {"token": first, "password": NEW}).expect()
         for used in (first, second, "hft_nothing", token):
             again = house.client().post("/api/session/reset/confirm", {"token": used, "password": "yet another one"})
-            self.assertEqual((again.status, again.data["code"]), (401, "not_proved"))
+            self.assertEqual((again.status, again.data["code"]), (403, "not_proved"))
         self.assertEqual(house.client(token).get("/api/session").status, 401)
         self.assertEqual(self.sign_in(house, "ann@example.org", "the first password").status, 401)
         self.sign_in(house, "ann@example.org", NEW).expect()
@@ -178,7 +178,7 @@ class OwnPassword(MailCase):
         old = holdfast.PASSWORD
         mine, elsewhere = (self.sign_in(house, "ada@example.org", old).expect()["token"] for _ in range(2))
         change = lambda key, **body: house.client(key).post("/api/session/password", body)
-        self.assertEqual(change(mine, old_password="wrong", new_password=NEW).status, 401)
+        self.assertEqual(change(mine, old_password="wrong", new_password=NEW).status, 403)
         self.assertEqual(change(self.key, old_password=old, new_password=NEW).status, 403, "a key is not a person")
         for weak in ("short", "Password123", "ada@example.org", "aaaaaaaaaaaa"):
             refused = change(mine, old_password=old, new_password=weak)

@@ -56,6 +56,7 @@ mod reservations;
 mod resources;
 mod rule_examples;
 mod scope;
+mod second_factor;
 mod secret;
 mod series;
 mod sessions;
@@ -131,9 +132,15 @@ pub use rule_examples::{
     NewExample, RuleExample, Tried, WishOf, create as create_rule_example, delete as delete_rule_example,
     list as list_rule_examples, of_all_sites as all_rule_examples,
 };
+pub use second_factor::{
+    SecondFactorState, confirm as confirm_second_factor, enrol as enrol_second_factor,
+    remove as remove_second_factor, renew_recovery_codes, state as second_factor,
+};
 pub use secret::Randomness;
 pub use series::{DateVerdict, SeriesWish, date_of_series};
-pub use sessions::{Opened, close as close_session, open as open_session};
+pub use sessions::{
+    Opened, SignInStep, answer as answer_challenge, close as close_session, open as open_session,
+};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
 };

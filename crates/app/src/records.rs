@@ -49,6 +49,8 @@ pub(crate) const LETTER: documents::Kind = "letter";
 pub(crate) const ASKED_RESET: documents::Kind = "asked_reset";
 /// How the last attempt at a kind of background work went, by its name, in each site.
 pub(crate) const LAST_RUN: documents::Kind = "last_run";
+/// Second factors, by user id, in the installation.
+pub(crate) const SECOND_FACTOR: documents::Kind = "second_factor";
 /// Secrets that are good for one thing, once, by their hash, in the installation; sorted by when they end.
 pub(crate) const TICKET: documents::Kind = "ticket";
 

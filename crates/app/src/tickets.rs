@@ -5,7 +5,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use store::{INSTALLATION, Write, documents};
+use store::{INSTALLATION, Read, Write, documents};
 use timeline::Instant;
 
 use crate::{Failure, Randomness, records, secret};
@@ -39,6 +39,22 @@ pub(crate) fn issue<T: Serialize>(
     Ok(secret)
 }
 
+/// Looks at a ticket without taking it, for what may be tried again. None as with [`take`].
+pub(crate) fn look<T: DeserializeOwned>(
+    reader: &mut dyn Read,
+    purpose: &str,
+    secret: &str,
+    now: Instant,
+) -> Result<Option<T>, Failure> {
+    let found = documents::get(reader, INSTALLATION, records::TICKET, &secret::hash(secret))?;
+    let Some(document) = found else { return Ok(None) };
+    let ticket: Ticket<serde_json::Value> = document.parse()?;
+    if ticket.purpose != purpose || ticket.expires_at <= now {
+        return Ok(None);
+    }
+    content(purpose, ticket.content)
+}
+
 /// Takes a ticket: gives its content and voids it. None if there is none of this purpose, or if it is over.
 pub(crate) fn take<T: DeserializeOwned>(
     writer: &mut dyn Write,
@@ -58,8 +74,12 @@ pub(crate) fn take<T: DeserializeOwned>(
     if ticket.expires_at <= now {
         return Ok(None);
     }
-    let content = serde_json::from_value(ticket.content);
-    content.map(Some).map_err(|wrong| Failure::Bug(format!("a ticket for {purpose}: {wrong}")))
+    content(purpose, ticket.content)
+}
+
+fn content<T: DeserializeOwned>(purpose: &str, content: serde_json::Value) -> Result<Option<T>, Failure> {
+    let read = serde_json::from_value(content);
+    read.map(Some).map_err(|wrong| Failure::Bug(format!("a ticket for {purpose}: {wrong}")))
 }
 
 fn clear(writer: &mut dyn Write, now: Instant) -> Result<(), Failure> {

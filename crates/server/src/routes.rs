@@ -19,6 +19,7 @@ mod people;
 mod reservations;
 mod resources;
 mod rule_examples;
+mod second_factor;
 mod sessions;
 mod training;
 
@@ -56,6 +57,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(events::router())
         .merge(jobs::router())
         .merge(passwords::router())
+        .merge(second_factor::router())
         .merge(rule_examples::router())
 }
 

@@ -22,6 +22,7 @@ pub mod problem;
 pub mod reservation;
 pub mod resource;
 pub mod rule_examples;
+pub mod second_factor;
 pub mod series;
 pub mod support;
 pub mod templates;

@@ -29,10 +29,18 @@ const ASKED_BY: [(&str, Person, Person); 6] = [
 ];
 
 /// Calls that answer somebody who has no place on the site: about themselves, or without an account at all.
-const OPEN: [&str; 10] = [
+const OPEN: &[&str] = &[
     "GET /api/session",
     "POST /api/session",
     "POST /api/session/end",
+    "POST /api/session/reset",
+    "POST /api/session/reset/confirm",
+    "POST /api/session/password",
+    "GET /api/session/second-factor",
+    "POST /api/session/second-factor/enrol",
+    "POST /api/session/second-factor/confirm",
+    "POST /api/session/second-factor/recovery-codes",
+    "POST /api/session/second-factor/disable",
     "GET /api/user/reservations",
     "GET /api/feeds",
     "GET /feeds/{token}",
