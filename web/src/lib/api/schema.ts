@@ -1179,7 +1179,7 @@ export interface components {
             /** @description Whether the group's name is shown instead of the names of its members. */
             show_group_name: boolean;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many people must approve in this place.
              */
             votes_needed: number;
@@ -1318,7 +1318,7 @@ export interface components {
             /** @default null */
             sub_approver_type: components["schemas"]["SubApproverType"] | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many of them must approve, for `m_of_n`.
              * @default null
              */
@@ -1339,7 +1339,7 @@ export interface components {
              */
             reservable_id: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units.
              * @default null
              */
@@ -1492,7 +1492,7 @@ export interface components {
             /** @description What came of it. */
             result: components["schemas"]["BulkResult"];
             /**
-             * Format: int32
+             * Format: int64
              * @description The HTTP status it would have had alone.
              */
             status: number;
@@ -1760,7 +1760,7 @@ export interface components {
              */
             end_utc_unix: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units.
              */
             units: number;
@@ -1788,7 +1788,7 @@ export interface components {
              */
             duration?: number | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units; one where it is absent.
              */
             units?: number | null;
@@ -1802,7 +1802,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Account: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1822,7 +1822,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_BulkAnswer: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1842,7 +1842,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Closure: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1862,7 +1862,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Decision: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1882,7 +1882,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_EmbedReservation: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1902,7 +1902,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Feed: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1922,7 +1922,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_GrantedReservation: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1942,7 +1942,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Hold: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1982,7 +1982,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_ListedApprover: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2002,7 +2002,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Option_String: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2022,7 +2022,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Placements: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2042,7 +2042,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Problem: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2062,7 +2062,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Quota: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2102,7 +2102,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Reservation: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2122,7 +2122,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Resource: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2142,7 +2142,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_RuleExample: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2202,7 +2202,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Session: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2243,7 +2243,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_SiteUser: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2263,7 +2263,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Training: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2283,7 +2283,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_TrainingRecord: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2303,7 +2303,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_UserGroup: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2323,7 +2323,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Value: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2343,7 +2343,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Account: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2363,7 +2363,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Availability: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2383,7 +2383,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Closure: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2403,7 +2403,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Event: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2423,7 +2423,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Feed: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2443,7 +2443,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_HeldPlace: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2463,7 +2463,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_ListedApprover: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2483,7 +2483,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Quota: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2503,7 +2503,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Reservation: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2523,7 +2523,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Resource: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2543,7 +2543,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_RuleExample: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2563,7 +2563,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_SiteUser: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2583,7 +2583,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Training: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2603,7 +2603,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_TrainingRecord: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2623,7 +2623,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_UserGroup: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2643,7 +2643,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_bool: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2795,7 +2795,7 @@ export interface components {
         /** @description A free span. */
         FreeSpan: components["schemas"]["When"] & {
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units are free throughout.
              */
             units: number;
@@ -2866,7 +2866,7 @@ export interface components {
             /** @description The resource. */
             reservable_id: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units; 0 for all of them.
              */
             units: number;
@@ -3296,12 +3296,12 @@ export interface components {
             /** @description Any resource of this category. */
             category?: string | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many of them; one without.
              */
             count?: number | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units of each; one without.
              */
             units?: number | null;
@@ -3430,7 +3430,7 @@ export interface components {
             /** @description Until this date (its whole day), time or Unix second; at most 92 days later. */
             end: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many placements at most, up to 50; ten without.
              */
             limit?: number | null;
@@ -3486,7 +3486,7 @@ export interface components {
              */
             count: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units it is multiplied by.
              */
             units: number;
@@ -3836,7 +3836,7 @@ export interface components {
             /** @description The id that stays through all edits. */
             lineage_id: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How often it was edited; its version in `ETag` and `If-Match`.
              */
             sequence: number;
@@ -3878,12 +3878,12 @@ export interface components {
              */
             duration: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description Seconds kept free before it.
              */
             buffer_before: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description Seconds kept free after it.
              */
             buffer_after: number;
@@ -3894,12 +3894,12 @@ export interface components {
             /** @description `reservation`, `request`, `maintenance` or `template`. */
             reservation_type: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units it takes; 0 for maintenance, which takes all.
              */
             units: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units the resource has.
              */
             total_units: number;
@@ -4111,7 +4111,7 @@ export interface components {
              */
             duration: number | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units; one where it is absent.
              * @default null
              */
@@ -4327,7 +4327,7 @@ export interface components {
              */
             rate_id: number | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many of what the rate counts, such as samples or kilometres; one where it is absent.
              * @default null
              */
@@ -4449,7 +4449,7 @@ export interface components {
             /** @description The rate's name. */
             rate_description?: string | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many were entered of what the rate counts.
              */
             rate_quantity?: number | null;
@@ -4458,7 +4458,7 @@ export interface components {
             /** @description The spending account that pays. */
             account_id?: string | null;
         };
-        /** @description A resource: all its settings, and what is computed beside them. */
+        /** @description A resource: all its settings, and what is computed beside them. With `attribs` only what was asked for, and the id. */
         Resource: components["schemas"]["ResourceSettings"] & {
             /** @description Its id. */
             reservable_id: string;
@@ -4466,18 +4466,18 @@ export interface components {
              * Format: int64
              * @description How often its settings were written; stands in `ETag` and `If-Match` too.
              */
-            version: number;
+            version?: number;
             /** @description Whether the caller could book it at some time. */
-            caller_can_reserve: boolean;
+            caller_can_reserve?: boolean;
             /** @description Why not. */
             caller_cannot_reserve_reason?: string | null;
             /**
              * @description The rates that the caller is offered at some time or other; those of other groups are left out, and amounts too
              *     where only names are shown.
              */
-            offered_rates: components["schemas"]["Rate"][];
+            offered_rates?: components["schemas"]["Rate"][];
             /** @description The approvers by name, in their order, as far as the caller may know them; empty in lists. */
-            approver_names: string[];
+            approver_names?: string[];
         };
         /**
          * @description The condition a resource is in.
@@ -4828,7 +4828,7 @@ export interface components {
             /** @description Whether it is still given. */
             active: boolean;
             /**
-             * Format: int32
+             * Format: int64
              * @description How long a record is good, in its unit; for ever without.
              */
             duration_default?: number | null;
@@ -4855,7 +4855,7 @@ export interface components {
              */
             active: boolean | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How long a record is good, in its unit; for ever without.
              * @default null
              */
