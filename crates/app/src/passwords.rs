@@ -31,7 +31,7 @@ pub async fn ask_for_reset(app: &App, email: String, now: Instant) -> Result<(),
     let email = people::address("email", &email)?;
     if !app.sends_mail() {
         let sentence =
-            "This server sends no mail. Ask an administrator, or whoever runs it, for a new password.";
+            "This server sends no mail, so it cannot send a link. Whoever runs it sets HOLDFAST_SMTP_URL.";
         return Err(Failure::NotSetUp(sentence.into()));
     }
     let id = LetterId::mint(app.ids.as_ref());

@@ -79,10 +79,13 @@ test('a password is changed with the old one', async (t) => {
 	await seen(section.getByRole('alert').getByText(/old password is wrong/));
 	await picture(page, 'security');
 	await assertAccessible(page, 'signing in, one’s own');
+	const told = page.getByRole('group', { name: 'Message' }).getByText('Your password was changed.');
 	await change(password, 'a quite new password');
-	await seen(page.getByText('Your password was changed.'));
+	await seen(told);
+	assert.equal(await section.getByLabel('Password as it is').inputValue(), '', 'what was typed is gone');
+	// Back again, for the other journeys.
 	await change('a quite new password', password);
-	await seen(page.getByText('Your password was changed.').first());
+	await seen(told.nth(1));
 });
 
 test('without mail the page of a forgotten password says so, and a link needs its secret', async (t) => {
