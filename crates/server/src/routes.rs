@@ -16,6 +16,7 @@ mod jobs;
 mod limits;
 mod passwords;
 mod people;
+mod reservation_rows;
 mod reservations;
 mod resources;
 mod rule_examples;
