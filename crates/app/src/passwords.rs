@@ -1,6 +1,6 @@
 //! Passwords: choosing one, changing one's own, and setting a new one with a link from a mail.
 
-use model::{Channel, Event, EventId, EventKind, Ids, LetterId, SignInChange, User, UserId};
+use model::{Channel, Event, EventId, EventKind, Ids, LetterId, Origin, SignInChange, User, UserId};
 use outside::signin::password;
 use serde::{Deserialize, Serialize};
 use store::{INSTALLATION, Write, documents, events, sessions as kept};
@@ -110,6 +110,10 @@ pub async fn change_own(
 
 /// The session somebody came with. What changes how they sign in needs one: a key does not stand for the person.
 pub(crate) fn own_session(principal: &Principal) -> Result<String, Failure> {
+    if principal.origin.impersonated_by.is_some() {
+        let sentence = "Whoever acts as somebody else does not change how they sign in.";
+        return Err(Failure::Forbidden(sentence.into()));
+    }
     let sentence = "Sign in for this: a key cannot change how somebody signs in.";
     principal.session_hash.clone().ok_or_else(|| Failure::Forbidden(sentence.into()))
 }
@@ -184,6 +188,7 @@ pub(crate) fn tell(
             at: now,
             actor_id: user_id.clone(),
             channel,
+            origin: Origin::default(),
             kind,
         };
         events::append(writer, &event)?;

@@ -3,7 +3,9 @@
 mod accounts;
 mod approvers;
 mod asking;
+mod audit;
 mod booking;
+mod bots;
 mod bulk;
 mod decisions;
 mod embed;
@@ -11,8 +13,11 @@ mod event_stream;
 mod events;
 mod feeds;
 mod finding;
+mod grants;
+mod groups;
 mod holds;
 mod jobs;
+mod joining;
 mod limits;
 mod passwords;
 mod people;
@@ -22,6 +27,7 @@ mod resources;
 mod rule_examples;
 mod second_factor;
 mod sessions;
+mod sites;
 mod training;
 
 use app::{App, BookingWish, Failure, TemplateRef};
@@ -46,6 +52,12 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(bulk::router())
         .merge(reservations::router())
         .merge(people::router())
+        .merge(groups::router())
+        .merge(grants::router())
+        .merge(joining::router())
+        .merge(bots::router())
+        .merge(audit::router())
+        .merge(sites::router())
         .merge(accounts::router())
         .merge(approvers::router())
         .merge(decisions::router())
