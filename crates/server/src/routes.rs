@@ -16,8 +16,10 @@ mod finding;
 mod grants;
 mod groups;
 mod holds;
+mod jobs;
 mod joining;
 mod limits;
+mod passwords;
 mod people;
 mod properties;
 mod reservation_rows;
@@ -25,6 +27,7 @@ mod reservations;
 mod resource_tables;
 mod resources;
 mod rule_examples;
+mod second_factor;
 mod sessions;
 mod sites;
 mod training;
@@ -69,6 +72,9 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(holds::router())
         .merge(embed::router())
         .merge(events::router())
+        .merge(jobs::router())
+        .merge(passwords::router())
+        .merge(second_factor::router())
         .merge(rule_examples::router())
 }
 
