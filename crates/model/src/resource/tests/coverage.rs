@@ -89,7 +89,7 @@ fn a_table_holds_every_setting_but_the_nested_ones() {
         "altnames keywords tags secondary_contact_ids usergroups_by_name training related_reservables blocks"
     );
     assert_eq!(of(FieldKind::Switch).len(), 48);
-    assert_eq!(of(FieldKind::Number).len(), 24);
+    assert_eq!(of(FieldKind::Number).len(), 25);
 }
 
 #[test]
