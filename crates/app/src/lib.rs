@@ -23,6 +23,7 @@ mod edit;
 mod facts;
 mod failure;
 mod feeds;
+mod forms;
 mod groups;
 mod guests;
 mod happened;
@@ -94,6 +95,10 @@ pub use failure::{Failure, Problem};
 pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
 };
+pub use forms::{
+    FormDefinition, FormToAnswer, FormWish, archive as archive_form, change as change_form,
+    create as create_form, list as list_forms, of_resource as forms_of_resource, one as one_form,
+};
 pub use groups::{change_members, create as create_group, list as list_groups};
 pub use guests::GuestsWish;
 pub use holds::{Held, HoldQuery, hold, list as list_holds, release as release_hold};
@@ -103,7 +108,7 @@ pub use log::events_after;
 pub use member::{MemberWish, change as change_member};
 pub use money::MoneyWish;
 pub use outcome::{Granted, Manner, Outcome, Refused};
-pub use outsiders::{OutsiderWish, book_as_outsider};
+pub use outsiders::{OutsiderWish, book_as_outsider, forms_for_outsiders};
 pub use page::Page;
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};

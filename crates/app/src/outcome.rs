@@ -8,6 +8,7 @@ use model::{DecisionId, Hold, HoldId, ReservationId, Site};
 use rules::{ExplainedRow, RateOffer, Refusal};
 
 use crate::alternatives::Alternative;
+use crate::forms::FormToAnswer;
 use crate::idempotency::{Once, Replay};
 use crate::reservations::View;
 use crate::series::DateVerdict;
@@ -55,6 +56,8 @@ pub struct Granted {
     pub hold: Option<Hold>,
     /// For a dry run the rates to choose from.
     pub offers: Vec<RateOffer>,
+    /// For a dry run the forms to answer.
+    pub forms: Vec<FormToAnswer>,
 }
 
 /// A refused request.
@@ -74,6 +77,8 @@ pub struct Refused {
     pub alternatives: Vec<Alternative>,
     /// For a dry run the rates to choose from.
     pub offers: Vec<RateOffer>,
+    /// For a dry run the forms to answer.
+    pub forms: Vec<FormToAnswer>,
     /// The newest version, when the request was about an older one.
     pub newest: Option<ReservationId>,
     /// The kept decision; none for a dry run.

@@ -27,8 +27,8 @@ use crate::reservations::{View, view};
 use crate::series::{self, SeriesWish};
 use crate::together::{self, Wide};
 use crate::{
-    App, ApproverNames, Failure, accounts, approvers, blocked, happened, holds, people, renewal, sites,
-    support,
+    App, ApproverNames, Failure, accounts, approvers, blocked, forms, happened, holds, people, renewal,
+    sites, support,
 };
 
 /// How a verb makes its draft from the site, the stored version and the ids for what is new.
@@ -222,6 +222,7 @@ fn judge_without(
     let Wide { mut draft, together, series_version } = left_alone.out_of(wide);
     if request.manner.only_holds {
         holds::may_be_held(&draft)?;
+        draft.flags.leaves_forms_open = true;
     }
     let held = match &request.manner.hold_id {
         Some(hold_id) => holds::of_caller(reader, caller, hold_id)?,
@@ -300,6 +301,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
     let case = Case { caller, draft: &judged.draft, facts, now: caller.now };
     let explanation = request.manner.explain.then(|| Arc::from(explanation(&case, &judged.decision)));
     let offers = if judged.draft.is_dry_run { rate_offers(&case) } else { Vec::new() };
+    let forms = if judged.draft.is_dry_run { forms::to_answer(&case) } else { Vec::new() };
     let is_of_dates = judged.draft.series.is_some() || !facts.together.is_empty();
     let refusals = match &judged.decision.ruling {
         Ruling::Refused(refusals) => refusals,
@@ -317,6 +319,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
             is_dry_run: judged.draft.is_dry_run,
             alternatives: Vec::new(),
             offers,
+            forms,
             newest: judged.newest.clone(),
             decision_id: judged.kept.as_ref().map(|kept| kept.decision_id.clone()),
         }),
@@ -342,6 +345,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                 explanation,
                 hold: None,
                 offers,
+                forms,
             };
             if is_written { Outcome::Done(granted) } else { Outcome::WouldDo(granted) }
         }

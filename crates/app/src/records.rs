@@ -31,6 +31,8 @@ pub(crate) const QUOTA: documents::Kind = "quota";
 pub(crate) const TRAINING: documents::Kind = "training";
 /// All records of training of each person, by user id, in each site; the keys are the ids of the records.
 pub(crate) const TRAINING_OF: documents::Kind = "training_of";
+/// Forms, by form id, in each site.
+pub(crate) const FORM: documents::Kind = "form";
 /// Resources, by resource id, in each site.
 pub(crate) const RESOURCE: documents::Kind = "resource";
 

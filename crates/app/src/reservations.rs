@@ -10,7 +10,9 @@ use store::reservations::{self as versions, Filter};
 
 use crate::shelf::Shelf;
 use crate::visibility::{Sight, is_own, may_see_reservation, sight};
-use crate::{App, ApproverNames, Failure, Page, approvers, blocked, people, sites, support, templates};
+use crate::{
+    App, ApproverNames, Failure, Page, approvers, blocked, forms, people, sites, support, templates,
+};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
 #[derive(Debug, Clone)]
@@ -97,6 +99,8 @@ pub struct ReservationQuery {
     pub tags: Vec<String>,
     /// The resource that they serve.
     pub support_for: Option<ResourceId>,
+    /// Text that the answers to forms contain.
+    pub form_text: Option<String>,
     /// Only the number is wanted.
     pub is_count_only: bool,
     /// What each takes beside its own resource is not wanted.
@@ -119,13 +123,16 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
                 if query.support_for.is_some() && reservation.support_for != query.support_for {
                     continue;
                 }
+                if query.form_text.as_ref().is_some_and(|text| !forms::contain(&reservation.forms, text)) {
+                    continue;
+                }
                 let resource = resources.of(reader, &reservation.resource_id)?;
                 if !filter.is_with_cancelled && templates::is_used(reader, &reservation)? {
                     continue; // Used up, it is no offer any more.
                 }
                 let is_shown = |known: &Arc<Resource>| {
                     may_see_reservation(&caller, &reservation, &known.settings)
-                        && !(asks_for_hidden(&filter)
+                        && !((asks_for_hidden(&filter) || query.form_text.is_some())
                             && sight(&caller, &reservation, &known.settings).is_anonymous())
                 };
                 if let Some(resource) = resource.filter(is_shown) {

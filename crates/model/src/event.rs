@@ -9,8 +9,8 @@ use timeline::Instant;
 use crate::access::{Channel, Role};
 use crate::feed::FeedSubject;
 use crate::ids::{
-    AccountId, ClosureId, EventId, ExampleId, FeedId, LineageId, QuotaId, ReservationId, ResourceId, SiteId,
-    TrainingId, TrainingRecordId, UserGroupId, UserId,
+    AccountId, ClosureId, EventId, ExampleId, FeedId, FormId, LineageId, QuotaId, ReservationId, ResourceId,
+    SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 use crate::reservation::{Notice, Status};
 
@@ -238,6 +238,23 @@ pub enum EventKind {
         /// The person.
         user_id: UserId,
     },
+    /// A form was made.
+    FormCreated {
+        /// The form.
+        form_id: FormId,
+    },
+    /// A form was changed: answers from then on are given to its new version.
+    FormChanged {
+        /// The form.
+        form_id: FormId,
+        /// The new version.
+        form_version: u32,
+    },
+    /// A form was put away.
+    FormArchived {
+        /// The form.
+        form_id: FormId,
+    },
     /// A calendar feed was revoked.
     FeedRevoked {
         /// The feed.
@@ -266,6 +283,9 @@ impl EventKind {
             EventKind::AccountChanged { .. } => "account_changed",
             EventKind::FeedCreated { .. } => "feed_created",
             EventKind::FeedRevoked { .. } => "feed_revoked",
+            EventKind::FormCreated { .. } => "form_created",
+            EventKind::FormChanged { .. } => "form_changed",
+            EventKind::FormArchived { .. } => "form_archived",
             EventKind::MemberChanged { .. } => "member_changed",
             EventKind::ClosureCreated { .. } => "closure_created",
             EventKind::ClosureDeleted { .. } => "closure_deleted",

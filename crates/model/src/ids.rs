@@ -111,6 +111,8 @@ id!(GroupId, "grp", "several reservations that were made as one");
 id!(HoldId, "hold", "a place kept free for a few minutes");
 id!(ExampleId, "exa", "an example of what the rules must answer");
 id!(FeedId, "feed", "a calendar feed");
+id!(FormId, "frm", "a form with questions of the site's own");
+id!(FormFieldId, "fld", "a field of a form");
 id!(EventId, "evt", "an event in the log");
 id!(DecisionId, "dec", "a kept decision");
 id!(AccountId, "acc", "a spending account");

@@ -12,6 +12,7 @@ pub mod charge;
 pub mod closure;
 pub mod event;
 pub mod feed;
+pub mod form;
 pub mod group;
 pub mod guests;
 pub mod hold;
@@ -33,12 +34,14 @@ pub use charge::{Charge, Measure, PayingAccount, PriceLine, RateSnapshot, RateTe
 pub use closure::Closure;
 pub use event::{Event, EventKind};
 pub use feed::{Feed, FeedSubject};
+pub use form::{Form, FormAnswers, FormField, GivenForm};
 pub use group::Group;
 pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
-    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, GroupId, HoldId, Ids, LineageId, QuotaId,
-    ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
+    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FormFieldId, FormId, GroupId, HoldId, Ids,
+    LineageId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId,
+    UserGroupId, UserId,
 };
 pub use person::{ApiKey, Member, User};
 pub use quota::{Period, Quota, QuotaMeasure, Sharing};

@@ -9,6 +9,7 @@ use timeline::{Instant, Span};
 
 use crate::approval::Approvals;
 use crate::charge::Charge;
+use crate::form::FormAnswers;
 use crate::guests::Guests;
 use crate::ids::{DecisionId, GroupId, LineageId, ReservationId, ResourceId, SeriesId, SiteId, UserId};
 use crate::template::{FromTemplate, TemplateTerms};
@@ -228,6 +229,9 @@ pub struct Reservation {
     /// Who comes beside the person it is for.
     #[serde(default)]
     pub guests: Guests,
+    /// What was answered to the forms of its resource.
+    #[serde(default)]
+    pub forms: Vec<FormAnswers>,
     /// What it offers, where it is a template.
     #[serde(default)]
     pub template: Option<TemplateTerms>,

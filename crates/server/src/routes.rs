@@ -9,6 +9,7 @@ mod embed;
 mod events;
 mod feeds;
 mod finding;
+mod forms;
 mod holds;
 mod limits;
 mod people;
@@ -46,6 +47,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(training::router())
         .merge(feeds::router())
         .merge(finding::router())
+        .merge(forms::router())
         .merge(holds::router())
         .merge(embed::router())
         .merge(events::router())

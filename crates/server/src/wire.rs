@@ -9,6 +9,7 @@ pub mod decision;
 pub mod embed;
 pub mod filters;
 pub mod finding;
+pub mod forms;
 pub mod granted;
 pub mod guests;
 pub mod limits;

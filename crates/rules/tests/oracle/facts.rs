@@ -141,6 +141,7 @@ pub(crate) fn draft(request: &Request) -> Draft {
         end: Instant::from_unix(asked.end),
         units: count(asked.units),
         named_unit_ids: Vec::new(),
+        forms: Vec::new(),
         approval_note: None,
         charge: ChargeWish::default(),
         approvers: rules::ApproverWish::default(),
@@ -183,6 +184,7 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
         companions: Vec::new(),
         templates: Vec::new(),
         blocked: Vec::new(),
+        forms: Vec::new(),
         limits: limits(world, request),
     }
 }
@@ -313,6 +315,7 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         series_id: None,
         original_start: None,
         support_for: None,
+        forms: Vec::new(),
         guests: model::Guests::default(),
         template: None,
         from_template: None,

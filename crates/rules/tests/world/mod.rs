@@ -4,6 +4,7 @@
 //! plan. It owns no rule.
 
 mod basket;
+mod forms;
 mod heard;
 mod limits;
 mod report;
@@ -18,7 +19,7 @@ use heard::Heard;
 use model::resource::ResourceSettings;
 use model::site::Currency;
 use model::{
-    Account, AccountId, Accounts, Caller, Channel, Kind, LineageId, Member, Occupancy, Reservation,
+    Account, AccountId, Accounts, Caller, Channel, Form, Kind, LineageId, Member, Occupancy, Reservation,
     ReservationId, Resource, ResourceId, Role, Site, SiteId, UserId,
 };
 use request::Request;
@@ -37,6 +38,7 @@ pub(crate) struct World {
     standing: BTreeMap<String, Standing>,
     accounts: BTreeMap<UserId, Accounts>,
     bounds: limits::Bounds,
+    forms: Vec<Arc<Form>>,
     versions_made: u32,
     /// What the rules said so far.
     pub(crate) heard: Heard,
@@ -59,6 +61,7 @@ impl World {
             standing: BTreeMap::new(),
             accounts: BTreeMap::new(),
             bounds: limits::Bounds::default(),
+            forms: Vec::new(),
             versions_made: 0,
             heard: Heard::default(),
         };
@@ -85,6 +88,7 @@ impl World {
                 return Some(vec![self.balance(&rest["account ".len()..])]);
             }
             "closed" => self.closure(rest),
+            "form" => self.form(rest),
             "quota" => self.quota(rest),
             "training" => self.training(rest),
             "trained" => self.record(rest),
@@ -254,6 +258,7 @@ impl World {
             apart: rules::Apart::default(),
             approval_note: None,
             approvers: request.approvers.clone(),
+            forms: Vec::new(),
             identity: Identity {
                 reservation_id: ReservationId::parse(&format!("rsv_{}", self.versions_made)).unwrap(),
                 lineage_id: LineageId::parse(&format!("lin_{}", self.versions_made)).unwrap(),
@@ -283,6 +288,7 @@ impl World {
                     .clone()
                     .or(stored.map(|stored| stored.guests.clone()))
                     .unwrap_or_default(),
+                forms: self.answers(request, stored),
                 template: (kind == Kind::Template).then(|| request.terms.clone()),
                 from_template: template.iter().map(|template| template.lineage_id.clone()).collect(),
                 approves_own: request.approves_own,
@@ -342,6 +348,7 @@ impl World {
             accounts: self.accounts.values().cloned().collect(),
             limits,
             blocked,
+            forms: self.forms.clone(),
         }
     }
 

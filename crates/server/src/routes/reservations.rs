@@ -35,7 +35,7 @@ async fn list(
         return Ok(Reply::new(Vec::new()).count(0).warn(warnings));
     }
     let (views, count) = app::list_reservations(&server.app, &caller, query).await?;
-    Ok(Reply::new(slim(&views, &caller)).count(count).warn(warnings))
+    Ok(Reply::new(slim(&views, &caller, &filters)).count(count).warn(warnings))
 }
 
 /// List the caller's own reservations, on all their sites where none is named.
@@ -64,7 +64,7 @@ async fn own(
             query.filter.limit = filters.limit.map(|limit| limit.saturating_add(filters.offset));
         }
         let (views, found) = app::list_reservations(&server.app, caller, query).await?;
-        rows.extend(slim(&views, caller));
+        rows.extend(slim(&views, caller, &filters));
         count += found;
     }
     if !is_one_site {
@@ -100,6 +100,10 @@ fn query(
     filters.query(caller, zone_of(signed_in, caller)?)
 }
 
-fn slim(views: &[View], caller: &Caller) -> Vec<ReservationReply> {
-    views.iter().map(|view| ReservationReply::of(view, caller, true)).collect()
+fn slim(views: &[View], caller: &Caller, filters: &ReservationFilters) -> Vec<ReservationReply> {
+    let reply = |view: &View| {
+        let reply = ReservationReply::of(view, caller, true);
+        if filters.include_form_responses == Some(true) { reply.with_form_responses(view) } else { reply }
+    };
+    views.iter().map(reply).collect()
 }

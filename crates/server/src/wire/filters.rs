@@ -134,7 +134,7 @@ pub struct ReservationFilters {
     pub include_event_requests: Option<bool>,
     /// With `user_id`, also those where this person is only a guest; so without this.
     pub include_filtered_user_if_guest: Option<bool>,
-    /// Has no effect yet.
+    /// With what was answered to forms, under `form_responses_for_display`.
     pub include_form_responses: Option<bool>,
     /// Has no effect yet.
     pub include_ical_feeds: Option<bool>,
@@ -164,7 +164,7 @@ pub struct ReservationFilters {
     pub qclass: Option<String>,
     /// Not supported yet.
     pub rate_meta_data_query: Option<String>,
-    /// Not supported yet.
+    /// Text that is found in the answers to forms.
     pub search_form_responses: Option<String>,
     /// Not supported yet.
     pub supervisor_id: Option<String>,
@@ -194,6 +194,7 @@ impl ReservationFilters {
             filter,
             category: self.category.clone(),
             tags: self.tags.clone(),
+            form_text: self.search_form_responses.clone().filter(|text| !text.trim().is_empty()),
             is_count_only: self.return_only_count,
             is_without_blocked: self.include_blocked == Some(false),
         })
@@ -218,7 +219,6 @@ impl ReservationFilters {
             ("project_id", self.project_id.is_some()),
             ("qclass", self.qclass.is_some()),
             ("rate_meta_data_query", self.rate_meta_data_query.is_some()),
-            ("search_form_responses", self.search_form_responses.is_some()),
             ("supervisor_id", self.supervisor_id.is_some()),
             ("usergroup_id", self.usergroup_id.is_some()),
             ("requests_time_filter_attr", self.requests_time_filter_attr.is_some()),

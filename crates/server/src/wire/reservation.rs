@@ -11,6 +11,7 @@ use timeline::{Instant, Span};
 use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
+use super::forms::FormResponsesReply;
 use super::guests::{ExternalGuestReply, GuestReply};
 use super::money::{MoneyReply, Shown};
 use super::people::PersonReply;
@@ -149,8 +150,8 @@ pub struct ReservationReply {
     pub accessory_users_external: Vec<ExternalGuestReply>,
     /// Whether guests are asked to answer.
     pub accessory_users_need_rsvp: bool,
-    /// Answers to forms.
-    pub form_responses_for_display: Vec<Value>,
+    /// Answers to forms; in lists only with `include_form_responses`.
+    pub form_responses_for_display: Vec<FormResponsesReply>,
     /// What approvers said.
     pub approvals: Vec<ApprovalReply>,
     /// Whether one of these approvals is enough; otherwise all are needed.
@@ -197,6 +198,14 @@ pub struct ReservableReply {
 }
 
 impl ReservableReply {
+    /// The resource of a reservation, in the colour that was chosen for it, for those who see more than its times.
+    fn colored(view: &View) -> Self {
+        let of_resource = Self::of(&view.resource);
+        let mut forms = view.reservation.forms.iter().filter(|_| !view.sight.is_anonymous());
+        let chosen = forms.find_map(|answers| answers.color());
+        Self { bgcolor: chosen.map(str::to_owned).or(of_resource.bgcolor), ..of_resource }
+    }
+
     fn of(resource: &Resource) -> Self {
         let identity = &resource.settings.identity;
         Self {
@@ -233,6 +242,15 @@ impl From<&Notice> for NoticeReply {
 }
 
 impl ReservationReply {
+    /// The same with what was answered to forms, where it stands in a list that shows it.
+    #[must_use]
+    pub fn with_form_responses(mut self, view: &View) -> Self {
+        if !view.sight.is_anonymous() {
+            self.form_responses_for_display = FormResponsesReply::all(&view.reservation.forms);
+        }
+        self
+    }
+
     /// The reservation as the caller sees it; slim in lists.
     pub fn of(view: &View, caller: &Caller, slim: bool) -> Self {
         let (reservation, site) = (&view.reservation, &view.site);
@@ -252,7 +270,7 @@ impl ReservationReply {
             sequence: reservation.sequence,
             site_id: site.site_id.to_string(),
             site_name: site.name.clone(),
-            reservable: ReservableReply::of(&view.resource),
+            reservable: ReservableReply::colored(view),
             start_utc: reservation.start.to_string(),
             end_utc: reservation.end.to_string(),
             start_utc_unix: reservation.start.as_unix(),
@@ -317,7 +335,11 @@ impl ReservationReply {
             accessory_users: GuestReply::all(view, caller),
             accessory_users_external: ExternalGuestReply::all(view),
             accessory_users_need_rsvp: open && reservation.guests.need_rsvp,
-            form_responses_for_display: Vec::new(),
+            form_responses_for_display: if slim || !open {
+                Vec::new()
+            } else {
+                FormResponsesReply::all(&reservation.forms)
+            },
             approvals: if shows_approvals(view) {
                 ApprovalReply::all(&reservation.approvals, &view.approvers, view.sight == app::Sight::Staff)
             } else {
