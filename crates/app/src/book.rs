@@ -10,7 +10,7 @@ use crate::path::{self, Drafting, Manner, Outcome, Request};
 use crate::shelf::Shelf;
 use crate::visibility::may_see_resource;
 use crate::wish::{BasketItem, BookingWish};
-use crate::{App, Failure, approver_lists, forms, series, support};
+use crate::{App, Failure, approver_lists, forms, projects, series, support};
 
 /// The most resources that one booking may take together.
 const BASKET_ITEMS_MAX: usize = 50;
@@ -52,6 +52,7 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
         details.support_for = support::wanted(reader, &shelf, &caller, &wish, None)?;
         details.group_id =
             (items.len() > 1 && wish.series.recipe.is_none()).then(|| GroupId::mint(ids.as_ref()));
+        details.project_ids = projects::wanted(reader, &caller, wish.project_ids.as_ref(), &[])?;
         details.forms = forms::settled(reader, &site.site_id, &wish.forms)?;
         details.guests = wish.guests.settle(reader, &site.site_id, None, &reserved_for)?;
         details.template = wish.template.terms(kind, None);

@@ -45,6 +45,7 @@ mod page;
 mod path;
 mod people;
 mod placements;
+mod projects;
 mod quotas;
 mod records;
 mod renewal;
@@ -112,6 +113,13 @@ pub use outsiders::{OutsiderWish, book_as_outsider, forms_for_outsiders};
 pub use page::Page;
 pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
+pub use projects::{
+    Overview, ProjectQuery, ProjectWish, change as change_project, change_tags as change_project_tags,
+    create as create_project, create_tag as create_project_tag, history as project_history,
+    list as list_projects, list_notes as list_project_notes, list_tags as list_project_tags,
+    one as one_project, overview as project_overview, pin as pin_to_project,
+    set_members as set_project_members, write_note as write_project_note,
+};
 pub use quotas::{
     QuotaWish, change as change_quota, create as create_quota, delete as delete_quota, list as list_quotas,
 };

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Caller, Reservation, ReservationId, Resource, ResourceId, Site, User, UserId};
+use model::{
+    Caller, Project, ProjectId, Reservation, ReservationId, Resource, ResourceId, Site, User, UserId,
+};
 use rules::{cancel_until, edit_until};
 use store::Read;
 use store::reservations::{self as versions, Filter};
@@ -11,7 +13,7 @@ use store::reservations::{self as versions, Filter};
 use crate::shelf::Shelf;
 use crate::visibility::{Sight, is_own, may_see_reservation, sight};
 use crate::{
-    App, ApproverNames, Failure, Page, approvers, blocked, forms, people, sites, support, templates,
+    App, ApproverNames, Failure, Page, approvers, blocked, forms, people, projects, sites, support, templates,
 };
 
 /// A reservation as the caller may see it, with what is said about it at hand.
@@ -33,6 +35,8 @@ pub struct View {
     pub created_by: Option<Arc<User>>,
     /// The guests who are members.
     pub guests: Vec<Arc<User>>,
+    /// The projects that it is pinned to, as far as the caller may know of them.
+    pub projects: Vec<Arc<Project>>,
     /// The resources that it takes beside its own, as far as the caller may know of them.
     pub blocks: Vec<Arc<Resource>>,
     /// Whether it is for the caller.
@@ -48,6 +52,13 @@ pub struct View {
 }
 
 impl View {
+    /// The same with the projects that it is pinned to, of those that are known.
+    pub(crate) fn pinned_to(mut self, known: &BTreeMap<ProjectId, Arc<Project>>) -> Self {
+        let own = self.reservation.project_ids.iter();
+        self.projects = own.filter_map(|project_id| known.get(project_id).cloned()).collect();
+        self
+    }
+
     /// The same with the resource that it serves, if that is among those known.
     pub(crate) fn serving(mut self, known: &BTreeMap<ResourceId, Arc<Resource>>) -> Self {
         let served = self.reservation.support_for.as_ref();
@@ -83,6 +94,7 @@ pub(crate) fn view(
         can_cancel: stands && is_theirs && is_open(cancel_until(&reservation, settings)),
         newest: None,
         blocks: Vec::new(),
+        projects: Vec::new(),
         approvers: ApproverNames::default(),
         reservation,
     }
@@ -99,6 +111,10 @@ pub struct ReservationQuery {
     pub tags: Vec<String>,
     /// The resource that they serve.
     pub support_for: Option<ResourceId>,
+    /// The project that they are pinned to.
+    pub project_id: Option<ProjectId>,
+    /// Whether they are pinned to any project that the caller may know of.
+    pub is_pinned: bool,
     /// Text that the answers to forms contain.
     pub form_text: Option<String>,
     /// Only the number is wanted.
@@ -118,9 +134,15 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
             // What the caller may not see is not counted either, so the page is cut after looking.
             let mut filter = query.filter.clone();
             let page = Page { limit: filter.limit.take(), offset: std::mem::take(&mut filter.offset) };
+            if let Some(project_id) = &query.project_id {
+                projects::seen(reader, &caller, project_id)?;
+            }
             let mut found = Vec::new();
             for reservation in versions::list(reader, caller.site_id.as_str(), &filter)? {
                 if query.support_for.is_some() && reservation.support_for != query.support_for {
+                    continue;
+                }
+                if !is_in_projects(reader, &caller, &query, &reservation)? {
                     continue;
                 }
                 if query.form_text.as_ref().is_some_and(|text| !forms::contain(&reservation.forms, text)) {
@@ -132,7 +154,7 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
                 }
                 let is_shown = |known: &Arc<Resource>| {
                     may_see_reservation(&caller, &reservation, &known.settings)
-                        && !((asks_for_hidden(&filter) || query.form_text.is_some())
+                        && !((asks_for_hidden(&filter) || query.asks_for_hidden())
                             && sight(&caller, &reservation, &known.settings).is_anonymous())
                 };
                 if let Some(resource) = resource.filter(is_shown) {
@@ -147,11 +169,12 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
             let ids = rows.iter().flat_map(|(reservation, _)| concerned(reservation));
             let people = people::named(reader, ids)?;
             let rows_seen = rows.iter().map(|(reservation, _)| reservation);
-            let supported = support::of(reader, &shelf, &caller, rows_seen)?;
+            let supported = support::of(reader, &shelf, &caller, rows_seen.clone())?;
+            let projects = projects::known_of(reader, &caller, rows_seen)?;
             let mut views: Vec<View> = rows
                 .into_iter()
                 .map(|(reservation, resource)| view(&caller, &site, &resource, reservation, &people))
-                .map(|view| view.serving(&supported))
+                .map(|view| view.serving(&supported).pinned_to(&projects))
                 .collect();
             for view in views.iter_mut().filter(|_| !query.is_without_blocked) {
                 view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
@@ -159,6 +182,27 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
             Ok((views, count))
         })
         .await
+}
+
+impl ReservationQuery {
+    /// Whether it asks for what only those know who see more than times.
+    fn asks_for_hidden(&self) -> bool {
+        self.form_text.is_some() || self.project_id.is_some() || self.is_pinned
+    }
+}
+
+/// Whether a reservation is pinned to what is asked for.
+fn is_in_projects(
+    reader: &mut dyn Read,
+    caller: &Caller,
+    query: &ReservationQuery,
+    reservation: &Reservation,
+) -> Result<bool, Failure> {
+    let is_in_asked = query.project_id.as_ref().is_none_or(|id| reservation.project_ids.contains(id));
+    if !is_in_asked || !query.is_pinned {
+        return Ok(is_in_asked);
+    }
+    Ok(!projects::known_of(reader, caller, std::iter::once(reservation))?.is_empty())
 }
 
 /// Whether a list is filtered by what a reservation may hide. Where it does hide it, it is left out: that it is among
@@ -187,7 +231,9 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
                 Some(_) => versions::by_lineage(reader, site_id, reservation.lineage_id.as_str())?,
             };
             let supported = support::of(reader, &shelf, &caller, std::iter::once(&reservation))?;
+            let projects = projects::known_of(reader, &caller, std::iter::once(&reservation))?;
             let mut view = view(&caller, &site, &resource, reservation, &people).serving(&supported);
+            view = view.pinned_to(&projects);
             view.newest = newest.map(|newest| newest.reservation_id);
             view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
             let deciders = view.reservation.approvals.seats.iter().map(|seat| &seat.decider);

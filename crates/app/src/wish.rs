@@ -1,6 +1,6 @@
 //! What a caller asks for, as the edge hands it over: names resolved to ids, times still as they were written.
 
-use model::{ApproverOverride, Kind, Reservation, ResourceId, UserId};
+use model::{ApproverOverride, Kind, ProjectId, Reservation, ResourceId, UserId};
 use rules::{ApproverWish, Details, Flags, WishTimes};
 use serde_json::Value;
 use store::Read;
@@ -100,6 +100,8 @@ pub struct BookingWish {
     pub account_number: Field<String>,
     /// Who comes along.
     pub guests: GuestsWish,
+    /// The projects to pin it to, all of them; absent means none, or unchanged.
+    pub project_ids: Option<Vec<ProjectId>>,
     /// Answers to forms; an edit leaves the forms that are not named as they are.
     pub forms: Vec<FormWish>,
     /// The template it is made from, or what it says of itself as one.

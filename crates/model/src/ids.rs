@@ -118,6 +118,9 @@ id!(DecisionId, "dec", "a kept decision");
 id!(AccountId, "acc", "a spending account");
 id!(ClosureId, "clo", "a closure");
 id!(QuotaId, "quo", "a quota");
+id!(ProjectId, "prj", "a project");
+id!(ProjectNoteId, "note", "a note on a project");
+id!(ProjectTagId, "tag", "a tag of projects");
 id!(TrainingId, "trn", "a kind of training");
 id!(TrainingRecordId, "trr", "what somebody has been trained in");
 

@@ -18,6 +18,7 @@ pub mod guests;
 pub mod hold;
 pub mod ids;
 pub mod person;
+pub mod project;
 pub mod quota;
 pub mod reservation;
 pub mod resource;
@@ -40,10 +41,11 @@ pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
     AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FormFieldId, FormId, GroupId, HoldId, Ids,
-    LineageId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId,
-    UserGroupId, UserId,
+    LineageId, ProjectId, ProjectNoteId, ProjectTagId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId,
+    TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 pub use person::{ApiKey, Member, User};
+pub use project::Project;
 pub use quota::{Period, Quota, QuotaMeasure, Sharing};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};
 pub use resource::{Resource, ResourceSettings};

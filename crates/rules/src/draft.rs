@@ -4,7 +4,8 @@
 //! `wish.rs`.
 
 use model::{
-    GivenForm, GroupId, Guests, Kind, LineageId, ReservationId, ResourceId, Series, TemplateTerms, UserId,
+    GivenForm, GroupId, Guests, Kind, LineageId, ProjectId, ReservationId, ResourceId, Series, TemplateTerms,
+    UserId,
 };
 use serde_json::Value;
 use timeline::Instant;
@@ -124,6 +125,8 @@ pub struct Details {
     pub group_id: Option<GroupId>,
     /// Who comes beside the person it is for.
     pub guests: Guests,
+    /// The projects that it is pinned to.
+    pub project_ids: Vec<ProjectId>,
     /// Answers to forms, for every line whose resource asks them.
     pub forms: Vec<GivenForm>,
     /// What it offers, where it is a template.

@@ -13,6 +13,7 @@ mod forms;
 mod holds;
 mod limits;
 mod people;
+mod projects;
 mod reservations;
 mod resources;
 mod rule_examples;
@@ -40,6 +41,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(booking::router())
         .merge(reservations::router())
         .merge(people::router())
+        .merge(projects::router())
         .merge(accounts::router())
         .merge(approvers::router())
         .merge(decisions::router())

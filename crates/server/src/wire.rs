@@ -17,6 +17,7 @@ pub mod money;
 pub mod offers;
 pub mod people;
 pub mod problem;
+pub mod projects;
 pub mod reservation;
 pub mod resource;
 pub mod rule_examples;

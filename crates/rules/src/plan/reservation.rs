@@ -171,6 +171,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         reminder_seconds: details.reminder_seconds,
         imported_from: details.imported_from,
         guests: details.guests,
+        project_ids: details.project_ids,
         forms: forms::kept(case, line),
         template: details.template,
         from_template: template::origin(case, line),

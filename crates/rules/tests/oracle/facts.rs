@@ -316,6 +316,7 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         original_start: None,
         support_for: None,
         forms: Vec::new(),
+        project_ids: Vec::new(),
         guests: model::Guests::default(),
         template: None,
         from_template: None,

@@ -102,7 +102,10 @@ fn query(
 
 fn slim(views: &[View], caller: &Caller, filters: &ReservationFilters) -> Vec<ReservationReply> {
     let reply = |view: &View| {
-        let reply = ReservationReply::of(view, caller, true);
+        let mut reply = ReservationReply::of(view, caller, true);
+        if filters.include_projects == Some(false) {
+            reply.projects.clear();
+        }
         if filters.include_form_responses == Some(true) { reply.with_form_responses(view) } else { reply }
     };
     views.iter().map(reply).collect()

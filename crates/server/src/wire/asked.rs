@@ -7,7 +7,7 @@ use serde_json::Value;
 use timeline::Wall;
 
 use super::booking::{BasketItemInput, ReservationInput};
-use super::{approvers, forms, guests, money, templates, times, units};
+use super::{approvers, forms, guests, money, projects, templates, times, units};
 
 /// The longest `meta_data`, in bytes of JSON.
 const META_DATA_BYTES_MAX: usize = 16_384;
@@ -43,6 +43,7 @@ impl ReservationInput {
         let propagates_to_blocked = problems.take(self.propagates_to_blocked()).flatten();
         let money = problems.take(money::asked(&self)).unwrap_or_default();
         let guests = problems.take(guests::asked(&self)).unwrap_or_default();
+        let project_ids = problems.take(projects::asked(self.project_ids.as_deref())).flatten();
         let forms = problems.take(forms::asked("forms", self.forms.as_deref())).unwrap_or_default();
         let template = templates::asked(&self, in_path, self.is_edit(in_path));
         let template = problems.take(template).unwrap_or_default();
@@ -92,6 +93,7 @@ impl ReservationInput {
             account_number: filled(self.account_number),
             guests,
             forms,
+            project_ids,
             template,
             money,
             approvers,

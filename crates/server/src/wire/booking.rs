@@ -158,7 +158,7 @@ pub struct ReservationInput {
     #[serde(deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     pub support_for_reservable_id: Field<String>,
-    /// Not supported yet.
+    /// The projects to pin it to, all of them; only those the caller belongs to.
     pub project_ids: Option<Vec<String>>,
     /// Guests from the site, all of them.
     pub accessory_user_ids: Option<Vec<String>>,

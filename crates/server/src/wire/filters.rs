@@ -4,7 +4,7 @@
 //! would answer more than was asked for; switches that include what does not exist change nothing.
 
 use app::{Filter, OrderBy, Problem, Range, ReservationQuery};
-use model::{Caller, Kind, ResourceId, Status};
+use model::{Caller, Kind, ProjectId, ResourceId, Status};
 use serde::Deserialize;
 
 use timeline::{Instant, Zone};
@@ -110,7 +110,7 @@ pub struct ReservationFilters {
     pub rate_requests_only: bool,
     /// Only paid ones, of which there are none yet.
     pub paid_status: bool,
-    /// Only those pinned to a project, of which there are none yet.
+    /// Only those pinned to a project that the caller may know of.
     pub pinned_to_project: bool,
     /// Only requests without a time.
     pub requests_only: bool,
@@ -142,7 +142,7 @@ pub struct ReservationFilters {
     pub include_not_checked_in: Option<bool>,
     /// Has no effect yet.
     pub include_paid_status: Option<bool>,
-    /// Has no effect yet.
+    /// With the projects each is pinned to, under `projects`; so without this.
     pub include_projects: Option<bool>,
     /// Templates that are still offered too; with cancelled ones also those that were used.
     pub include_templates: Option<bool>,
@@ -158,7 +158,7 @@ pub struct ReservationFilters {
     pub invoice_id: Option<String>,
     /// Not supported yet.
     pub portal_id: Option<String>,
-    /// Not supported yet.
+    /// Only those pinned to this project.
     pub project_id: Option<String>,
     /// Not supported yet.
     pub qclass: Option<String>,
@@ -189,11 +189,16 @@ impl ReservationFilters {
         let served = self.support_for_reservable_id.as_deref().map(ResourceId::parse).transpose();
         let support_for = served
             .map_err(|trouble| Rejection::malformed_at("support_for_reservable_id", trouble.to_string()))?;
+        let project_id = self.project_id.as_deref().map(ProjectId::parse).transpose();
+        let project_id =
+            project_id.map_err(|trouble| Rejection::malformed_at("project_id", trouble.to_string()))?;
         Ok(ReservationQuery {
             support_for,
             filter,
             category: self.category.clone(),
             tags: self.tags.clone(),
+            project_id,
+            is_pinned: self.pinned_to_project,
             form_text: self.search_form_responses.clone().filter(|text| !text.trim().is_empty()),
             is_count_only: self.return_only_count,
             is_without_blocked: self.include_blocked == Some(false),
@@ -208,7 +213,6 @@ impl ReservationFilters {
             || self.is_overdue
             || self.rate_requests_only
             || self.paid_status
-            || self.pinned_to_project
     }
 
     fn unsupported(&self) -> Vec<&'static str> {
@@ -216,7 +220,6 @@ impl ReservationFilters {
             ("barcode", self.barcode.is_some()),
             ("invoice_id", self.invoice_id.is_some()),
             ("portal_id", self.portal_id.is_some()),
-            ("project_id", self.project_id.is_some()),
             ("qclass", self.qclass.is_some()),
             ("rate_meta_data_query", self.rate_meta_data_query.is_some()),
             ("supervisor_id", self.supervisor_id.is_some()),

@@ -15,6 +15,7 @@ use super::forms::FormResponsesReply;
 use super::guests::{ExternalGuestReply, GuestReply};
 use super::money::{MoneyReply, Shown};
 use super::people::PersonReply;
+use super::projects::PinnedToReply;
 use super::times::local;
 use super::units::NamedUnitReply;
 
@@ -150,6 +151,8 @@ pub struct ReservationReply {
     pub accessory_users_external: Vec<ExternalGuestReply>,
     /// Whether guests are asked to answer.
     pub accessory_users_need_rsvp: bool,
+    /// The projects it is pinned to, as far as the caller may know of them; in lists unless `include_projects` is false.
+    pub projects: Vec<PinnedToReply>,
     /// Answers to forms; in lists only with `include_form_responses`.
     pub form_responses_for_display: Vec<FormResponsesReply>,
     /// What approvers said.
@@ -335,6 +338,7 @@ impl ReservationReply {
             accessory_users: GuestReply::all(view, caller),
             accessory_users_external: ExternalGuestReply::all(view),
             accessory_users_need_rsvp: open && reservation.guests.need_rsvp,
+            projects: if open { PinnedToReply::all(&view.projects) } else { Vec::new() },
             form_responses_for_display: if slim || !open {
                 Vec::new()
             } else {

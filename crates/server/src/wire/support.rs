@@ -7,7 +7,7 @@ use crate::problem::Rejection;
 
 /// Fields of a booking that would change what is booked, for whom, at what price or by whose leave.
 const CHANGE_THE_OUTCOME: &[&str] =
-    &["project_ids", "loan", "is_loan", "scripts", "script_id_test", "script_id_test_logged_in_user_id"];
+    &["loan", "is_loan", "scripts", "script_id_test", "script_id_test_logged_in_user_id"];
 
 /// Fields of a booking that have nothing to act on yet.
 const WITHOUT_EFFECT: &[&str] = &["no_send_new_users_emails", "send_new_guests_email", "send_user_email"];
