@@ -8,8 +8,8 @@ use model::{DecisionId, Hold, HoldId, ReservationId, Site};
 use rules::{ExplainedRow, RateOffer, Refusal};
 
 use crate::alternatives::Alternative;
-use crate::forms::FormToAnswer;
 use crate::external::External;
+use crate::forms::FormToAnswer;
 use crate::idempotency::{Once, Replay};
 use crate::reservations::View;
 use crate::series::DateVerdict;
