@@ -17,7 +17,7 @@ use store::{Read, Witness, Write, clock, documents, events};
 
 use crate::people::event;
 use crate::shelf::Shelf;
-use crate::visibility::may_see_resource;
+use crate::visibility::{is_own, may_see_resource};
 use crate::wish::{BasketItem, BookingWish, Field};
 use crate::{App, Failure, Problem, records, scope};
 
@@ -192,8 +192,12 @@ pub async fn of_resource(
         .await
 }
 
-/// The forms that a draft has to answer.
+/// The forms that a draft has to answer. Nobody else learns what somebody answered, not even by which fields are shown.
 pub(crate) fn to_answer(case: &Case<'_>) -> Vec<FormToAnswer> {
+    let is_theirs = |stored: &Reservation| case.caller.role.is_staff() || is_own(case.caller, stored);
+    if !case.facts.stored.iter().all(is_theirs) {
+        return Vec::new();
+    }
     let asked = forms_asked(case).into_iter();
     asked.map(|(form, values)| FormToAnswer::of(form.clone(), &values)).collect()
 }
