@@ -43,7 +43,7 @@ async fn only_members_and_staff_see_a_project() {
         ("POST", "/pin", Some(json!({"reservation_id": "rsv_0"}))),
     ] {
         let call = Call::new(method, &format!("{path}{more}")).token(&bob);
-        let call = body.iter().fold(call, |call, body| call.body(body));
+        let call = body.iter().fold(call, Call::body);
         let answer = api.send(call).await;
         assert_eq!(answer.status.as_u16(), 404, "{method} {more}: {}", answer.text);
     }
