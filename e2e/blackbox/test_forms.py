@@ -55,7 +55,7 @@ class Forms(Case):
         room = self.resource()
         self.form(room, fields=[{"label": "Why", "fieldtype": "text", "required": True}])
         past = {"bypass_form_mismatch": True}
-        self.assertEqual(self.ask(room, "09:00-10:00", **past).says, "403 access.staff_only")
+        self.assertEqual(self.ask(room, "09:00-10:00", **past).says, "403 access.staff_only form.required")
         self.assertEqual(self.ask(room, "09:00-10:00", self.moderator).says, "400 form.required")
         made = self.book(room, "09:00-10:00", self.moderator, **past)
         self.assertEqual(made["notices"][0]["waived_by"], "bypass_form_mismatch")
