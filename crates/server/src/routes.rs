@@ -16,6 +16,7 @@ mod holds;
 mod limits;
 mod people;
 mod projects;
+mod reservation_rows;
 mod reservations;
 mod resources;
 mod rule_examples;

@@ -8,6 +8,7 @@ pub mod booking;
 pub mod bulk;
 pub mod decision;
 pub mod embed;
+pub mod filter_query;
 pub mod filters;
 pub mod finding;
 pub mod forms;

@@ -245,15 +245,6 @@ impl From<&Notice> for NoticeReply {
 }
 
 impl ReservationReply {
-    /// The same with what was answered to forms, where it stands in a list that shows it.
-    #[must_use]
-    pub fn with_form_responses(mut self, view: &View) -> Self {
-        if !view.sight.is_anonymous() {
-            self.form_responses_for_display = FormResponsesReply::all(&view.reservation.forms);
-        }
-        self
-    }
-
     /// The reservation as the caller sees it; slim in lists.
     pub fn of(view: &View, caller: &Caller, slim: bool) -> Self {
         let (reservation, site) = (&view.reservation, &view.site);
@@ -339,7 +330,7 @@ impl ReservationReply {
             accessory_users_external: ExternalGuestReply::all(view),
             accessory_users_need_rsvp: open && reservation.guests.need_rsvp,
             projects: if open { PinnedToReply::all(&view.projects) } else { Vec::new() },
-            form_responses_for_display: if slim || !open {
+            form_responses_for_display: if !open || slim && !view.is_with_form_responses {
                 Vec::new()
             } else {
                 FormResponsesReply::all(&reservation.forms)
