@@ -1,7 +1,7 @@
 //! Which reservations are wanted in a list: what the store filters by, and what only the resource, the people or the
 //! document of a reservation can tell.
 
-use model::{Caller, Kind, ProjectId, Reservation, Resource, ResourceId, UserGroupId};
+use model::{Caller, Kind, ProjectId, Reservation, Resource, ResourceId, UserGroupId, UserId};
 use serde_json::Value;
 use store::fold;
 use store::reservations::{Filter, SearchedName};
@@ -18,6 +18,8 @@ pub struct ReservationQuery {
     pub resource: ResourceConditions,
     /// The resource that they serve.
     pub support_for: Option<ResourceId>,
+    /// Who answers for the people they are for.
+    pub supervisor: Option<UserId>,
     /// The group that the people they are for belong to.
     pub usergroup_id: Option<UserGroupId>,
     /// Those that a rule cancelled too.
@@ -110,6 +112,7 @@ impl ReservationQuery {
         people.into_iter().any(|people| !people.is_empty())
             || self.filter.search.is_some()
             || self.usergroup_id.is_some()
+            || self.supervisor.is_some()
             || self.asks_for_details()
     }
 

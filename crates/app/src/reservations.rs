@@ -9,8 +9,10 @@ use model::{
 use rules::{cancel_until, edit_until};
 use store::reservations as versions;
 
-use crate::visibility::{Sight, is_own, may_see_reservation, sight};
-use crate::{App, ApproverNames, Failure, approvers, blocked, people, projects, sites, support};
+use crate::visibility::{self, PersonSight, Sight, is_theirs_to_change, may_see_reservation, sight};
+use crate::{
+    App, ApproverNames, Failure, approvers, blocked, people, projects, sites, standing_behind, support,
+};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
 #[derive(Debug, Clone)]
@@ -29,6 +31,10 @@ pub struct View {
     pub reserved_for: Option<Arc<User>>,
     /// The person who made it.
     pub created_by: Option<Arc<User>>,
+    /// Who answers for the person it is for.
+    pub supervisor: Option<Arc<User>>,
+    /// What the account code stands for.
+    pub account_number_description: Option<String>,
     /// The guests who are members.
     pub guests: Vec<Arc<User>>,
     /// Whether what was answered to forms is wanted where it stands in a list.
@@ -57,6 +63,11 @@ impl View {
         self
     }
 
+    /// How much the caller may see of a person who is shown with it.
+    pub fn sight_of(&self, caller: &Caller, user: &User) -> PersonSight {
+        visibility::person(caller, &self.site.settings, &user.user_id)
+    }
+
     /// The same with the resource that it serves, if that is among those known.
     pub(crate) fn serving(mut self, known: &BTreeMap<ResourceId, Arc<Resource>>) -> Self {
         let served = self.reservation.support_for.as_ref();
@@ -76,7 +87,7 @@ pub(crate) fn view(
     let settings = &resource.settings;
     let stands = reservation.cancelled.is_none() && reservation.replaced_by.is_none();
     let is_staff = caller.role.is_staff();
-    let is_theirs = is_staff || is_own(caller, &reservation) && !reservation.kind.is_maintenance();
+    let is_theirs = is_staff || is_theirs_to_change(caller, &reservation, settings);
     let is_open =
         |until: Option<timeline::Instant>| is_staff || until.is_none_or(|until| caller.now <= until);
     View {
@@ -86,6 +97,8 @@ pub(crate) fn view(
         support_for: None,
         reserved_for: people.get(&reservation.reserved_for).cloned(),
         created_by: people.get(&reservation.created_by).cloned(),
+        supervisor: None,
+        account_number_description: None,
         guests: reservation.guests.members.iter().filter_map(|id| people.get(id).cloned()).collect(),
         is_mine: reservation.reserved_for == caller.user_id,
         can_edit: stands && is_theirs && is_open(edit_until(&reservation, settings)),
@@ -123,6 +136,7 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
             view = view.pinned_to(&projects);
             view.newest = newest.map(|newest| newest.reservation_id);
             view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
+            standing_behind::add(reader, &caller, std::slice::from_mut(&mut view))?;
             let deciders = view.reservation.approvals.seats.iter().map(|seat| &seat.decider);
             view.approvers = approvers::named(reader, &caller.site_id, deciders)?;
             Ok(view)

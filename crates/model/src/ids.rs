@@ -122,6 +122,9 @@ id!(ProjectId, "prj", "a project");
 id!(ProjectNoteId, "note", "a note on a project");
 id!(ProjectTagId, "tag", "a tag of projects");
 id!(TrainingId, "trn", "a kind of training");
+id!(GrantId, "gra", "a right beyond a role");
+id!(InvitationId, "inv", "an invitation to a site");
+id!(JoinCodeId, "jcd", "a code that lets people join a site");
 id!(TrainingRecordId, "trr", "what somebody has been trained in");
 
 /// The number of a user group within its site, as the public API counts them.

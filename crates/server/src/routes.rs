@@ -3,7 +3,9 @@
 mod accounts;
 mod approvers;
 mod asking;
+mod audit;
 mod booking;
+mod bots;
 mod bulk;
 mod decisions;
 mod embed;
@@ -12,7 +14,10 @@ mod events;
 mod feeds;
 mod finding;
 mod forms;
+mod grants;
+mod groups;
 mod holds;
+mod joining;
 mod limits;
 mod people;
 mod projects;
@@ -21,6 +26,7 @@ mod reservations;
 mod resources;
 mod rule_examples;
 mod sessions;
+mod sites;
 mod training;
 
 use app::{App, BookingWish, Failure, TemplateRef};
@@ -46,6 +52,12 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(reservations::router())
         .merge(people::router())
         .merge(projects::router())
+        .merge(groups::router())
+        .merge(grants::router())
+        .merge(joining::router())
+        .merge(bots::router())
+        .merge(audit::router())
+        .merge(sites::router())
         .merge(accounts::router())
         .merge(approvers::router())
         .merge(decisions::router())

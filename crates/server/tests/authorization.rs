@@ -29,7 +29,8 @@ const ASKED_BY: [(&str, Person, Person); 6] = [
 ];
 
 /// Calls that answer somebody who has no place on the site: about themselves, or without an account at all.
-const OPEN: [&str; 12] = [
+const OPEN: [&str; 13] = [
+    "POST /api/sites/{site_id}/join",
     "GET /api/session",
     "POST /api/session",
     "POST /api/session/end",
@@ -65,6 +66,11 @@ impl Line {
         let path =
             path.replace("{cancelled_id}", "{reservation_id}").replace("{pending_id}", "{reservation_id}");
         let path = path.replace("{noted_project_id}", "{project_id}");
+        // What nobody has is not found, whoever asks.
+        let path = path
+            .replace("gra_0", "{role_grant_id}")
+            .replace("inv_0", "{invitation_id}")
+            .replace("jcd_0", "{join_code_id}");
         format!("{} {path}", self.method)
     }
 }

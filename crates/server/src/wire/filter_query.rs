@@ -4,7 +4,7 @@
 //! asked for; switches that would only add what does not exist are answered with a warning.
 
 use app::{Attribute, Filter, MetaDataCondition, Problem, Range, ReservationQuery, ResourceConditions};
-use model::{Caller, Kind, ProjectId, ResourceId, Status};
+use model::{Caller, Kind, ProjectId, ResourceId, Status, UserId};
 use timeline::{Instant, Zone};
 
 use super::filters::{FilterTime, RequestTime, ReservationFilters};
@@ -27,6 +27,9 @@ impl ReservationFilters {
         let served = self.support_for_reservable_id.as_deref().map(ResourceId::parse).transpose();
         let support_for = served
             .map_err(|trouble| Rejection::malformed_at("support_for_reservable_id", trouble.to_string()))?;
+        let supervisor = self.supervisor_id.as_deref().map(UserId::parse).transpose();
+        let supervisor =
+            supervisor.map_err(|trouble| Rejection::malformed_at("supervisor_id", trouble.to_string()))?;
         let asks_for_meta_data =
             self.rate_meta_data_query.is_some() || !self.rate_meta_data_query_path.is_empty();
         let project_id = self.project_id.as_deref().map(ProjectId::parse).transpose();
@@ -43,6 +46,7 @@ impl ReservationFilters {
                 is_in_site_calendar: self.for_site_calendar == Some(true),
             },
             support_for,
+            supervisor,
             usergroup_id: self.usergroup_id,
             is_with_autocancelled: self.include_autocancelled == Some(true),
             is_only_quotes: self.rate_requests_only,
@@ -82,7 +86,6 @@ impl ReservationFilters {
             ("invoice_id", self.invoice_id.is_some()),
             ("paid_status", self.paid_status),
             ("portal_id", self.portal_id.is_some()),
-            ("supervisor_id", self.supervisor_id.is_some()),
         ];
         asked.into_iter().filter(|(_, is_asked)| *is_asked).map(|(name, _)| name).collect()
     }
