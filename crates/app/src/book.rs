@@ -26,7 +26,8 @@ pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner)
         keeps_what_fits: false,
         manner,
     };
-    path::run(app, request).await
+    // A request is large, and so is what waits for it.
+    Box::pin(path::run(app, request)).await
 }
 
 /// How a wish becomes the draft of a new reservation, or of several booked as one.

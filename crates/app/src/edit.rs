@@ -79,7 +79,8 @@ pub async fn edit(
         keeps_what_fits,
         manner,
     };
-    path::run(app, request).await
+    // A request is large, and so is what waits for it.
+    Box::pin(path::run(app, request)).await
 }
 
 /// What kind of claim the changed version is: without a time, and to what has no calendar, a request. One that was made
