@@ -114,6 +114,7 @@ id!(FeedId, "feed", "a calendar feed");
 id!(FormId, "frm", "a form with questions of the site's own");
 id!(FormFieldId, "fld", "a field of a form");
 id!(EventId, "evt", "an event in the log");
+id!(LetterId, "mail", "a mail that is to be sent");
 id!(DecisionId, "dec", "a kept decision");
 id!(AccountId, "acc", "a spending account");
 id!(ClosureId, "clo", "a closure");

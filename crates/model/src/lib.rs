@@ -35,7 +35,7 @@ pub use account::{Account, Accounts};
 pub use approval::{ApprovalSeat, Approvals, ApproverOverride, Decider, Vote};
 pub use charge::{Charge, Measure, PayingAccount, PriceLine, RateSnapshot, RateTerms};
 pub use closure::Closure;
-pub use event::{Event, EventKind};
+pub use event::{Event, EventKind, SignInChange};
 pub use feed::{Feed, FeedSubject};
 pub use form::{Form, FormAnswers, FormField, GivenForm};
 pub use grant::{Grant, GrantKind, GrantReach};
@@ -44,8 +44,8 @@ pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
     AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FormFieldId, FormId, GrantId, GroupId,
-    HoldId, Ids, InvitationId, JoinCodeId, LineageId, ProjectId, ProjectNoteId, ProjectTagId, QuotaId,
-    ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
+    HoldId, Ids, InvitationId, JoinCodeId, LetterId, LineageId, ProjectId, ProjectNoteId, ProjectTagId,
+    QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 pub use joining::{Invitation, JoinCode};
 pub use person::{ApiKey, Labelled, Member, Profile, User};
