@@ -13,6 +13,7 @@ mod event_stream;
 mod events;
 mod feeds;
 mod finding;
+mod forms;
 mod grants;
 mod groups;
 mod holds;
@@ -22,6 +23,7 @@ mod limits;
 mod passwords;
 mod people;
 mod properties;
+mod projects;
 mod reservation_rows;
 mod reservations;
 mod resource_tables;
@@ -56,6 +58,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(bulk::router())
         .merge(reservations::router())
         .merge(people::router())
+        .merge(projects::router())
         .merge(groups::router())
         .merge(grants::router())
         .merge(joining::router())
@@ -69,6 +72,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(training::router())
         .merge(feeds::router())
         .merge(finding::router())
+        .merge(forms::router())
         .merge(holds::router())
         .merge(embed::router())
         .merge(events::router())

@@ -4,7 +4,7 @@
 //! asked for; switches that would only add what does not exist are answered with a warning.
 
 use app::{Attribute, Filter, MetaDataCondition, Problem, Range, ReservationQuery, ResourceConditions};
-use model::{Caller, Kind, ResourceId, Status, UserId};
+use model::{Caller, Kind, ProjectId, ResourceId, Status, UserId};
 use timeline::{Instant, Zone};
 
 use super::filters::{FilterTime, RequestTime, ReservationFilters};
@@ -32,6 +32,9 @@ impl ReservationFilters {
             supervisor.map_err(|trouble| Rejection::malformed_at("supervisor_id", trouble.to_string()))?;
         let asks_for_meta_data =
             self.rate_meta_data_query.is_some() || !self.rate_meta_data_query_path.is_empty();
+        let project_id = self.project_id.as_deref().map(ProjectId::parse).transpose();
+        let project_id =
+            project_id.map_err(|trouble| Rejection::malformed_at("project_id", trouble.to_string()))?;
         Ok(ReservationQuery {
             filter,
             resource: ResourceConditions {
@@ -51,6 +54,11 @@ impl ReservationFilters {
                 path: self.rate_meta_data_query_path.clone(),
                 contains: self.rate_meta_data_query.clone(),
             }),
+            project_id,
+            is_pinned: self.pinned_to_project,
+            form_text: self.search_form_responses.clone().filter(|text| !text.trim().is_empty()),
+            is_with_form_responses: self.include_form_responses == Some(true),
+            is_without_projects: self.include_projects == Some(false),
             order: self.order().map_err(malformed)?,
             is_count_only: self.return_only_count,
             is_without_blocked: self.include_blocked == Some(false),
@@ -60,7 +68,7 @@ impl ReservationFilters {
 
     /// Whether only something is asked for of which there is none.
     pub fn asks_for_nothing(&self) -> bool {
-        self.only_events || self.is_loan || self.is_returned || self.is_overdue || self.pinned_to_project
+        self.only_events || self.is_loan || self.is_returned || self.is_overdue
     }
 
     /// What was asked for and would only add what does not exist.
@@ -78,8 +86,6 @@ impl ReservationFilters {
             ("invoice_id", self.invoice_id.is_some()),
             ("paid_status", self.paid_status),
             ("portal_id", self.portal_id.is_some()),
-            ("project_id", self.project_id.is_some()),
-            ("search_form_responses", self.search_form_responses.is_some()),
         ];
         asked.into_iter().filter(|(_, is_asked)| *is_asked).map(|(name, _)| name).collect()
     }
