@@ -14,7 +14,7 @@ use store::{Read, Write, events};
 
 use crate::people::{self, event};
 use crate::rule_examples::WishOf;
-use crate::{App, Failure, groups, resources};
+use crate::{App, Failure, groups, resource_write, resources};
 
 /// Whose approvers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub async fn change(
         None => Map::new(),
     };
     merged.extend(written);
-    let changed = Approver::list(vec![Value::Object(merged)]).map_err(resources::invalid)?;
+    let changed = Approver::list(vec![Value::Object(merged)]).map_err(resource_write::invalid)?;
     let changed = changed.into_iter().next().ok_or(Failure::NotFound("approver"))?;
     match place {
         Some(place) => approvers[place] = changed.clone(),
@@ -180,7 +180,7 @@ async fn write(
             let list: Vec<Value> =
                 approvers.iter().map(|one| object(one).map(Value::Object)).collect::<Result<_, _>>()?;
             let overlay = Map::from_iter([("approvers".to_owned(), Value::Array(list))]);
-            resources::modify(app, caller, resource_id, overlay, version, examples).await.map(drop)
+            resource_write::modify(app, caller, resource_id, overlay, version, examples).await.map(drop)
         }
         ApproversOf::Person(user_id) => {
             let (caller, ids) = (caller.clone(), app.ids.clone());
@@ -215,33 +215,32 @@ fn put_of_person(
 /// The approvers with the names of people and groups.
 async fn named(app: &App, caller: &Caller, approvers: Vec<Approver>) -> Result<Vec<ListedApprover>, Failure> {
     let caller = caller.clone();
-    app.store
-        .read(move |reader| {
-            let ids = approvers.iter().filter_map(|approver| approver.approver_user_id.as_ref());
-            let people: BTreeMap<UserId, Arc<User>> = people::named(reader, ids)?;
-            let mut listed = Vec::with_capacity(approvers.len());
-            for approver in approvers {
-                let (mut role, mut group_name) = (None, None);
-                if let Some(user_id) = &approver.approver_user_id {
-                    let member = people::member(reader, &caller.site_id, user_id.as_str())?;
-                    role = member.map(|member| member.role);
-                }
-                if let Some(group) = approver.approver_site_user_group_id {
-                    let names = groups::names_of(reader, &caller, "approver_site_user_group_id", &[group])?;
-                    group_name = names.into_iter().next();
-                }
-                let user = approver.approver_user_id.as_ref().and_then(|id| people.get(id)).cloned();
-                listed.push(ListedApprover {
-                    approver_id: id_of(&approver),
-                    approver,
-                    user,
-                    role,
-                    group_name,
-                });
-            }
-            Ok(listed)
-        })
-        .await
+    app.store.read(move |reader| look_up(reader, &caller, approvers)).await
+}
+
+/// Looks up who approvers are: their names, addresses and roles here.
+pub(crate) fn look_up(
+    reader: &mut dyn Read,
+    caller: &Caller,
+    approvers: Vec<Approver>,
+) -> Result<Vec<ListedApprover>, Failure> {
+    let ids = approvers.iter().filter_map(|approver| approver.approver_user_id.as_ref());
+    let people: BTreeMap<UserId, Arc<User>> = people::named(reader, ids)?;
+    let mut listed = Vec::with_capacity(approvers.len());
+    for approver in approvers {
+        let (mut role, mut group_name) = (None, None);
+        if let Some(user_id) = &approver.approver_user_id {
+            let member = people::member(reader, &caller.site_id, user_id.as_str())?;
+            role = member.map(|member| member.role);
+        }
+        if let Some(group) = approver.approver_site_user_group_id {
+            let names = groups::names_of(reader, caller, "approver_site_user_group_id", &[group])?;
+            group_name = names.into_iter().next();
+        }
+        let user = approver.approver_user_id.as_ref().and_then(|id| people.get(id)).cloned();
+        listed.push(ListedApprover { approver_id: id_of(&approver), approver, user, role, group_name });
+    }
+    Ok(listed)
 }
 
 /// The id of an approver in their list.

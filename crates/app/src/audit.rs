@@ -71,16 +71,16 @@ fn row(
     logged: Logged,
     names: &mut BTreeMap<UserId, Option<Arc<User>>>,
 ) -> Result<AuditRow, Failure> {
-    let mut named = |reader: &mut dyn Read, user_id: &UserId| -> Result<Option<Arc<User>>, Failure> {
+    let mut look_up = |reader: &mut dyn Read, user_id: &UserId| -> Result<Option<Arc<User>>, Failure> {
         if !names.contains_key(user_id) {
             let found = people::user(reader, user_id.as_str())?.map(Arc::new);
             names.insert(user_id.clone(), found);
         }
         Ok(names.get(user_id).cloned().flatten())
     };
-    let actor = named(reader, &logged.event.actor_id)?;
+    let actor = look_up(reader, &logged.event.actor_id)?;
     let impersonated_by = match &logged.event.origin.impersonated_by {
-        Some(user_id) => named(reader, user_id)?,
+        Some(user_id) => look_up(reader, user_id)?,
         None => None,
     };
     let decision_id = match &logged.event.kind {

@@ -7,11 +7,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use model::{ApiKey, Caller, Channel, Member, Origin, Role, Site, SiteId, User};
+use model::{ApiKey, Caller, Channel, Member, Origin, Role, Site, SiteId, TrainingId, User};
 use store::{INSTALLATION, Read};
 use timeline::Instant;
 
-use crate::{App, Failure, grants, people, records, secret, sessions, sites, usage};
+use crate::{App, Failure, grants, people, records, secret, sessions, sites, training, usage};
 
 /// A person's place on one site, with the site at hand.
 #[derive(Debug, Clone)]
@@ -20,6 +20,8 @@ pub struct Seat {
     pub site: Arc<Site>,
     /// Their membership.
     pub member: Member,
+    /// Their training there that is good now.
+    pub trainings: Vec<TrainingId>,
 }
 
 /// Somebody who proved who they are.
@@ -60,6 +62,7 @@ impl Principal {
             site_id: seat.site.site_id.clone(),
             role: seat.member.role,
             usergroups: seat.member.usergroups.clone(),
+            trainings: seat.trainings.clone(),
             channel: self.channel,
             now,
         }
@@ -92,7 +95,7 @@ pub async fn authenticate(
             let session_hash = only_site.is_none().then_some(hash);
             let credential = credential.or_else(|| session_hash.as_deref().map(sessions::id_of));
             let origin = Origin { address: Some(address), credential, impersonated_by: None };
-            principal(reader, user_id.as_str(), only_site.as_ref(), channel, origin, session_hash)
+            principal(reader, user_id.as_str(), only_site.as_ref(), channel, origin, session_hash, now)
         })
         .await?;
     usage::note(app, &principal, now);
@@ -107,7 +110,8 @@ pub(crate) fn authenticate_token(
     now: Instant,
 ) -> Result<Principal, Failure> {
     let user_id = sessions::holder(reader, token_hash, now)?.ok_or(Failure::NotSignedIn)?;
-    principal(reader, user_id.as_str(), None, channel, Origin::default(), Some(token_hash.to_owned()))
+    let origin = Origin::default();
+    principal(reader, user_id.as_str(), None, channel, origin, Some(token_hash.to_owned()), now)
 }
 
 /// The operator's own commands act as the system, with every right on the one site they name.
@@ -119,6 +123,7 @@ pub fn operator(user: &User, site_id: &SiteId, channel: Channel, now: Instant) -
         site_id: site_id.clone(),
         role: Role::Administrator,
         usergroups: Vec::new(),
+        trainings: Vec::new(),
         channel,
         now,
     }
@@ -131,6 +136,7 @@ fn principal(
     channel: Channel,
     origin: Origin,
     session_hash: Option<String>,
+    now: Instant,
 ) -> Result<Principal, Failure> {
     let user = people::user(reader, user_id)?.ok_or(Failure::NotSignedIn)?;
     let mut seats = Vec::new();
@@ -145,7 +151,8 @@ fn principal(
         };
         if member.is_active {
             member.grants = grants::of(reader, &member)?;
-            seats.push(Seat { site: Arc::new(site), member });
+            let trainings = training::good_of(reader, &site_id, &member.user_id, now)?;
+            seats.push(Seat { site: Arc::new(site), member, trainings });
         }
     }
     if seats.is_empty() {

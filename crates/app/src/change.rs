@@ -38,6 +38,7 @@ pub(crate) async fn change(
                 apart: rules::Apart::default(),
                 approval_note: None,
                 approvers: ApproverWish::default(),
+                forms: Vec::new(),
                 identity,
             };
             let remark = |of: &[Action]| change.remark.clone().filter(|_| of.contains(&change.action));

@@ -20,7 +20,7 @@ use timeline::{Instant, Span};
 use crate::people::{self, event};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource, sight};
-use crate::{App, Failure, grants, secret, sites};
+use crate::{App, Failure, grants, secret, sites, training};
 
 /// How far back a feed reaches, in seconds.
 const PAST_SECONDS: i64 = 92 * 86_400;
@@ -205,6 +205,7 @@ impl Kept {
 fn owner_as_caller(reader: &mut dyn Read, feed: &Feed, now: Instant) -> Result<Caller, Failure> {
     let member = people::member(reader, &feed.site_id, feed.owner_id.as_str())?;
     let member = member.filter(|member| member.is_active).ok_or(Failure::NotFound("feed"))?;
+    let trainings = training::good_of(reader, &member.site_id, &member.user_id, now)?;
     Ok(Caller {
         grants: grants::of(reader, &member)?,
         origin: model::Origin::default(),
@@ -212,6 +213,7 @@ fn owner_as_caller(reader: &mut dyn Read, feed: &Feed, now: Instant) -> Result<C
         site_id: member.site_id,
         role: member.role,
         usergroups: member.usergroups,
+        trainings,
         channel: Channel::Web,
         now,
     })

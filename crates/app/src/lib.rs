@@ -15,6 +15,7 @@ mod book;
 mod bots;
 mod caller;
 mod cancel;
+mod categories;
 mod change;
 mod closures;
 mod companions;
@@ -26,6 +27,7 @@ mod external;
 mod facts;
 mod failure;
 mod feeds;
+mod forms;
 mod grants;
 mod groups;
 mod guests;
@@ -34,8 +36,10 @@ mod holds;
 mod idempotency;
 mod import;
 mod invitations;
+mod jobs;
 mod joining;
 mod left_alone;
+mod letters;
 mod limits;
 mod log;
 mod member;
@@ -44,21 +48,32 @@ mod money;
 mod offers;
 mod opening;
 mod outcome;
+mod outgoing;
 mod outsiders;
 mod overfull;
 mod page;
+mod passwords;
 mod path;
 mod people;
 mod placements;
 mod provisioning;
+mod properties;
+mod projects;
 mod quotas;
 mod records;
 mod renewal;
+mod reservation_list;
+mod reservation_order;
+mod reservation_query;
 mod reservations;
+mod resource_batch;
+mod resource_query;
+mod resource_write;
 mod resources;
 mod roster;
 mod rule_examples;
 mod scope;
+mod second_factor;
 mod secret;
 mod series;
 mod sessions;
@@ -69,6 +84,7 @@ mod standing;
 mod standing_behind;
 mod support;
 mod templates;
+mod tickets;
 mod together;
 mod training;
 mod usage;
@@ -99,6 +115,7 @@ pub use bots::{
 };
 pub use caller::{Principal, Seat, authenticate, operator};
 pub use cancel::{cancel, undo};
+pub use categories::{Folder, folders};
 pub use closures::{
     ClosureFound, NewClosure, create as create_closure, delete as delete_closure, list as list_closures,
 };
@@ -110,6 +127,10 @@ pub use external::{EXTERNAL_ID_CHARACTERS_MAX, External, Named, named as named_b
 pub use failure::{Failure, Problem};
 pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
+};
+pub use forms::{
+    FormDefinition, FormToAnswer, FormWish, archive as archive_form, change as change_form,
+    create as create_form, list as list_forms, of_resource as forms_of_resource, one as one_form,
 };
 pub use grants::{Granted as GrantedRole, create as grant_role, list as list_grants, revoke as revoke_grant};
 pub use groups::{
@@ -124,13 +145,18 @@ pub use invitations::{
     Invited, NewInvitations, NewJoinCode, create_code as create_join_code, invite, list as list_invitations,
     list_codes as list_join_codes, revoke as revoke_invitation, revoke_code as revoke_join_code,
 };
+pub use jobs::{
+    DeadJob, TaskState, list as list_jobs, retry as retry_job, run_one as run_one_job, wait_for_work,
+};
 pub use joining::{Joined, Joiner, Pass, join};
 pub use log::events_after;
 pub use member::{MemberWish, change as change_member, has_unrestricted};
 pub use money::MoneyWish;
 pub use outcome::{Granted, Manner, Outcome, Refused};
-pub use outsiders::{OutsiderWish, book_as_outsider};
+pub use outgoing::{Outgoing, OutgoingSettings};
+pub use outsiders::{OutsiderWish, book_as_outsider, forms_for_outsiders};
 pub use page::Page;
+pub use passwords::{ask_for_reset, change_own as change_own_password, confirm_reset};
 pub use people::{NewPerson, add as add_person};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
 pub use provisioning::{
@@ -140,14 +166,28 @@ pub use provisioning::{
     make_group as provision_new_group, people as provisioned_people, person as provisioned_person,
     take_in as provision_new_person,
 };
+pub use properties::{
+    FoundProperty, change as change_property, create as create_property, delete as delete_property,
+    list as list_properties,
+};
+pub use projects::{
+    Overview, ProjectQuery, ProjectWish, change as change_project, change_tags as change_project_tags,
+    create as create_project, create_tag as create_project_tag, history as project_history,
+    list as list_projects, list_notes as list_project_notes, list_tags as list_project_tags,
+    one as one_project, overview as project_overview, pin as pin_to_project,
+    set_members as set_project_members, write_note as write_project_note,
+};
 pub use quotas::{
     QuotaWish, change as change_quota, create as create_quota, delete as delete_quota, list as list_quotas,
 };
-pub use reservations::{ReservationQuery, View, list as list_reservations, one as one_reservation};
-pub use resources::{
-    Found, Modified, ResourceQuery, create as create_resource, list as list_resources,
-    modify as modify_resource, one as one_resource,
-};
+pub use reservation_list::{ReservationList, list as list_reservations, newest_event};
+pub use reservation_order::{Attribute, Key};
+pub use reservation_query::{MetaDataCondition, ReservationQuery, ResourceConditions};
+pub use reservations::{View, one as one_reservation};
+pub use resource_batch::{BATCH_RESOURCES_MAX, BatchReport, BatchRow, RowVerdict, write as write_resources};
+pub use resource_query::{PropertyFilter, ResourceOrder, ResourceQuery};
+pub use resource_write::{Modified, create as create_resource, modify as modify_resource};
+pub use resources::{Found, list as list_resources, one as one_resource};
 pub use roster::{
     PeopleQuery, SiteUser, by_email as person_by_email, list as list_people, one as one_person,
 };
@@ -155,9 +195,15 @@ pub use rule_examples::{
     NewExample, RuleExample, Tried, WishOf, create as create_rule_example, delete as delete_rule_example,
     list as list_rule_examples, of_all_sites as all_rule_examples,
 };
+pub use second_factor::{
+    SecondFactorState, confirm as confirm_second_factor, enrol as enrol_second_factor,
+    remove as remove_second_factor, renew_recovery_codes, state as second_factor,
+};
 pub use secret::Randomness;
 pub use series::{DateVerdict, SeriesWish, date_of_series};
-pub use sessions::{Opened, close as close_session, open as open_session};
+pub use sessions::{
+    Opened, SignInStep, answer as answer_challenge, close as close_session, open as open_session,
+};
 pub use site_settings::{SiteWish, change as change_site};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
@@ -178,7 +224,7 @@ pub use rules::RateOffer;
 
 // What a list is filtered by and what the log holds, as the store has them: the edge speaks of them to the app alone.
 pub use store::events::{AuditFilter, Logged};
-pub use store::reservations::{Filter, OrderBy, Range};
+pub use store::reservations::{Filter, Range};
 
 /// Everything a use case needs. Cloning is cheap: all clones are the same app.
 #[derive(Clone)]
@@ -189,6 +235,9 @@ pub struct App {
     pub(crate) shelf: Arc<shelf::Shelf>,
     pub(crate) calendars: Arc<feeds::Kept>,
     pub(crate) decisions: Arc<decisions::RefusalLog>,
+    pub(crate) outgoing: Arc<Outgoing>,
+    /// Wakes the worker of this process when something was queued.
+    pub(crate) work: Arc<tokio::sync::Notify>,
     pub(crate) usage: Arc<usage::Usage>,
 }
 
@@ -202,6 +251,8 @@ impl App {
             shelf: Arc::default(),
             calendars: Arc::default(),
             decisions: Arc::default(),
+            outgoing: Arc::default(),
+            work: Arc::default(),
             usage: Arc::default(),
         }
     }

@@ -37,8 +37,21 @@ pub(crate) const QUOTA: documents::Kind = "quota";
 pub(crate) const TRAINING: documents::Kind = "training";
 /// All records of training of each person, by user id, in each site; the keys are the ids of the records.
 pub(crate) const TRAINING_OF: documents::Kind = "training_of";
+/// Forms, by form id, in each site.
+pub(crate) const FORM: documents::Kind = "form";
+/// Projects, by project id, in each site.
+pub(crate) const PROJECT: documents::Kind = "project";
+/// The notes on each project, by project id, in each site.
+pub(crate) const PROJECT_NOTES: documents::Kind = "project_notes";
+/// What happened to each project lately, by project id, in each site.
+pub(crate) const PROJECT_HISTORY: documents::Kind = "project_history";
+/// Tags of projects, by tag id, in each site; the key is the name.
+pub(crate) const PROJECT_TAG: documents::Kind = "project_tag";
 /// Resources, by resource id, in each site.
 pub(crate) const RESOURCE: documents::Kind = "resource";
+
+/// The properties that a site has defined for its resources: one document in each site.
+pub(crate) const PROPERTIES: documents::Kind = "properties";
 
 /// Holds, by hold id, in each site; sorted by when they end, the key is the lineage of their occupancy.
 pub(crate) const HOLD: documents::Kind = "hold";
@@ -48,6 +61,17 @@ pub(crate) const SERIES: documents::Kind = "series";
 
 /// Rule examples, by example id, in each site.
 pub(crate) const EXAMPLE: documents::Kind = "rule_example";
+
+/// Letters that are to be sent, by letter id, in each site.
+pub(crate) const LETTER: documents::Kind = "letter";
+/// Addresses for which a new password was asked, by the id of the job, in the installation.
+pub(crate) const ASKED_RESET: documents::Kind = "asked_reset";
+/// How the last attempt at a kind of background work went, by its name, in each site.
+pub(crate) const LAST_RUN: documents::Kind = "last_run";
+/// Second factors, by user id, in the installation.
+pub(crate) const SECOND_FACTOR: documents::Kind = "second_factor";
+/// Secrets that are good for one thing, once, by their hash, in the installation; sorted by when they end.
+pub(crate) const TICKET: documents::Kind = "ticket";
 
 /// Bookings by the ids of callers' own systems, by user id and external id, in each site.
 pub(crate) const EXTERNAL: documents::Kind = "external";

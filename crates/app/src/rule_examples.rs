@@ -15,7 +15,7 @@ use timeline::Instant;
 
 use crate::path::{self, Manner, Request};
 use crate::wish::BookingWish;
-use crate::{App, Failure, book, grants, people, records, sites};
+use crate::{App, Failure, book, grants, people, records, sites, training};
 
 /// How many examples a site may have.
 const EXAMPLES_MAX: usize = 200;
@@ -209,6 +209,7 @@ fn codes(
     let wish = wish_of(&example.request)?;
     let member = people::member(reader, site_id, example.as_user_id.as_str())?;
     let member = member.filter(|member| member.is_active).ok_or(Failure::NotFound("person"))?;
+    let trainings = training::good_of(reader, site_id, &member.user_id, example.at)?;
     let caller = Caller {
         grants: grants::of(reader, &member)?,
         origin: model::Origin::default(),
@@ -216,6 +217,7 @@ fn codes(
         site_id: site_id.clone(),
         role: member.role,
         usergroups: member.usergroups,
+        trainings,
         channel: Channel::System,
         now: example.at,
     };

@@ -5,10 +5,10 @@
 
 use model::resource::Warning;
 use model::{
-    Caller, DurationUnit, EventKind, Training, TrainingId, TrainingRecord, TrainingRecordId, UserId,
+    Caller, DurationUnit, EventKind, SiteId, Training, TrainingId, TrainingRecord, TrainingRecordId, UserId,
 };
 use store::{Read, Write, clock, documents, events};
-use timeline::{Date, Zone};
+use timeline::{Date, Instant, Zone};
 
 use crate::people::{self, event};
 use crate::wish::Field;
@@ -229,6 +229,17 @@ pub(crate) fn records_of(
     user_id: &UserId,
 ) -> Result<Vec<TrainingRecord>, Failure> {
     Ok(stored(reader, site_id, user_id)?.0)
+}
+
+/// The kinds of training that a person has on a site and that are good at an instant.
+pub(crate) fn good_of(
+    reader: &mut dyn Read,
+    site_id: &SiteId,
+    user_id: &UserId,
+    at: Instant,
+) -> Result<Vec<TrainingId>, Failure> {
+    let records = records_of(reader, site_id.as_str(), user_id)?.into_iter();
+    Ok(records.filter(|record| record.is_good_at(at)).map(|record| record.training_id).collect())
 }
 
 /// Warnings about ids that are no kind of training here. They are kept, because settings may arrive before what they

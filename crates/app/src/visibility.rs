@@ -1,9 +1,10 @@
-//! What a caller may see of a reservation: decided here, once, for lists, single reads, feeds and messages alike.
+//! What a caller may see of reservations, resources and their properties: decided here, once, for lists, single reads,
+//! feeds and messages alike.
 
 mod person;
 
 use model::resource::ResourceSettings;
-use model::{Caller, GrantKind, Kind, Reservation, Role};
+use model::{Caller, GrantKind, Kind, Reservation, Role, SiteProperty};
 
 pub use person::PersonSight;
 pub(crate) use person::person;
@@ -57,13 +58,17 @@ pub(crate) fn may_see_resource(caller: &Caller, settings: &ResourceSettings) -> 
     if caller.role == Role::Anonymous && !admits_outsiders(settings) {
         return false;
     }
-    !settings.listing.hidden_to_cannot_reserve_users || is_in_a_group(caller, settings)
+    !settings.listing.hidden_to_cannot_reserve_users || meets_requirements(caller, settings)
 }
 
-/// Whether people without an account may book the resource, so that they may know of it.
+/// Whether people without an account may book the resource, so that they may know of it. One that only members may
+/// find is none of theirs.
 fn admits_outsiders(settings: &ResourceSettings) -> bool {
     let identity = &settings.identity;
-    settings.access.enable_embed_reservations && identity.active && !identity.archived
+    settings.access.enable_embed_reservations
+        && settings.listing.searchable
+        && identity.active
+        && !identity.archived
 }
 
 /// Whether the caller may know that the reservation exists: where they may know of the resource, and always where it
@@ -103,15 +108,30 @@ pub(crate) fn may_list_resource(caller: &Caller, settings: &ResourceSettings) ->
     }
     let listing = &settings.listing;
     let is_left_out = listing.nolist_to_everyone
-        || listing.nolist_to_cannot_reserve_users && !is_in_a_group(caller, settings);
+        || listing.nolist_to_cannot_reserve_users && !meets_requirements(caller, settings);
     settings.identity.active
         && !settings.identity.archived
         && !is_left_out
         && may_see_resource(caller, settings)
 }
 
-/// Whether the caller is in one of the groups that may book the resource; an empty list admits everybody.
-fn is_in_a_group(caller: &Caller, settings: &ResourceSettings) -> bool {
-    let allowed = &settings.access.usergroups;
-    allowed.is_empty() || caller.usergroups.iter().any(|group| allowed.contains(group))
+/// Whether the caller is in one of the groups that may book the resource and has the training it asks for. An empty
+/// list asks for nothing.
+fn meets_requirements(caller: &Caller, settings: &ResourceSettings) -> bool {
+    let access = &settings.access;
+    let is_in_a_group = access.usergroups.is_empty()
+        || caller.usergroups.iter().any(|group| access.usergroups.contains(group));
+    let has = |wanted: &String| caller.trainings.iter().any(|training| training.as_str() == wanted);
+    let is_trained = access.training.is_empty()
+        || if access.training_requirements_or {
+            access.training.iter().any(has)
+        } else {
+            access.training.iter().all(has)
+        };
+    is_in_a_group && is_trained
+}
+
+/// Whether the caller may see values of a property, where they may see the resource.
+pub(crate) fn may_see_property(caller: &Caller, property: &SiteProperty) -> bool {
+    property.public || caller.role.is_staff()
 }

@@ -132,7 +132,9 @@ async fn accounts_are_opened_by_staff_and_seen_by_their_owners() {
     let own = app::change_account(&world.app, &ann, deposit(&ann.user_id, None, 5)).await;
     assert!(matches!(own, Err(Failure::Forbidden(_))), "{own:?}");
     assert_eq!(held(&world, &ann).await, 100);
-    assert_eq!(app::list_accounts(&world.app, &ben, Some(ann.user_id.clone())).await.unwrap(), []);
+    let others = app::list_accounts(&world.app, &ben, Some(ann.user_id.clone())).await;
+    assert!(matches!(others, Err(Failure::Forbidden(_))), "{others:?}");
+    assert_eq!(app::list_accounts(&world.app, &ben, None).await.unwrap(), []);
     assert_eq!(app::list_accounts(&world.app, &world.admin, None).await.unwrap().len(), 1);
     let (nobody, nowhere) = (UserId::parse("usr_0").unwrap(), AccountId::parse("acc_0").unwrap());
     for (change, expected) in [

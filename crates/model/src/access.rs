@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use timeline::Instant;
 
 use crate::grant::{Grant, GrantKind};
-use crate::ids::{ResourceId, SiteId, UserGroupId, UserId};
+use crate::ids::{ResourceId, SiteId, TrainingId, UserGroupId, UserId};
 use crate::reservation::Reservation;
 use crate::resource::ResourceSettings;
 
@@ -76,6 +76,8 @@ pub struct Caller {
     pub role: Role,
     /// The groups they belong to there.
     pub usergroups: Vec<UserGroupId>,
+    /// The training they have that is good now.
+    pub trainings: Vec<TrainingId>,
     /// What they may do there beyond their role.
     pub grants: Vec<Grant>,
     /// How they came in.

@@ -10,8 +10,9 @@ use crate::access::{Channel, Origin, Role};
 use crate::feed::FeedSubject;
 use crate::grant::GrantKind;
 use crate::ids::{
-    AccountId, ClosureId, EventId, ExampleId, FeedId, GrantId, InvitationId, JoinCodeId, LineageId, QuotaId,
-    ReservationId, ResourceId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
+    AccountId, ClosureId, EventId, ExampleId, FeedId, FormId, GrantId, InvitationId, JoinCodeId, LineageId,
+    ProjectId, ProjectNoteId, ProjectTagId, QuotaId, ReservationId, ResourceId, SiteId, TrainingId,
+    TrainingRecordId, UserGroupId, UserId,
 };
 use crate::reservation::{Notice, Status};
 
@@ -118,6 +119,21 @@ pub enum EventKind {
         resource_id: ResourceId,
         /// The names of the settings that have another value now.
         fields: Vec<String>,
+    },
+    /// A property of resources was defined.
+    PropertyDefined {
+        /// Its number.
+        propdef_id: i64,
+    },
+    /// The definition of a property was changed.
+    PropertyChanged {
+        /// Its number.
+        propdef_id: i64,
+    },
+    /// A property was taken away, with all its values.
+    PropertyDeleted {
+        /// Its number.
+        propdef_id: i64,
     },
     /// A site was created.
     SiteCreated,
@@ -242,6 +258,76 @@ pub enum EventKind {
         /// The person.
         user_id: UserId,
     },
+    /// A project was made.
+    ProjectCreated {
+        /// The project.
+        project_id: ProjectId,
+    },
+    /// A project was changed.
+    ProjectChanged {
+        /// The project.
+        project_id: ProjectId,
+    },
+    /// Others belong to a project.
+    ProjectMembersChanged {
+        /// The project.
+        project_id: ProjectId,
+    },
+    /// A note was written on a project, or changed.
+    ProjectNoteWritten {
+        /// The project.
+        project_id: ProjectId,
+        /// The note.
+        note_id: ProjectNoteId,
+    },
+    /// A tag for projects was made.
+    ProjectTagCreated {
+        /// The tag.
+        tag_id: ProjectTagId,
+    },
+    /// A project has other tags.
+    ProjectTagsChanged {
+        /// The project.
+        project_id: ProjectId,
+    },
+    /// A reservation that stands was pinned to a project.
+    ProjectPinned {
+        /// The project.
+        project_id: ProjectId,
+        /// The reservation.
+        lineage_id: LineageId,
+    },
+    /// A reservation was taken out of a project.
+    ProjectUnpinned {
+        /// The project.
+        project_id: ProjectId,
+        /// The reservation.
+        lineage_id: LineageId,
+    },
+    /// A form was made.
+    FormCreated {
+        /// The form.
+        form_id: FormId,
+    },
+    /// A form was changed: answers from then on are given to its new version.
+    FormChanged {
+        /// The form.
+        form_id: FormId,
+        /// The new version.
+        form_version: u32,
+    },
+    /// A form was put away.
+    FormArchived {
+        /// The form.
+        form_id: FormId,
+    },
+    /// How somebody proves who they are was changed.
+    SignInChanged {
+        /// The person.
+        user_id: UserId,
+        /// What was changed.
+        change: SignInChange,
+    },
     /// Settings of the site were changed.
     SiteChanged {
         /// The names of what has another value now.
@@ -314,6 +400,26 @@ pub enum EventKind {
     },
 }
 
+/// A change of how somebody proves who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInChange {
+    /// A new password.
+    Password,
+    /// A second factor is needed from now on.
+    SecondFactorAdded,
+    /// A second factor is needed no more.
+    SecondFactorRemoved,
+    /// New recovery codes; those before are void.
+    RecoveryCodes,
+    /// A passkey signs in from now on.
+    PasskeyAdded,
+    /// A passkey signs in no more.
+    PasskeyRemoved,
+    /// An account at an identity provider signs in from now on.
+    ProviderLinked,
+}
+
 impl EventKind {
     /// The public name of what happened.
     pub fn name(&self) -> &'static str {
@@ -326,6 +432,9 @@ impl EventKind {
             EventKind::ResourceCreated { .. } => "resource_created",
             EventKind::ResourceChanged { .. } => "resource_changed",
             EventKind::SiteCreated => "site_created",
+            EventKind::PropertyDefined { .. } => "property_defined",
+            EventKind::PropertyChanged { .. } => "property_changed",
+            EventKind::PropertyDeleted { .. } => "property_deleted",
             EventKind::MemberAdded { .. } => "member_added",
             EventKind::RuleExampleCreated { .. } => "rule_example_created",
             EventKind::RuleExampleDeleted { .. } => "rule_example_deleted",
@@ -335,6 +444,17 @@ impl EventKind {
             EventKind::AccountChanged { .. } => "account_changed",
             EventKind::FeedCreated { .. } => "feed_created",
             EventKind::FeedRevoked { .. } => "feed_revoked",
+            EventKind::ProjectCreated { .. } => "project_created",
+            EventKind::ProjectChanged { .. } => "project_changed",
+            EventKind::ProjectMembersChanged { .. } => "project_members_changed",
+            EventKind::ProjectNoteWritten { .. } => "project_note_written",
+            EventKind::ProjectTagCreated { .. } => "project_tag_created",
+            EventKind::ProjectTagsChanged { .. } => "project_tags_changed",
+            EventKind::ProjectPinned { .. } => "project_pinned",
+            EventKind::ProjectUnpinned { .. } => "project_unpinned",
+            EventKind::FormCreated { .. } => "form_created",
+            EventKind::FormChanged { .. } => "form_changed",
+            EventKind::FormArchived { .. } => "form_archived",
             EventKind::SiteChanged { .. } => "site_changed",
             EventKind::MemberRemoved { .. } => "member_removed",
             EventKind::InvitationCreated { .. } => "invitation_created",
@@ -347,6 +467,7 @@ impl EventKind {
             EventKind::KeyRevoked { .. } => "key_revoked",
             EventKind::ImpersonationStarted { .. } => "impersonation_started",
             EventKind::MemberChanged { .. } => "member_changed",
+            EventKind::SignInChanged { .. } => "sign_in_changed",
             EventKind::ClosureCreated { .. } => "closure_created",
             EventKind::ClosureDeleted { .. } => "closure_deleted",
             EventKind::QuotaCreated { .. } => "quota_created",
@@ -367,7 +488,9 @@ impl EventKind {
             | EventKind::ReservationEdited { lineage_id, .. }
             | EventKind::ReservationCancelled { lineage_id, .. }
             | EventKind::ReservationRestored { lineage_id, .. }
-            | EventKind::ReservationDecided { lineage_id, .. } => Some(lineage_id),
+            | EventKind::ReservationDecided { lineage_id, .. }
+            | EventKind::ProjectPinned { lineage_id, .. }
+            | EventKind::ProjectUnpinned { lineage_id, .. } => Some(lineage_id),
             _ => None,
         }
     }

@@ -12,6 +12,7 @@ pub mod charge;
 pub mod closure;
 pub mod event;
 pub mod feed;
+pub mod form;
 pub mod grant;
 pub mod group;
 pub mod guests;
@@ -19,12 +20,14 @@ pub mod hold;
 pub mod ids;
 pub mod joining;
 pub mod person;
+pub mod project;
 pub mod quota;
 pub mod reservation;
 pub mod resource;
 pub mod scope;
 pub mod series;
 pub mod site;
+pub mod site_property;
 pub mod template;
 pub mod training;
 
@@ -33,24 +36,27 @@ pub use account::{Account, Accounts};
 pub use approval::{ApprovalSeat, Approvals, ApproverOverride, Decider, Vote};
 pub use charge::{Charge, Measure, PayingAccount, PriceLine, RateSnapshot, RateTerms};
 pub use closure::Closure;
-pub use event::{Event, EventKind};
+pub use event::{Event, EventKind, SignInChange};
 pub use feed::{Feed, FeedSubject};
+pub use form::{Form, FormAnswers, FormField, GivenForm};
 pub use grant::{Grant, GrantKind, GrantReach};
 pub use group::Group;
 pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
-    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, GrantId, GroupId, HoldId, Ids,
-    InvitationId, JoinCodeId, LineageId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId,
-    TrainingRecordId, UserGroupId, UserId,
+    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FormFieldId, FormId, GrantId, GroupId,
+    HoldId, Ids, InvitationId, JoinCodeId, LetterId, LineageId, ProjectId, ProjectNoteId, ProjectTagId,
+    QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 pub use joining::{Invitation, JoinCode};
 pub use person::{ApiKey, Labelled, Member, Profile, User};
+pub use project::Project;
 pub use quota::{Period, Quota, QuotaMeasure, Sharing};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};
 pub use resource::{Resource, ResourceSettings};
 pub use scope::Scope;
 pub use series::{CameFrom, Recipe, RecipeRule, Series};
 pub use site::{Site, SiteAccess, SiteSettings};
+pub use site_property::{FieldType, SiteProperty};
 pub use template::{FromTemplate, TemplateTerms};
 pub use training::{DurationUnit, Training, TrainingRecord};

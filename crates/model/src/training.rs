@@ -101,6 +101,13 @@ pub struct TrainingRecord {
     pub created_at: Instant,
 }
 
+impl TrainingRecord {
+    /// Whether it is good at an instant.
+    pub fn is_good_at(&self, instant: Instant) -> bool {
+        self.earned_at <= instant && self.expires_at.is_none_or(|end| instant < end)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ pub(crate) mod billing;
 pub(crate) mod blockers;
 pub(crate) mod capacity;
 pub(crate) mod duration;
+pub(crate) mod form;
 pub(crate) mod grid;
 pub(crate) mod guests;
 pub(crate) mod history;

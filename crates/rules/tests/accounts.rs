@@ -34,7 +34,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
     let ids = ["resv_a", "resv_b", "resv_c"].map(|id| ResourceId::parse(id).unwrap());
     let known = ids.iter().map(|id| {
         let (resource_id, site_id, settings) = (id.clone(), site_id.clone(), settings.clone());
-        let resource = Arc::new(Resource { resource_id, site_id, version: 1, settings });
+        let resource = Arc::new(Resource { resource_id, site_id, site_ordinal: 1, version: 1, settings });
         (id.clone(), ResourceFacts { resource, occupancy: Vec::new(), used_up: 0 })
     });
     let account = Account {
@@ -57,6 +57,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         templates: Vec::new(),
         limits: rules::Limits::default(),
         blocked: Vec::new(),
+        forms: Vec::new(),
         resources: known.collect::<BTreeMap<_, _>>(),
         person: Some(Member {
             profile: model::Profile::default(),
@@ -89,6 +90,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         approvers: rules::ApproverWish::default(),
         charge: ChargeWish { rate: RateChoice::Listed(1), ..ChargeWish::default() },
         apart: rules::Apart::default(),
+        forms: Vec::new(),
         approval_note: None,
         identity: Identity {
             reservation_id: ReservationId::parse("rsv_1").unwrap(),
@@ -105,7 +107,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         details: Details::default(),
         is_dry_run: false,
     };
-    let (usergroups, channel) = (Vec::new(), Channel::Api);
+    let (usergroups, trainings, channel) = (Vec::new(), Vec::new(), Channel::Api);
     let caller = Caller {
         grants: Vec::new(),
         origin: model::Origin::default(),
@@ -113,6 +115,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         site_id,
         role: Role::User,
         usergroups,
+        trainings,
         channel,
         now: at(0),
     };

@@ -248,7 +248,8 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
     settings.units.units = situation.units;
     settings.timing.buffer_before = i64::from(seconds(situation.buffers.0));
     settings.timing.buffer_after = i64::from(seconds(situation.buffers.1));
-    let resource = Resource { resource_id: resource_id(), site_id: site_id(), version: 1, settings };
+    let resource =
+        Resource { resource_id: resource_id(), site_id: site_id(), site_ordinal: 1, version: 1, settings };
     let occupancy = situation.uses.iter().enumerate().map(|(number, one)| occupancy(number, one)).collect();
     let role = if situation.is_staff { Role::Moderator } else { Role::User };
     let site = Site {
@@ -285,6 +286,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         templates: Vec::new(),
         limits: rules::Limits::default(),
         blocked: Vec::new(),
+        forms: Vec::new(),
     };
     let caller = Caller {
         grants: Vec::new(),
@@ -293,6 +295,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         site_id: site_id(),
         role,
         usergroups: Vec::new(),
+        trainings: Vec::new(),
         channel: Channel::Api,
         now: at(0),
     };
@@ -307,6 +310,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         apart: rules::Apart::default(),
         approval_note: None,
         approvers: rules::ApproverWish::default(),
+        forms: Vec::new(),
         identity: Identity {
             reservation_id: ReservationId::parse("rsv_new").unwrap(),
             lineage_id: LineageId::parse("lin_own").unwrap(),

@@ -148,8 +148,13 @@ impl Situation {
         let (settings, _) =
             ResourceSettings::merge(&ResourceSettings::default(), overlay.as_object().unwrap()).unwrap();
         let site_id = SiteId::parse("site_a").unwrap();
-        let resource =
-            Resource { resource_id: resource_id(), site_id: site_id.clone(), version: 1, settings };
+        let resource = Resource {
+            resource_id: resource_id(),
+            site_id: site_id.clone(),
+            site_ordinal: 1,
+            version: 1,
+            settings,
+        };
         let user_id = UserId::parse("usr_ann").unwrap();
         let person = Member {
             profile: model::Profile::default(),
@@ -176,6 +181,7 @@ impl Situation {
             templates: Vec::new(),
             companions: Vec::new(),
             blocked: Vec::new(),
+            forms: Vec::new(),
             limits: rules::Limits::default(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),
@@ -192,6 +198,7 @@ impl Situation {
             site_id,
             role: Role::User,
             usergroups: Vec::new(),
+            trainings: Vec::new(),
             channel: Channel::Api,
             now: at(0),
         };
@@ -203,6 +210,7 @@ impl Situation {
             units: self.asked,
             named_unit_ids: self.wished.iter().copied().map(unit_id).collect(),
             charge: ChargeWish::default(),
+            forms: Vec::new(),
             approval_note: None,
             apart: rules::Apart::default(),
             identity: Identity {

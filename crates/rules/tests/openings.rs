@@ -108,7 +108,7 @@ impl Situation {
         let (settings, _) =
             ResourceSettings::merge(&ResourceSettings::default(), overlay.as_object().unwrap()).unwrap();
         let (resource_id, site_id) = (resource_id(), site_id());
-        Resource { resource_id, site_id, version: 1, settings }
+        Resource { resource_id, site_id, site_ordinal: 1, version: 1, settings }
     }
 
     fn occupancy(&self) -> Vec<Occupancy> {
@@ -159,6 +159,7 @@ impl Situation {
             templates: Vec::new(),
             limits: rules::Limits::default(),
             blocked: Vec::new(),
+            forms: Vec::new(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),
             person: Some(member),
@@ -175,6 +176,7 @@ impl Situation {
             site_id: site_id(),
             role,
             usergroups: Vec::new(),
+            trainings: Vec::new(),
             channel: Channel::Api,
             now: at(0),
         };
@@ -192,6 +194,7 @@ impl Situation {
             apart: rules::Apart::default(),
             approval_note: None,
             approvers: rules::ApproverWish::default(),
+            forms: Vec::new(),
             identity,
         };
         let draft = Draft {

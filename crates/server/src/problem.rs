@@ -13,6 +13,7 @@ use timeline::Zone;
 
 use crate::envelope::Envelope;
 use crate::wire::finding::AlternativeReply;
+use crate::wire::forms::FormToAnswerReply;
 use crate::wire::offers::OfferedRateReply;
 use crate::wire::problem::{PlaceReply, ProblemReply, RefusalReply};
 use crate::wire::series::OccurrenceReply;
@@ -151,6 +152,7 @@ impl Rejection {
         rejection.0.data.decision_id.clone_from(&refused.decision_id);
         rejection.0.data.explanation.clone_from(&refused.explanation);
         rejection.0.data.offered_rates = OfferedRateReply::all(&refused.offers);
+        rejection.0.data.forms = FormToAnswerReply::all(&refused.forms);
         rejection.0.data.occurrences = OccurrenceReply::all(&refused.dates, &refused.site.timezone);
         let offers = refused.alternatives.iter();
         rejection.0.data.alternatives =
@@ -221,6 +223,9 @@ impl From<Failure> for Rejection {
         let text = failure.to_string();
         match failure {
             Failure::WrongPassword => Self::new(StatusCode::UNAUTHORIZED, "wrong_password", text),
+            Failure::WrongCode(_) => Self::new(StatusCode::UNAUTHORIZED, "wrong_code", text),
+            Failure::NotProved(_) => Self::new(StatusCode::FORBIDDEN, "not_proved", text),
+            Failure::NotSetUp(_) => Self::new(StatusCode::CONFLICT, "not_set_up", text),
             Failure::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", text)
                 .header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"holdfast\"")),
             Failure::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, "forbidden", text),

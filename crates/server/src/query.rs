@@ -81,6 +81,28 @@ pub fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, 
     Ok(names.map(str::to_owned).collect())
 }
 
+/// Values that may hold commas themselves, each given by itself, for `#[serde(deserialize_with)]`.
+pub fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    struct Whole;
+    impl<'de> Visitor<'de> for Whole {
+        type Value = Vec<String>;
+
+        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str("some values")
+        }
+
+        fn visit_seq<A: de::SeqAccess<'de>>(self, mut values: A) -> Result<Vec<String>, A::Error> {
+            let mut all = Vec::new();
+            while let Some(value) = values.next_element()? {
+                all.push(value);
+            }
+            Ok(all)
+        }
+    }
+    // A tuple is the one kind of list that is not split at commas below.
+    deserializer.deserialize_tuple(usize::MAX, Whole)
+}
+
 /// All values of one parameter.
 #[derive(Debug, Default)]
 struct Values<'a>(Vec<Cow<'a, str>>);
@@ -163,6 +185,11 @@ impl<'de> Deserializer<'de> for Values<'de> {
         visitor.visit_seq(SeqDeserializer::new(values))
     }
 
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Trouble> {
+        let values = self.0.into_iter().map(|value| Values(vec![value]));
+        visitor.visit_seq(SeqDeserializer::new(values))
+    }
+
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -174,7 +201,7 @@ impl<'de> Deserializer<'de> for Values<'de> {
     }
 
     serde::forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple tuple_struct map
+        i8 i16 i32 i128 u8 u16 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple_struct map
         struct identifier ignored_any
     }
 }
@@ -195,6 +222,8 @@ mod tests {
         filter_time: Option<FilterTime>,
         #[serde(deserialize_with = "names")]
         attribs: Vec<String>,
+        #[serde(deserialize_with = "whole")]
+        properties: Vec<String>,
     }
 
     #[derive(Debug, Deserialize, PartialEq)]
@@ -221,6 +250,11 @@ mod tests {
             assert_eq!(filters(query), expected, "{query}");
         }
         assert_eq!(filters("ordinals=3,4").ordinals, [3, 4]);
+    }
+
+    #[test]
+    fn some_lists_are_not_split_at_commas() {
+        assert_eq!(filters("properties[]=3:red,+blue&properties=4:x").properties, ["3:red, blue", "4:x"]);
     }
 
     #[test]

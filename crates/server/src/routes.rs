@@ -13,15 +13,23 @@ mod event_stream;
 mod events;
 mod feeds;
 mod finding;
+mod forms;
 mod grants;
 mod groups;
 mod holds;
+mod jobs;
 mod joining;
 mod limits;
+mod passwords;
 mod people;
+mod properties;
+mod projects;
+mod reservation_rows;
 mod reservations;
+mod resource_tables;
 mod resources;
 mod rule_examples;
+mod second_factor;
 mod sessions;
 mod sites;
 mod training;
@@ -44,10 +52,13 @@ pub fn all() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .merge(sessions::router())
         .merge(resources::router())
+        .merge(properties::router())
+        .merge(resource_tables::router())
         .merge(booking::router())
         .merge(bulk::router())
         .merge(reservations::router())
         .merge(people::router())
+        .merge(projects::router())
         .merge(groups::router())
         .merge(grants::router())
         .merge(joining::router())
@@ -61,9 +72,13 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(training::router())
         .merge(feeds::router())
         .merge(finding::router())
+        .merge(forms::router())
         .merge(holds::router())
         .merge(embed::router())
         .merge(events::router())
+        .merge(jobs::router())
+        .merge(passwords::router())
+        .merge(second_factor::router())
         .merge(rule_examples::router())
 }
 

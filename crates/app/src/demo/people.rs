@@ -119,6 +119,7 @@ impl Community {
             site_id: self.site_id.clone(),
             role: person.role,
             usergroups: vec![person.usergroup_id],
+            trainings: Vec::new(),
             channel: Channel::Web,
             now,
         }
@@ -159,6 +160,7 @@ pub(super) async fn settle(
         site_id: created.site_id.clone(),
         role: Role::Administrator,
         usergroups: Vec::new(),
+        trainings: Vec::new(),
         channel: Channel::System,
         now: at,
     };

@@ -13,7 +13,7 @@ use timeline::Instant;
 use super::DemoProgress;
 use super::habits::HabitName;
 use super::people::{Community, FACILITY, LIBRARY};
-use crate::{App, Failure, create_resource, modify_resource};
+use crate::{App, Failure, create_property, create_resource, modify_resource};
 
 /// One file for each top category.
 const FILES: [&str; 8] = [
@@ -34,6 +34,8 @@ const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Shelf {
+    /// The house they stand in.
+    house: String,
     /// Settings that all of them share.
     common: Map<String, Value>,
     resources: Vec<Entry>,
@@ -93,17 +95,20 @@ pub(super) async fn create(
     let mut wanted = Vec::new();
     for text in FILES {
         let shelf: Shelf = serde_json::from_str(text).map_err(|trouble| Failure::Bug(trouble.to_string()))?;
-        wanted.extend(shelf.resources.into_iter().map(|entry| (shelf.common.clone(), entry)));
+        let house = shelf.house;
+        wanted.extend(shelf.resources.into_iter().map(|entry| (house.clone(), shelf.common.clone(), entry)));
     }
     let of = wanted.len();
     let administrator = community.first(|person| person.sign_in.is_some())?;
     let caller = community.caller(&community.people[administrator], at);
+    let defined = define_properties(app, &caller).await?;
     let mut made: Vec<Used> = Vec::with_capacity(of);
-    for (common, entry) in wanted {
+    for (house, common, entry) in wanted {
         let contact = community.first(|person| person.name == entry.contact)?;
         let mut settings = overlay(common, &entry)?;
         let contact_user_id = &community.people[contact].user_id;
         settings.insert("contact_user_id".into(), json!(contact_user_id));
+        settings.insert("properties".into(), properties(&defined, &house, made.len(), &settings));
         if entry.needs_approval {
             settings.insert("approvers".into(), json!([{"approver_user_id": contact_user_id}]));
         }
@@ -139,6 +144,30 @@ pub(super) async fn create(
         progress(DemoProgress { step: "resources", done: made.len(), of });
     }
     Ok(made)
+}
+
+/// Defines what the site wants to know of each resource; answers the numbers in the order of the file.
+async fn define_properties(app: &App, caller: &Caller) -> Result<Vec<i64>, Failure> {
+    let written: Vec<Map<String, Value>> = serde_json::from_str(include_str!("data/properties.json"))
+        .map_err(|trouble| Failure::Bug(trouble.to_string()))?;
+    let mut numbers = Vec::with_capacity(written.len());
+    for definition in written {
+        numbers.push(create_property(app, caller, definition).await?.propdef_id);
+    }
+    Ok(numbers)
+}
+
+/// The values of a resource: the house, and of equipment the inventory number and every third one's last inspection.
+fn properties(defined: &[i64], house: &str, place: usize, settings: &Map<String, Value>) -> Value {
+    let is_equipment = settings.get("class").is_some_and(|class| class == "Equipment");
+    let inventory = is_equipment.then(|| json!(format!("QRC-{:04}", 1200 + place * 7)));
+    let inspected = (is_equipment && place.is_multiple_of(3))
+        .then(|| json!(format!("2026-0{}-1{}", place % 6 + 1, place % 9)));
+    let values = [Some(json!(house)), inventory, inspected];
+    let written = defined.iter().zip(values).filter_map(|(propdef_id, value)| {
+        Some(json!({"propertydef": {"propdef_id": propdef_id}, "value": value?}))
+    });
+    written.collect()
 }
 
 /// Where the resources of these names are in the list.

@@ -50,6 +50,7 @@ async fn make(plan: DemoPlan) -> Made {
         site_id: site.site_id,
         role: Role::Administrator,
         usergroups: Vec::new(),
+        trainings: Vec::new(),
         channel: Channel::System,
         now: plan.now,
     };

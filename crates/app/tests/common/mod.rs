@@ -74,6 +74,7 @@ impl World {
             site_id: created.site_id.clone(),
             role: Role::Administrator,
             usergroups: Vec::new(),
+            trainings: Vec::new(),
             channel: Channel::Api,
             now: monday_morning(),
         };

@@ -32,6 +32,7 @@ mod weekly;
 #[cfg(test)]
 mod tests;
 
+pub use crate::site_property::texts_of;
 pub use access::Access;
 pub use approval::{Approval, Approver, SubApproverType};
 pub use billing::Billing;
@@ -48,7 +49,7 @@ use problem::Findings;
 pub use problem::{SettingProblem, SettingsTrouble, Warning};
 pub use property::{Property, PropertyDefinition};
 pub use rate::{Rate, RateBasis, RateUnit, amount};
-pub use shape::Field;
+pub use shape::{Field, FieldKind};
 pub use timing::Timing;
 pub use units::{CapacityUnit, NamedUnit, Units, UnitsMode};
 pub use weekly::{Blackout, TimeOfDay, WeeklySlot};
@@ -66,6 +67,10 @@ pub struct Resource {
     pub resource_id: ResourceId,
     /// The site it belongs to.
     pub site_id: SiteId,
+    /// Its number on the site, from 1 in the order in which resources were added; it stays. 0 in no site: such a
+    /// resource was written before there were numbers.
+    #[serde(default)]
+    pub site_ordinal: u32,
     /// How often its settings were written; starts at 1. A writer may demand the version that was read.
     pub version: u64,
     /// Everything an administrator can set.

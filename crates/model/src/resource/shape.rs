@@ -23,6 +23,23 @@ pub struct Field {
     pub group: &'static str,
     /// Whether it is an extension of our own beside the public fields.
     pub is_extension: bool,
+    /// What sort of values it takes.
+    pub kind: FieldKind,
+}
+
+/// What sort of values a setting takes, as far as a table can hold them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// True or false.
+    Switch,
+    /// A number.
+    Number,
+    /// Text, or one of some words.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// Objects, or a list of them.
+    Nested,
 }
 
 /// The schemas of all settings, read once.
@@ -36,10 +53,12 @@ pub(super) struct Shapes {
 }
 
 /// Names that may come beside settings: switches of the request, and values that are read only.
-const NOT_SETTINGS: [&str; 4] = ["return_data", "return_field", "reservable_id", "version"];
+const NOT_SETTINGS: [&str; 5] =
+    ["return_data", "return_field", "reservable_id", "site_ordinal_id", "version"];
 
 /// Names that nested objects may carry in a request although they are not kept, by the object's schema.
-const NESTED_INPUT: [(&str, &[&str]); 4] = [
+const NESTED_INPUT: [(&str, &[&str]); 5] = [
+    ("Approver", &["approver_id", "user_id", "display_name", "email", "role"]),
     ("Rate", &["delete"]),
     ("Blackout", &["start_with_date", "end_with_date"]),
     ("Property", &["clear"]),
@@ -84,14 +103,20 @@ fn read() -> Shapes {
         .filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?)))
         .collect();
     let mut shapes = Shapes { fields: Vec::new(), properties: Map::new(), components };
+    let mut collected_fields = Vec::new();
     for group in groups() {
         let schema = shapes.components.get(group.component.as_ref());
         let Some(Value::Object(properties)) = schema.map(|schema| &schema["properties"]) else { continue };
         for (name, schema) in properties {
             let is_extension = group.extensions.contains(&name.as_str());
-            shapes.fields.push(Field { name: name.clone(), group: group.name, is_extension });
-            shapes.properties.insert(name.clone(), schema.clone());
+            let kind = shapes.kind_of(schema);
+            collected_fields
+                .push((Field { name: name.clone(), group: group.name, is_extension, kind }, schema.clone()));
         }
+    }
+    for (field, schema) in collected_fields {
+        shapes.properties.insert(field.name.clone(), schema);
+        shapes.fields.push(field);
     }
     shapes
 }
@@ -136,6 +161,25 @@ impl Shapes {
         match name.and_then(|name| self.components.get(name)) {
             Some(target) => (name, target),
             None => (None, schema),
+        }
+    }
+
+    /// What sort of values a schema allows, but for null.
+    fn kind_of(&self, schema: &Value) -> FieldKind {
+        let one_of = schema["oneOf"].as_array().into_iter().flatten().find(|part| part["type"] != "null");
+        let (_, schema) = self.resolve(one_of.unwrap_or(schema));
+        let kinds = schema["type"].to_string();
+        let has = |kind: &str| kinds.contains(&format!("\"{kind}\""));
+        if has("boolean") {
+            FieldKind::Switch
+        } else if has("integer") || has("number") {
+            FieldKind::Number
+        } else if has("string") {
+            FieldKind::Text
+        } else if has("array") && self.kind_of(&schema["items"]) == FieldKind::Text {
+            FieldKind::Texts
+        } else {
+            FieldKind::Nested
         }
     }
 }

@@ -38,7 +38,7 @@ impl Fixed {
         // Some settings contradict each other and would not be saved; what was saved before must be judged all the same.
         let resource = |(place, room): (usize, &Room)| {
             let (resource_id, settings) = (resource_id(place), settings(room));
-            Arc::new(Resource { resource_id, site_id: site_id(), version: 1, settings })
+            Arc::new(Resource { resource_id, site_id: site_id(), site_ordinal: 1, version: 1, settings })
         };
         Fixed { site: Arc::new(site), rooms: world.rooms.iter().enumerate().map(resource).collect() }
     }
@@ -132,6 +132,7 @@ pub(crate) fn caller(world: &World<'_>, request: &Request) -> Caller {
         site_id: site_id(),
         role: role(person.is_staff),
         usergroups: person.groups.clone(),
+        trainings: Vec::new(),
         channel: Channel::Api,
         now: Instant::from_unix(world.now),
     }
@@ -144,6 +145,7 @@ pub(crate) fn draft(request: &Request) -> Draft {
         end: Instant::from_unix(asked.end),
         units: count(asked.units),
         named_unit_ids: Vec::new(),
+        forms: Vec::new(),
         approval_note: None,
         charge: ChargeWish::default(),
         approvers: rules::ApproverWish::default(),
@@ -186,6 +188,7 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
         companions: Vec::new(),
         templates: Vec::new(),
         blocked: Vec::new(),
+        forms: Vec::new(),
         limits: limits(world, request),
     }
 }
@@ -318,6 +321,8 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         series_id: None,
         original_start: None,
         support_for: None,
+        forms: Vec::new(),
+        project_ids: Vec::new(),
         guests: model::Guests::default(),
         template: None,
         from_template: None,

@@ -237,12 +237,11 @@ impl Export {
         if self.left == 0 {
             return Ok(None);
         }
-        let rows = match self.ready.take() {
-            Some(rows) => rows,
-            None => {
-                let asked = app::audit(&self.server.app, &self.caller, self.query.clone()).await;
-                asked.map_err(std::io::Error::other)?.0
-            }
+        let rows = if let Some(rows) = self.ready.take() {
+            rows
+        } else {
+            let asked = app::audit(&self.server.app, &self.caller, self.query.clone()).await;
+            asked.map_err(std::io::Error::other)?.0
         };
         if rows.is_empty() {
             return Ok(None);

@@ -159,7 +159,8 @@ async fn decide(incoming: Incoming, id: &str, is_approval: bool) -> Result<Respo
 
 /// A create or an edit, whichever way it was addressed.
 async fn save(incoming: Incoming, in_path: InPath) -> Result<Response, Rejection> {
-    let (asking, outcome) = saved(&incoming, &in_path).await?;
+    // What a booking may say is large; it is kept off the stack of every caller.
+    let (asking, outcome) = Box::pin(saved(&incoming, &in_path)).await?;
     asking.answer(&outcome)
 }
 

@@ -186,6 +186,6 @@ async fn join(
         None => Joiner::Other(input.person()),
     };
     let origin = Origin { address: Some(client), ..Origin::default() };
-    let joined = app::join(&server.app, site, joiner, pass, origin, clock::now()).await?;
-    Ok(Reply::new(JoinedReply::from(&joined)))
+    let place = app::join(&server.app, site, joiner, pass, origin, clock::now()).await?;
+    Ok(Reply::new(JoinedReply::from(&place)))
 }

@@ -1,6 +1,6 @@
 //! Resources: listing, reading, adding and changing them.
 
-use app::{Found, Page, ResourceQuery};
+use app::Found;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use model::resource::{Rate, Warning};
@@ -21,6 +21,7 @@ use crate::problem::Rejection;
 use crate::query::{self, ReferenceQuery};
 use crate::state::Server;
 use crate::wire::resource::{COMPUTED, reply};
+use crate::wire::resource_filters::ResourceFilters;
 use crate::wire::rule_examples::wish_reader;
 
 pub(super) fn router() -> OpenApiRouter<Server> {
@@ -55,50 +56,17 @@ pub(super) struct ResourceShape {
     settings: ResourceSettings,
 }
 
-/// Which resources.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(default)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// The site; needed by those who belong to several.
-    #[param(value_type = Option<String>)]
-    site_id: Option<SiteId>,
-    /// How many at most; all without.
-    limit: Option<u32>,
-    /// How many to pass over.
-    offset: u32,
-    /// The fields that are wanted, with `+` between them; all without.
-    #[serde(deserialize_with = "query::names")]
-    #[param(value_type = Option<String>)]
-    attribs: Vec<String>,
-    /// Tags that must all be there.
-    alltag: Vec<String>,
-    /// Text that the category contains.
-    category: Option<String>,
-    /// Words that must all be found.
-    search: Option<String>,
-    /// Whether resources out of service are listed too; staff only.
-    include_archived: bool,
-}
-
 /// List resources.
-#[utoipa::path(get, path = "/api/reservables", tag = "resources", operation_id = "list_resources", params(ListQuery),
+#[utoipa::path(get, path = "/api/reservables", tag = "resources", operation_id = "list_resources", params(ResourceFilters),
     responses((status = 200, body = Envelope<Vec<ResourceShape>>)))]
 async fn list(
     State(server): State<Server>,
     signed_in: SignedIn,
-    ReferenceQuery { value: query, warnings }: ReferenceQuery<ListQuery>,
+    ReferenceQuery { value: query, warnings }: ReferenceQuery<ResourceFilters>,
 ) -> Result<AnyReply, Rejection> {
     let caller = signed_in.on(query.site_id.as_ref())?;
     let warnings = known_attribs(&query.attribs, warnings)?;
-    let wanted = ResourceQuery {
-        search: query.search,
-        all_tags: query.alltag,
-        category: query.category,
-        include_archived: query.include_archived,
-        page: Page { limit: query.limit, offset: query.offset },
-    };
-    let (found, count) = app::list_resources(&server.app, &caller, wanted).await?;
+    let (found, count) = app::list_resources(&server.app, &caller, query.query()?).await?;
     let rows = found.iter().map(|found| reply(found, &caller, &query.attribs).map(Value::Object));
     Ok(Reply::new(rows.collect::<Result<Value, _>>()?).count(count).warn(warnings))
 }
@@ -155,7 +123,7 @@ async fn create(
     let overlay = Overlay::of(body)?;
     let caller = signed_in.on(overlay.site_id()?.as_ref())?;
     let (resource, warnings) = app::create_resource(&server.app, &caller, overlay.settings).await?;
-    written(&server, &caller, &resource.resource_id, &[], warnings).await
+    written(&server, &caller, &resource.resource_id, &overlay.answered, warnings).await
 }
 
 /// Change settings of a resource.
@@ -180,8 +148,8 @@ async fn modify(
     let examples = (!overlay.accepts_broken_examples).then(wish_reader);
     let modified =
         app::modify_resource(&server.app, &caller, id, overlay.settings, expected, examples).await?;
-    let fields: Vec<String> = overlay.return_field.into_iter().collect();
-    let reply = written(&server, &caller, &modified.resource.resource_id, &fields, modified.warnings).await?;
+    let id = &modified.resource.resource_id;
+    let reply = written(&server, &caller, id, &overlay.answered, modified.warnings).await?;
     if modified.no_longer_fit.is_empty() {
         return Ok(reply);
     }
@@ -213,29 +181,24 @@ fn answer(
 /// Settings to write, without what is only about the request.
 struct Overlay {
     settings: Map<String, Value>,
-    return_field: Option<String>,
+    /// The fields that are wanted back; all if empty.
+    answered: Vec<String>,
     accepts_broken_examples: bool,
 }
 
 impl Overlay {
     fn of(body: ObjectBody) -> Result<Self, Rejection> {
         let mut settings = body.object;
-        // Clients of the reference ask for the data back; it is always answered.
-        settings.remove("return_data");
-        let return_field = settings.remove("return_field").and_then(|name| name.as_str().map(str::to_owned));
+        let answered = answered(settings.remove("return_data").as_ref(), settings.remove("return_field"))?;
         let accepts_broken_examples =
             settings.remove("accept_broken_examples").is_some_and(|value| value == Value::Bool(true));
         for name in COMPUTED {
             settings.remove(*name);
         }
         if body.manner == Manner::Strict {
-            let unknown: Vec<String> =
-                ResourceSettings::unknown_fields(&settings).into_iter().map(|(name, _)| name).collect();
-            let known: Vec<&str> =
-                ResourceSettings::fields().iter().map(|field| field.name.as_str()).collect();
-            Manner::Strict.settle(&unknown, &known)?;
+            known_settings(&settings)?;
         }
-        Ok(Self { settings, return_field, accepts_broken_examples })
+        Ok(Self { settings, answered, accepts_broken_examples })
     }
 
     fn site_id(&self) -> Result<Option<SiteId>, Rejection> {
@@ -243,5 +206,32 @@ impl Overlay {
         let text = value.as_str().unwrap_or_default();
         let parsed = SiteId::parse(text);
         parsed.map(Some).map_err(|trouble| Rejection::malformed_at("site_id", trouble.to_string()))
+    }
+}
+
+/// Refuses names in an object that are no settings.
+pub(super) fn known_settings(settings: &Map<String, Value>) -> Result<(), Rejection> {
+    let unknown: Vec<String> =
+        ResourceSettings::unknown_fields(settings).into_iter().map(|(name, _)| name).collect();
+    let known: Vec<&str> = ResourceSettings::fields().iter().map(|field| field.name.as_str()).collect();
+    Manner::Strict.settle(&unknown, &known).map(drop)
+}
+
+/// The fields that a write is to answer: one that is named, no settings where the data is not wanted, else all.
+fn answered(return_data: Option<&Value>, return_field: Option<Value>) -> Result<Vec<String>, Rejection> {
+    match return_field {
+        None | Some(Value::Null) => {}
+        Some(Value::String(name)) if name.is_empty() => {}
+        Some(Value::String(name)) => {
+            let wanted = [name];
+            known_attribs(&wanted, Vec::new())?;
+            return Ok(wanted.into());
+        }
+        Some(_) => return Err(Rejection::malformed_at("return_field", "name one field")),
+    }
+    match return_data {
+        Some(Value::Bool(false)) => Ok(vec!["version".to_owned()]),
+        None | Some(Value::Null | Value::Bool(true)) => Ok(Vec::new()),
+        Some(_) => Err(Rejection::malformed_at("return_data", "send true or false")),
     }
 }

@@ -156,3 +156,19 @@ impl From<ListedApprover> for ApproverReply {
         }
     }
 }
+
+impl ApproverReply {
+    /// An approver whose name was not looked up.
+    pub fn unnamed(approver: &Approver) -> Self {
+        let user_id = approver.approver_user_id.as_ref().map(ToString::to_string);
+        let group = approver.approver_site_user_group_id.map(|group| group.to_string());
+        Self {
+            approver_id: user_id.clone().or(group).unwrap_or_default(),
+            user_id,
+            display_name: None,
+            email: None,
+            role: None,
+            approver: approver.clone(),
+        }
+    }
+}

@@ -2,10 +2,11 @@
 
 use app::Found;
 use model::Caller;
-use model::resource::Approver;
 use serde_json::{Map, Value, json};
 
+use super::approvers::ApproverReply;
 use super::money::rates_shown;
+use super::properties::PropertyReply;
 use crate::problem::Rejection;
 
 /// Settings that only staff read: what things cost, where secrets and mails go.
@@ -21,11 +22,20 @@ const FOR_STAFF: &[&str] = &[
 ];
 
 /// What of an approver says who it is.
-const WHO_APPROVES: &[&str] = &["approver_user_id", "approver_site_user_group_id"];
+const WHO_APPROVES: &[&str] = &[
+    "approver_id",
+    "approver_user_id",
+    "approver_site_user_group_id",
+    "user_id",
+    "display_name",
+    "email",
+    "role",
+];
 
 /// Fields of ours that are computed and not set.
 pub const COMPUTED: &[&str] = &[
     "reservable_id",
+    "site_ordinal_id",
     "version",
     "caller_can_reserve",
     "caller_cannot_reserve_reason",
@@ -34,23 +44,48 @@ pub const COMPUTED: &[&str] = &[
 ];
 
 /// The approvers as the caller sees them: who they are is left out for ordinary users where the resource hides it; that
-/// somebody has to approve is not.
-fn approvers_shown(found: &Found, is_hidden: bool) -> Value {
-    let shown = found.resource.settings.approval.approvers.iter().map(|approver| {
-        let mut shown = json!(approver);
-        if let Some(fields) = shown.as_object_mut().filter(|_| is_hidden) {
+/// somebody has to approve is not. Addresses are for staff. In lists names are not looked up.
+fn approvers_shown(found: &Found, caller: &Caller) -> Value {
+    let is_staff = caller.role.is_staff();
+    let is_hidden = !is_staff && found.resource.settings.approval.hide_approvals;
+    let mut shown: Vec<Value> = if found.approvers.is_empty() {
+        let approvers = found.resource.settings.approval.approvers.iter();
+        approvers.map(|approver| json!(ApproverReply::unnamed(approver))).collect()
+    } else {
+        found.approvers.iter().map(|listed| json!(ApproverReply::from(listed.clone()))).collect()
+    };
+    for fields in shown.iter_mut().filter_map(Value::as_object_mut) {
+        if is_hidden {
             fields.retain(|name, _| !WHO_APPROVES.contains(&name.as_str()));
+        } else if !is_staff {
+            fields.insert("email".to_owned(), Value::Null);
         }
-        shown
-    });
-    shown.collect()
+    }
+    Value::Array(shown)
 }
 
 /// The names of the approvers in their order, where they were looked up and may be seen.
-fn approver_names(found: &Found, is_hidden: bool) -> Vec<&str> {
-    let deciders = found.resource.settings.approval.approvers.iter().filter(|_| !is_hidden);
-    let deciders = deciders.filter_map(Approver::decider);
-    deciders.filter_map(|decider| found.approvers.of(&decider)).collect()
+fn approver_names(found: &Found, caller: &Caller) -> Vec<String> {
+    if !caller.role.is_staff() && found.resource.settings.approval.hide_approvals {
+        return Vec::new();
+    }
+    found.approvers.iter().filter_map(|listed| ApproverReply::from(listed.clone()).display_name).collect()
+}
+
+/// The values of the properties that the caller may see, each with its definition; staff see those that have none yet.
+fn properties_shown(found: &Found, caller: &Caller) -> Value {
+    let values = found.resource.settings.identity.properties.iter();
+    let shown = values.filter_map(|value| {
+        let propdef_id = value.propertydef.propdef_id;
+        let property = found.properties.iter().find(|property| property.propdef_id == propdef_id);
+        let definition = match property {
+            Some(property) => json!(PropertyReply::of(property, None)),
+            None if caller.role.is_staff() => json!(value.propertydef),
+            None => return None,
+        };
+        Some(json!({"property_id": value.property_id, "value": value.value, "propertydef": definition}))
+    });
+    shown.collect()
 }
 
 /// The resource as the caller sees it. With `attribs` only those fields and the id.
@@ -71,10 +106,11 @@ pub fn reply(found: &Found, caller: &Caller, attribs: &[String]) -> Result<Map<S
         flat.retain(|name, _| !FOR_STAFF.contains(&name.as_str()));
         flat.insert("rates".to_owned(), offered_rates.clone());
     }
-    let is_hidden = !is_staff && resource.settings.approval.hide_approvals;
-    flat.insert("approvers".to_owned(), approvers_shown(found, is_hidden));
-    flat.insert("approver_names".to_owned(), json!(approver_names(found, is_hidden)));
+    flat.insert("properties".to_owned(), properties_shown(found, caller));
+    flat.insert("approvers".to_owned(), approvers_shown(found, caller));
+    flat.insert("approver_names".to_owned(), json!(approver_names(found, caller)));
     flat.insert("offered_rates".to_owned(), offered_rates);
+    flat.insert("site_ordinal_id".to_owned(), json!(resource.site_ordinal));
     flat.insert("version".to_owned(), json!(resource.version));
     flat.insert("caller_can_reserve".to_owned(), found.cannot_reserve.is_none().into());
     flat.insert("caller_cannot_reserve_reason".to_owned(), found.cannot_reserve.clone().into());

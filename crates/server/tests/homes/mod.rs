@@ -36,6 +36,8 @@ pub(crate) struct Homes {
     made: u32,
     /// The room of the approver that was made last.
     approved_room: String,
+    /// The note that was written last, on the project that was made for it.
+    written_note: String,
 }
 
 struct Site {
@@ -68,6 +70,7 @@ impl Homes {
             users: users.try_into().unwrap(),
             made: 0,
             approved_room: String::new(),
+            written_note: String::new(),
         }
     }
 
@@ -137,6 +140,8 @@ impl Homes {
             "user_id" => owner_id,
             "usergroup_id" => usergroup_id.to_string(),
             "training_id" => training_id,
+            // Nothing was given up on either site.
+            "job_id" => "mail_0".to_owned(),
             "new_email" => format!("new{number}@example.org"),
             "new_name" => format!("{mark} {number}"),
             "time" => {
@@ -184,6 +189,10 @@ impl Homes {
                     "end": "2041-01-02T00:00:00", "reason": mark});
                 made(&self.post(&token, &in_site("closures"), &body).await, "closure_id")
             }
+            "propdef_id" => {
+                let body = json!({"name": format!("{mark} {number}")});
+                self.post(&token, &in_site("propertydefs"), &body).await["propdef_id"].to_string()
+            }
             "quota_id" => {
                 let body = json!({"name": mark, "per": "person", "measure": "count", "limit": 1000, "period": "year"});
                 made(&self.post(&token, &in_site("quotas"), &body).await, "quota_id")
@@ -199,6 +208,26 @@ impl Homes {
                 let body = json!({"name": format!("{mark} {number}"), "request": request, "as_user_id": owner_id,
                     "expect": "accepted"});
                 made(&self.post(&token, &in_site("rule-examples"), &body).await, "rule_example_id")
+            }
+            "form_id" => {
+                let body = json!({"name": format!("{mark} {number}"), "category": "nothing"});
+                made(&self.post(&token, &in_site("forms"), &body).await, "form_id")
+            }
+            "project_id" | "noted_project_id" => {
+                let body = json!({"name": format!("{mark} {number}")});
+                let path = format!("/api/projects/{site_id}");
+                let id = made(&self.post(&owner_token, &path, &body).await, "project_id");
+                if name == "noted_project_id" {
+                    let path = format!("/api/project/{id}/notes");
+                    let note = self.post(&owner_token, &path, &json!({"text": mark})).await;
+                    self.written_note = made(&note, "note_id");
+                }
+                id
+            }
+            "note_id" => self.written_note.clone(),
+            "tag_id" => {
+                let body = json!({"name": format!("{mark} {number}")});
+                made(&self.post(&token, &in_site("project_tags"), &body).await, "tag_id")
             }
             other => panic!("nothing is known of `{other}`: say in homes/mod.rs how one is made"),
         }

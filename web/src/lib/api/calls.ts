@@ -6,6 +6,7 @@ import type {
 	Account,
 	Feed,
 	FeedKind,
+	FormToAnswer,
 	HeldPlace,
 	OfferedRate,
 	Person,
@@ -19,11 +20,6 @@ import type {
 	Session,
 	UserGroup
 } from './shapes';
-
-export async function signIn(username: string, password: string): Promise<Session> {
-	const body = { qrauth: true, username, password };
-	return (await take<Session>(client.POST('/api/session', { body }))).data;
-}
 
 export async function readSession(): Promise<Session> {
 	return (await take<Session>(client.GET('/api/session'))).data;
@@ -77,18 +73,6 @@ const LIST_ATTRIBS = [
 export async function listResources(siteId: string): Promise<Resource[]> {
 	const query = { site_id: siteId, attribs: LIST_ATTRIBS };
 	return (await take<Resource[]>(client.GET('/api/reservables', { params: { query } }))).data;
-}
-
-/** One page of the resource list for those who look after it. */
-export function pageOfResources(
-	siteId: string,
-	search: string,
-	limit: number,
-	offset: number
-): Promise<Answer<Resource[]>> {
-	const attribs = 'name+category+units+status+active+archived+reservable+version';
-	const query = { site_id: siteId, attribs, limit, offset, ...(search ? { search } : {}) };
-	return take<Resource[]>(client.GET('/api/reservables', { params: { query } }));
 }
 
 export async function readResource(id: string): Promise<Answer<Resource & Record<string, unknown>>> {
@@ -208,6 +192,8 @@ export interface Verdict {
 	notices: Notice[];
 	/** The rates to choose from, of all resources. */
 	offers: OfferedRate[];
+	/** The forms to answer, of all resources. */
+	forms: FormToAnswer[];
 	/** What would stand: one, or one for each resource or date. */
 	granted: Reservation[];
 	price: PriceDetails | null;
@@ -216,7 +202,7 @@ export interface Verdict {
 }
 
 /** Reasons that are a question which the form asks in time, not a fault of the wish. */
-const QUESTIONS = ['billing.rate_required', 'billing.account_number_required'];
+const QUESTIONS = ['billing.rate_required', 'billing.account_number_required', 'form.required'];
 
 /** Asks whether a booking would be accepted, without making it. */
 export async function tryReservation(
@@ -225,7 +211,7 @@ export async function tryReservation(
 	signal?: AbortSignal
 ): Promise<Verdict> {
 	try {
-		const asked = { ...body, testing: true, testing_price: true };
+		const asked = { ...body, testing: true, testing_price: true, testing_forms: true };
 		const would = await saveReservation(asked, editedId, signal ? { signal } : {});
 		const granted = would.reservations ?? [would];
 		const kind = granted.some((one) => one.status === 'pending') ? 'pending' : 'ok';
@@ -235,6 +221,7 @@ export async function tryReservation(
 			alternatives: [],
 			notices: granted.flatMap((one) => one.notices ?? []),
 			offers: would.offered_rates ?? [],
+			forms: would.forms ?? [],
 			granted,
 			price: would.price_details ?? null,
 			occurrences: occurrencesOf(would)
@@ -251,13 +238,14 @@ export function verdictOf(trouble: ApiError): Verdict {
 		trouble.refusals.length > 0
 			? trouble.refusals
 			: [{ code: `http.${trouble.status}`, message: trouble.message }];
-	const data = (trouble.data ?? {}) as { offered_rates?: OfferedRate[] };
+	const data = (trouble.data ?? {}) as { offered_rates?: OfferedRate[]; forms?: FormToAnswer[] };
 	return {
 		kind: refusals.every(({ code }) => QUESTIONS.includes(code)) ? 'missing' : 'refused',
 		refusals,
 		alternatives: trouble.alternatives,
 		notices: [],
 		offers: data.offered_rates ?? [],
+		forms: data.forms ?? [],
 		granted: [],
 		price: null,
 		occurrences: occurrencesOf(trouble.data)

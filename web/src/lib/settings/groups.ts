@@ -28,7 +28,17 @@ export interface Schema {
 
 /** Which control a field gets. */
 export type ControlKind =
-	'groups' | 'switch' | 'number' | 'duration' | 'choice' | 'text' | 'long' | 'words' | 'weekly' | 'json';
+	| 'groups'
+	| 'properties'
+	| 'switch'
+	| 'number'
+	| 'duration'
+	| 'choice'
+	| 'text'
+	| 'long'
+	| 'words'
+	| 'weekly'
+	| 'json';
 
 export interface Field {
 	name: string;
@@ -59,8 +69,8 @@ const ROOT = 'ResourceSettings';
 
 /** Settled when a resource is made; the server says so in words only. */
 const NOT_EDITABLE = new Set(['site_id']);
-/** The one list of numbers whose numbers have names. */
-const USER_GROUPS = 'usergroups';
+/** Lists whose entries the site has named: groups by their numbers, properties by their definitions. */
+const OWN_CONTROLS: Record<string, ControlKind> = { usergroups: 'groups', properties: 'properties' };
 const MOST_DEPTH = 12;
 
 /** The groups of the settings, in the server's order. Empty when the document describes none. */
@@ -139,7 +149,7 @@ function fieldOf(name: string, raw: Schema, schemas: Record<string, Schema>): Fi
 	const { schema, mayBeNull } = withoutNull(raw, schemas);
 	if (schema.readOnly || raw.readOnly || NOT_EDITABLE.has(name)) return null;
 	const items = schema.items ? withoutNull(schema.items, schemas).schema : null;
-	const kind = name === USER_GROUPS ? 'groups' : kindOf(schema, items);
+	const kind = OWN_CONTROLS[name] ?? kindOf(schema, items);
 	const help = (raw.description ?? schema.description ?? '').trim();
 	return {
 		name,

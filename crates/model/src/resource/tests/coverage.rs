@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{Blackout, Rate, ResourceSettings, shape};
+use super::super::{Blackout, FieldKind, Rate, ResourceSettings, shape};
 use super::{changed, object, plain};
 
 /// The fields of a resource in the public API, in its order.
@@ -72,6 +72,24 @@ fn our_own_fields_are_marked() {
         .map(|field| field.name.as_str())
         .collect();
     assert_eq!(own, BTreeSet::from(EXTENSIONS));
+}
+
+#[test]
+fn a_table_holds_every_setting_but_the_nested_ones() {
+    let of = |kind: FieldKind| -> Vec<&str> {
+        let fields = ResourceSettings::fields().iter().filter(|field| field.kind == kind);
+        fields.map(|field| field.name.as_str()).collect()
+    };
+    assert_eq!(
+        of(FieldKind::Nested).join(" "),
+        "properties usergroups rates named_units approvers blackouts weekly_slots events"
+    );
+    assert_eq!(
+        of(FieldKind::Texts).join(" "),
+        "altnames keywords tags secondary_contact_ids usergroups_by_name training related_reservables blocks"
+    );
+    assert_eq!(of(FieldKind::Switch).len(), 48);
+    assert_eq!(of(FieldKind::Number).len(), 25);
 }
 
 #[test]
