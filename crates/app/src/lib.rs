@@ -17,6 +17,7 @@ mod cancel;
 mod change;
 mod closures;
 mod companions;
+mod course;
 mod decisions;
 mod demo;
 mod edit;
@@ -87,6 +88,7 @@ pub use cancel::{cancel, undo};
 pub use closures::{
     ClosureFound, NewClosure, create as create_closure, delete as delete_closure, list as list_closures,
 };
+pub use course::{CourseFilter, Happening, NextStep, Telling, tell as tell_of_reservation};
 pub use decisions::{KeptDecision, one as one_decision, rule_sentence};
 pub use demo::{DemoPlan, DemoProgress, DemoReport, SeededIds, SeededRandomness, SignIn, demo};
 pub use edit::edit;

@@ -8,6 +8,7 @@ use rules::{cancel_until, edit_until};
 use store::Read;
 use store::reservations::{self as versions, Filter};
 
+use crate::course::{self, CourseFilter, NextStep};
 use crate::shelf::Shelf;
 use crate::visibility::{Sight, is_own, may_see_reservation, sight};
 use crate::{App, ApproverNames, Failure, Page, approvers, blocked, people, sites, support, templates};
@@ -39,6 +40,8 @@ pub struct View {
     pub can_edit: bool,
     /// Whether the caller may cancel it now.
     pub can_cancel: bool,
+    /// What can be told of it next; looked up for one reservation, not for lists.
+    pub next_steps: Vec<NextStep>,
     /// The newest version of the lineage, when this is not it.
     pub newest: Option<ReservationId>,
     /// The approvers by name; looked up for one reservation, not for lists.
@@ -79,6 +82,7 @@ pub(crate) fn view(
         is_mine: reservation.reserved_for == caller.user_id,
         can_edit: stands && is_theirs && is_open(edit_until(&reservation, settings)),
         can_cancel: stands && is_theirs && is_open(cancel_until(&reservation, settings)),
+        next_steps: Vec::new(),
         newest: None,
         blocks: Vec::new(),
         approvers: ApproverNames::default(),
@@ -97,6 +101,8 @@ pub struct ReservationQuery {
     pub tags: Vec<String>,
     /// The resource that they serve.
     pub support_for: Option<ResourceId>,
+    /// What became of them.
+    pub course: CourseFilter,
     /// Only the number is wanted.
     pub is_count_only: bool,
     /// What each takes beside its own resource is not wanted.
@@ -116,6 +122,9 @@ pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result
             let page = Page { limit: filter.limit.take(), offset: std::mem::take(&mut filter.offset) };
             let mut found = Vec::new();
             for reservation in versions::list(reader, caller.site_id.as_str(), &filter)? {
+                if !query.course.admits(&reservation, caller.now) {
+                    continue;
+                }
                 if query.support_for.is_some() && reservation.support_for != query.support_for {
                     continue;
                 }
@@ -163,7 +172,7 @@ fn asks_for_hidden(filter: &Filter) -> bool {
 
 /// One version of a reservation, also a superseded one.
 pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> Result<View, Failure> {
-    let (caller, shelf) = (caller.clone(), app.shelf.clone());
+    let (caller, shelf, whole) = (caller.clone(), app.shelf.clone(), app.clone());
     app.store
         .read(move |reader| {
             let site_id = caller.site_id.as_str();
@@ -184,6 +193,8 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
             view.newest = newest.map(|newest| newest.reservation_id);
             view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
             let deciders = view.reservation.approvals.seats.iter().map(|seat| &seat.decider);
+            view.next_steps =
+                course::next_steps(reader, &whole, &caller, &view.reservation, &resource.settings)?;
             view.approvers = approvers::named(reader, &caller.site_id, deciders)?;
             Ok(view)
         })

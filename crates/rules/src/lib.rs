@@ -14,6 +14,7 @@ mod decide;
 mod draft;
 mod earlier;
 mod limits;
+mod loan;
 mod named_units;
 mod offers;
 mod openings;
@@ -32,6 +33,7 @@ pub use companion::Companion;
 pub use decide::{Decision, ExplainedRow, Row, Ruling, decide, explanation, explanation_of_asked};
 pub use draft::{Action, Apart, Details, Draft, DraftLine, Flags, Identity, SeriesDraft};
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
+pub use loan::loan_end;
 pub use offers::{RateOffer, rate_offers};
 pub use openings::together::{length_of_all, places_of_all};
 pub use openings::{

@@ -4,6 +4,7 @@ mod accounts;
 mod approvers;
 mod asking;
 mod booking;
+mod course;
 mod decisions;
 mod embed;
 mod events;
@@ -37,6 +38,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(sessions::router())
         .merge(resources::router())
         .merge(booking::router())
+        .merge(course::router())
         .merge(reservations::router())
         .merge(people::router())
         .merge(accounts::router())

@@ -40,6 +40,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         text: include_str!("schema/0002_guest.sql"),
         fill: Some(guests::fill),
     },
+    Migration { version: 3, name: "0003_loan", text: include_str!("schema/0003_loan.sql"), fill: None },
 ];
 
 impl Migration {

@@ -45,6 +45,7 @@ pub(crate) fn uses_only_own_rights(case: &Case<'_>, line: &Line<'_>) -> Verdict 
         || draft.flags.force_reserve
         || draft.flags.ignore_buffer
         || writes_note
+        || case.details(line).at.is_some()
         || sets_price
         || line.asked.approvers.asks_for_something();
     if !needs_staff {

@@ -33,6 +33,9 @@ pub(super) fn edited(
         from_template: stored.from_template.clone(),
         status: approvals.status(),
         approvals,
+        loan: case.is_loan(line).then(|| stored.loan.clone().unwrap_or_default()),
+        attendance: stored.attendance.clone(),
+        ended_early: stored.ended_early.clone().filter(|_| stored.end == line.asked.end),
         ..version(case, line, notices.all())
     };
     let old = Reservation { replaced_by: Some(reservation.reservation_id.clone()), ..stored.clone() };
@@ -99,7 +102,7 @@ pub(super) fn decided(
     planned(case.action(line), decided, None, notices)
 }
 
-fn planned(
+pub(super) fn planned(
     action: Action,
     reservation: Reservation,
     supersedes: Option<Reservation>,
@@ -111,11 +114,12 @@ fn planned(
         reservation,
         supersedes,
         notices: notices.new,
+        attended: None,
     }
 }
 
 /// The same version with its sequence raised, so that calendars take the change for newer.
-fn changed(case: &Case<'_>, stored: &Reservation, notices: Vec<Notice>) -> Reservation {
+pub(super) fn changed(case: &Case<'_>, stored: &Reservation, notices: Vec<Notice>) -> Reservation {
     Reservation {
         sequence: stored.sequence.saturating_add(1),
         changed_at: case.now,
@@ -172,6 +176,9 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         guests: details.guests,
         template: details.template,
         from_template: template::origin(case, line),
+        loan: case.is_loan(line).then(Default::default),
+        attendance: Vec::new(),
+        ended_early: None,
         notices,
         decision_id: None,
     }

@@ -3,13 +3,14 @@
 //! Owns how they become a query. Filters by something this version does not have are refused, because leaving them out
 //! would answer more than was asked for; switches that include what does not exist change nothing.
 
-use app::{Filter, OrderBy, Problem, Range, ReservationQuery};
+use app::{CourseFilter, Filter, OrderBy, Problem, Range, ReservationQuery};
 use model::{Caller, Kind, ResourceId, Status};
 use serde::Deserialize;
 
 use timeline::{Instant, Zone};
 use utoipa::IntoParams;
 
+use super::course;
 use super::times::{Edge, edge, unix};
 use crate::problem::Rejection;
 
@@ -100,12 +101,12 @@ pub struct ReservationFilters {
     pub only_events: bool,
     /// Only templates.
     pub only_templates: bool,
-    /// Only loans, of which there are none yet.
-    pub is_loan: bool,
-    /// Only loans that came back, of which there are none yet.
-    pub is_returned: bool,
-    /// Only overdue loans, of which there are none yet.
-    pub is_overdue: bool,
+    /// Only loans, or only what is none; both without this.
+    pub is_loan: Option<bool>,
+    /// Only loans that came back, or only what is none; both without this.
+    pub is_returned: Option<bool>,
+    /// Only loans that should have come back by now, or only what is none; both without this.
+    pub is_overdue: Option<bool>,
     /// Only those with a quote requested, of which there are none yet.
     pub rate_requests_only: bool,
     /// Only paid ones, of which there are none yet.
@@ -124,9 +125,9 @@ pub struct ReservationFilters {
     pub include_autocancelled: Option<bool>,
     /// With what each takes beside its own resource, under `blocks`; so without this.
     pub include_blocked: Option<bool>,
-    /// Has no effect yet.
+    /// Those with somebody who checked in too; so without this.
     pub include_checked_in: Option<bool>,
-    /// Has no effect yet.
+    /// Has no effect: who checked in is always told.
     pub include_checked_in_status: Option<bool>,
     /// Has no effect yet.
     pub include_events: Option<bool>,
@@ -138,7 +139,7 @@ pub struct ReservationFilters {
     pub include_form_responses: Option<bool>,
     /// Has no effect yet.
     pub include_ical_feeds: Option<bool>,
-    /// Has no effect yet.
+    /// Those with nobody who checked in too; so without this.
     pub include_not_checked_in: Option<bool>,
     /// Has no effect yet.
     pub include_paid_status: Option<bool>,
@@ -150,7 +151,7 @@ pub struct ReservationFilters {
     pub read_only: Option<bool>,
     /// Has no effect yet.
     pub skip_executing_visibility_scripts: Option<bool>,
-    /// Has no effect yet.
+    /// Has no effect: who checked in, and when, is always told.
     pub verbose_checked_in: Option<bool>,
     /// Not supported yet.
     pub barcode: Option<String>,
@@ -191,6 +192,7 @@ impl ReservationFilters {
             .map_err(|trouble| Rejection::malformed_at("support_for_reservable_id", trouble.to_string()))?;
         Ok(ReservationQuery {
             support_for,
+            course: self.course().unwrap_or_default(),
             filter,
             category: self.category.clone(),
             tags: self.tags.clone(),
@@ -202,12 +204,17 @@ impl ReservationFilters {
     /// Whether only something is asked for of which there is none.
     pub fn asks_for_nothing(&self) -> bool {
         self.only_events
-            || self.is_loan
-            || self.is_returned
-            || self.is_overdue
+            || self.course().is_none()
             || self.rate_requests_only
             || self.paid_status
             || self.pinned_to_project
+    }
+
+    /// What became of them; none where nothing is asked for.
+    fn course(&self) -> Option<CourseFilter> {
+        let is_kept = |switch: Option<bool>| switch.unwrap_or(true);
+        let attended = (is_kept(self.include_checked_in), is_kept(self.include_not_checked_in));
+        course::filter((self.is_loan, self.is_returned, self.is_overdue), attended)
     }
 
     fn unsupported(&self) -> Vec<&'static str> {

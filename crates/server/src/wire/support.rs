@@ -6,15 +6,8 @@ use serde_json::{Map, Value};
 use crate::problem::Rejection;
 
 /// Fields of a booking that would change what is booked, for whom, at what price or by whose leave.
-const CHANGE_THE_OUTCOME: &[&str] = &[
-    "project_ids",
-    "loan",
-    "is_loan",
-    "forms",
-    "scripts",
-    "script_id_test",
-    "script_id_test_logged_in_user_id",
-];
+const CHANGE_THE_OUTCOME: &[&str] =
+    &["project_ids", "forms", "scripts", "script_id_test", "script_id_test_logged_in_user_id"];
 
 /// Fields of one resource of a booking of several that would change the outcome.
 const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] = &["forms"];
@@ -73,9 +66,9 @@ mod tests {
 
     #[test]
     fn what_would_change_the_outcome_is_refused_by_name() {
-        let refusal = told(&json!({"loan": true, "forms": [{"form_id": "x"}], "note": "y"})).unwrap_err();
+        let refusal = told(&json!({"scripts": ["x"], "forms": [{"form_id": "x"}], "note": "y"})).unwrap_err();
         assert_eq!(refusal.len(), 2);
-        assert!(refusal[0].starts_with("`loan` is not supported"), "{refusal:?}");
+        assert!(refusal[0].starts_with("`forms` is not supported"), "{refusal:?}");
     }
 
     #[test]
