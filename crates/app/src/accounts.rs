@@ -48,7 +48,13 @@ pub(crate) struct Loaded {
 /// The accounts of the site by person: all of them for staff, their own for others.
 pub async fn list(app: &App, caller: &Caller, of: Option<UserId>) -> Result<Vec<Accounts>, Failure> {
     let caller = caller.clone();
-    let whose = if caller.role.is_staff() { of } else { Some(caller.user_id.clone()) };
+    let whose = match of {
+        _ if caller.role.is_staff() => of,
+        Some(other) if other != caller.user_id => {
+            return Err(Failure::Forbidden("Only staff see the accounts of others.".into()));
+        }
+        _ => Some(caller.user_id.clone()),
+    };
     app.store
         .read(move |reader| {
             let site = caller.site_id.as_str();

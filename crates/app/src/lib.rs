@@ -21,6 +21,7 @@ mod course;
 mod decisions;
 mod demo;
 mod edit;
+mod external;
 mod facts;
 mod failure;
 mod feeds;
@@ -92,6 +93,7 @@ pub use course::{CourseFilter, Happening, NextStep, Telling, tell as tell_of_res
 pub use decisions::{KeptDecision, one as one_decision, rule_sentence};
 pub use demo::{DemoPlan, DemoProgress, DemoReport, SeededIds, SeededRandomness, SignIn, demo};
 pub use edit::edit;
+pub use external::{EXTERNAL_ID_CHARACTERS_MAX, External, Named, named as named_booking};
 pub use failure::{Failure, Problem};
 pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,

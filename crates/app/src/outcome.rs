@@ -8,6 +8,7 @@ use model::{DecisionId, Hold, HoldId, ReservationId, Site};
 use rules::{ExplainedRow, RateOffer, Refusal};
 
 use crate::alternatives::Alternative;
+use crate::external::External;
 use crate::idempotency::{Once, Replay};
 use crate::reservations::View;
 use crate::series::DateVerdict;
@@ -95,6 +96,8 @@ pub struct Manner {
     pub reach: Reach,
     /// The sequence the caller saw: an older one is refused, so that no change is lost.
     pub expected_sequence: Option<u32>,
+    /// The id of the booking in the caller's own system, tied to it in the same commit.
+    pub external: Option<External>,
     /// Answer the same request once, however often it comes.
     pub once: Option<Once>,
 }

@@ -27,8 +27,8 @@ use crate::reservations::{View, view};
 use crate::series::{self, SeriesWish};
 use crate::together::{self, Wide};
 use crate::{
-    App, ApproverNames, Failure, accounts, approvers, blocked, happened, holds, people, renewal, sites,
-    support,
+    App, ApproverNames, Failure, accounts, approvers, blocked, external, happened, holds, people, renewal,
+    sites, support,
 };
 
 /// How a verb makes its draft from the site, the stored version and the ids for what is new.
@@ -163,6 +163,7 @@ fn write(
                 holds::remove(writer, &request.caller.site_id, held)?;
             }
             let outcome = answer(request, &judged, true).with_hold(hold);
+            external::tie(writer, &request.caller, request.manner.external.as_ref(), &outcome)?;
             idempotency::keep(writer, &request.caller, request.manner.once.as_ref(), &outcome)?;
             return Ok(outcome);
         }

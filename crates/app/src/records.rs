@@ -43,6 +43,9 @@ pub(crate) const SERIES: documents::Kind = "series";
 /// Rule examples, by example id, in each site.
 pub(crate) const EXAMPLE: documents::Kind = "rule_example";
 
+/// Bookings by the ids of callers' own systems, by user id and external id, in each site.
+pub(crate) const EXTERNAL: documents::Kind = "external";
+
 /// A document as its type.
 pub(crate) fn get<T: DeserializeOwned>(
     reader: &mut dyn Read,

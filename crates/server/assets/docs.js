@@ -1,5 +1,7 @@
-// Shows /openapi.json as a page: every call with its parameters, body and answer. Text goes in as text, never as
+// Shows /openapi.json as a page to read, and to try by /docs/try.js: every call with its parameters, body and answer. Text goes in as text, never as
 // markup, so nothing in the document can run.
+
+import { trial } from '/docs/try.js';
 
 const DEPTH_MAX = 3;
 
@@ -39,7 +41,8 @@ function fieldsOf(schema) {
 function rowsOf(schema, prefix = '', depth = 0) {
 	return fieldsOf(schema).flatMap(({ name, field, isRequired }) => {
 		const found = resolve(field) ?? {};
-		const description = field.description ?? found.description ?? '';
+		const described = [field, ...(field.oneOf ?? []), found].find((one) => one.description);
+		const description = described?.description ?? '';
 		const own = row(prefix + name, typeOf(field), isRequired, description);
 		const inner = found.type === 'array' ? found.items : field;
 		const suffix = found.type === 'array' ? '[].' : '.';
@@ -62,6 +65,12 @@ function table(title, rows) {
 	return rows.length ? make('section', {}, make('h3', { textContent: title }), make('table', {}, ...rows)) : null;
 }
 
+/** The statuses a call may answer beside success, with when it does. */
+function problemsOf(operation) {
+	const others = Object.entries(operation.responses ?? {}).filter(([status]) => status !== '200');
+	return others.map(([status, { description }]) => row(status, 'Problem', false, description));
+}
+
 function call(method, path, operation) {
 	const id = operation.operationId ?? method + path;
 	const parameters = (operation.parameters ?? []).map((parameter) =>
@@ -82,7 +91,9 @@ function call(method, path, operation) {
 		make('p', { textContent: [operation.summary, operation.description].filter(Boolean).join(' ') }),
 		table('Parameters', parameters),
 		table('Body', body ? rowsOf(body) : []),
-		table('Answer', answer ? rowsOf(answer) : [])
+		table('Answer', answer ? rowsOf(answer) : []),
+		table('Other answers', problemsOf(operation)),
+		trial(make, method.toUpperCase(), path, operation, body ? fieldsOf(body) : [], typeOf)
 	);
 	const link = make('a', { href: `#${id}`, textContent: `${method.toUpperCase()} ${path}` });
 	return { section, link, tag: operation.tags?.[0] ?? 'other' };
@@ -90,7 +101,7 @@ function call(method, path, operation) {
 
 const calls = Object.entries(api.paths).flatMap(([path, item]) =>
 	Object.entries(item)
-		.filter(([method]) => ['get', 'post'].includes(method))
+		.filter(([method]) => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
 		.map(([method, operation]) => call(method, path, operation))
 );
 

@@ -87,7 +87,7 @@ fn is_our_own(method: &Method, headers: &HeaderMap, token: &str, public_url: Opt
 
 /// Somebody who is signed in, and the moment their request arrived. As an argument of a handler it refuses everybody
 /// else with 401.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SignedIn {
     /// Who.
     pub principal: Principal,
@@ -98,6 +98,14 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// Them, as if they had a place on one site only.
+    #[must_use]
+    pub fn only_on(&self, site_id: &SiteId) -> Self {
+        let mut narrowed = self.clone();
+        narrowed.principal.seats.retain(|seat| seat.site.site_id == *site_id);
+        narrowed
+    }
+
     /// Them, acting on a site; without one, on their only site.
     pub fn on(&self, site_id: Option<&SiteId>) -> Result<Caller, Rejection> {
         if let Some(site_id) = site_id {

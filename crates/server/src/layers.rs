@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_LENGTH, ETAG, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -80,7 +81,7 @@ pub async fn leave_unchanged(request: Request, next: Next) -> Response {
     let is_read = request.method() == Method::GET;
     let asked = request.headers().clone();
     let response = next.run(request).await;
-    if !is_read || response.status() != StatusCode::OK {
+    if !is_read || response.status() != StatusCode::OK || is_endless(&response) {
         return response;
     }
     let (mut parts, body) = response.into_parts();
@@ -100,6 +101,11 @@ pub async fn leave_unchanged(request: Request, next: Next) -> Response {
         return Response::from_parts(parts, Body::empty());
     }
     Response::from_parts(parts, Body::from(bytes))
+}
+
+/// Whether the answer goes on for as long as somebody listens.
+fn is_endless(response: &Response) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
 }
 
 /// Counts the request against the limits of its address and its credential.

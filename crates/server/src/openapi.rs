@@ -1,4 +1,4 @@
-//! The API's document, made from the handlers' own types, and the page to read it.
+//! The API's document, made from the handlers' own types, and the page to read it and try it.
 
 use std::sync::Arc;
 
@@ -7,12 +7,16 @@ use axum::extract::Extension;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{Components, OpenApi as Document};
 use utoipa::{Modify, OpenApi};
 
 use crate::assets::page;
 use crate::envelope::Envelope;
 use crate::wire::problem::ProblemReply;
+
+mod complete;
+
+pub use complete::completed;
 
 /// What the document says before any call.
 #[derive(OpenApi)]
@@ -57,22 +61,6 @@ impl Modify for Doors {
     }
 }
 
-/// The document with what every call may answer beside what it is asked for.
-pub fn with_problems(mut document: Document) -> Document {
-    let schema = RefOr::Ref(Ref::from_schema_name("Envelope_Problem"));
-    let content = ContentBuilder::new().schema(Some(schema)).build();
-    let problem = ResponseBuilder::new()
-        .description("Why there is no answer: `errors` in sentences, `data` for programs.")
-        .content("application/json", content)
-        .build();
-    for item in document.paths.paths.values_mut() {
-        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
-            operation.responses.responses.insert("default".into(), problem.clone().into());
-        }
-    }
-    document
-}
-
 /// `GET /openapi.json`
 pub async fn document(Extension(document): Extension<Arc<Document>>) -> Json<Document> {
     Json(document.as_ref().clone())
@@ -86,6 +74,11 @@ pub async fn docs() -> Response {
 /// `GET /docs/page.js`
 pub async fn docs_script() -> Response {
     ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("../assets/docs.js")).into_response()
+}
+
+/// `GET /docs/try.js`
+pub async fn docs_trial() -> Response {
+    ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("../assets/try.js")).into_response()
 }
 
 /// `GET /docs/page.css`

@@ -45,6 +45,11 @@ impl Rejection {
         self.0.status
     }
 
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.0.data.code
+    }
+
     /// The body as text, to be kept for a repeated request.
     pub fn body(&self) -> String {
         // Only a map with keys that are no text could fail, and no answer holds one.

@@ -20,7 +20,7 @@ use crate::problem::Rejection;
 type Trouble = de::value::Error;
 
 /// The parameters of a call of the reference: unknown ones are warned about, or refused where the caller prefers it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ReferenceQuery<T> {
     /// What was asked.
     pub value: T,

@@ -38,8 +38,9 @@ pub fn router(server: Server) -> Router {
         .route("/openapi.json", get(openapi::document))
         .route("/docs", get(openapi::docs))
         .route("/docs/page.js", get(openapi::docs_script))
+        .route("/docs/try.js", get(openapi::docs_trial))
         .route("/docs/page.css", get(openapi::docs_style))
-        .layer(Extension(Arc::new(openapi::with_problems(document))))
+        .layer(Extension(Arc::new(openapi::completed(document))))
         .fallback(assets::serve)
         .layer(from_fn(layers::time_out))
         .layer(CatchPanicLayer::custom(layers::panicked))
@@ -49,7 +50,7 @@ pub fn router(server: Server) -> Router {
 
 /// The document of the API.
 pub fn document() -> Document {
-    openapi::with_problems(calls().to_openapi())
+    openapi::completed(calls().to_openapi())
 }
 
 /// The calls that stand in the document.

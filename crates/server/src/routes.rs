@@ -4,9 +4,11 @@ mod accounts;
 mod approvers;
 mod asking;
 mod booking;
+mod bulk;
 mod course;
 mod decisions;
 mod embed;
+mod event_stream;
 mod events;
 mod feeds;
 mod finding;
@@ -39,6 +41,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(resources::router())
         .merge(booking::router())
         .merge(course::router())
+        .merge(bulk::router())
         .merge(reservations::router())
         .merge(people::router())
         .merge(accounts::router())

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::App;
 use ipnet::IpNet;
+use tokio::sync::{Semaphore, watch};
 
 use crate::chance::Chance;
 use crate::limits::Limits;
@@ -34,13 +35,21 @@ pub struct Parts {
     pub chance: Arc<Chance>,
     /// Rates of requests; none when they are switched off.
     pub limits: Option<Limits>,
+    /// Turns true when the server is asked to stop, for answers that would never end by themselves.
+    pub stopping: watch::Sender<bool>,
+    /// Room for answers that stay open.
+    pub streams: Arc<Semaphore>,
 }
+
+/// How many answers may stay open at a time.
+const STREAMS_MAX: usize = 512;
 
 impl Server {
     /// A server around an app.
     pub fn new(app: App, chance: Arc<Chance>, settings: EdgeSettings) -> Self {
         let limits = settings.is_rate_limited.then(Limits::new);
-        Self(Arc::new(Parts { app, settings, chance, limits }))
+        let (stopping, streams) = (watch::Sender::new(false), Arc::new(Semaphore::new(STREAMS_MAX)));
+        Self(Arc::new(Parts { app, settings, chance, limits, stopping, streams }))
     }
 }
 

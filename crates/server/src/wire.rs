@@ -5,6 +5,7 @@ pub mod approval;
 pub mod approvers;
 pub mod asked;
 pub mod booking;
+pub mod bulk;
 pub mod course;
 pub mod decision;
 pub mod embed;

@@ -254,7 +254,9 @@ async fn a_feed_answers_until_it_is_revoked() {
 #[tokio::test]
 async fn the_server_tells_how_it_is() {
     let api = Api::start().await;
-    for path in ["/healthz", "/readyz", "/openapi.json", "/docs", "/docs/page.js", "/docs/page.css"] {
+    for path in
+        ["/healthz", "/readyz", "/openapi.json", "/docs", "/docs/page.js", "/docs/try.js", "/docs/page.css"]
+    {
         let answer = api.send(Call::new("GET", path).header("x-request-id", "abc-1")).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.headers["x-request-id"], "abc-1", "{path}");

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicU32, AtomicU64};
 
+use tokio::sync::watch;
+
 use crate::StoreError;
 
 /// Counters since the store was opened.
@@ -28,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) writes: AtomicU64,
     pub(crate) checkpoints: AtomicU64,
     pub(crate) wal_pages: AtomicU32,
+    /// Counts commits too, for those who wait for the next one.
+    pub(crate) committed: watch::Sender<u64>,
     broken: OnceLock<String>,
 }
 

@@ -10,7 +10,7 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::engine::sqlite::checkpoint::{Checkpointer, LogWatch};
 use crate::engine::sqlite::open::{self, Purpose};
@@ -156,6 +156,12 @@ impl Store {
     /// Counters since the store was opened.
     pub fn stats(&self) -> Stats {
         self.inner.shared.stats()
+    }
+
+    /// Changes with every commit of this process, for those who would otherwise ask again and again. Another process
+    /// commits without a word here.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.inner.shared.committed.subscribe()
     }
 
     /// The file of the database.

@@ -67,13 +67,14 @@ pub async fn run(common: &Common, options: Options) -> Result<(), Trouble> {
         trusted_proxies: options.trusted_proxies,
         is_rate_limited: options.rate_limit == Switch::On,
     };
-    let router = crate::router(Server::new(app.clone(), chance, settings));
+    let server = Server::new(app.clone(), chance, settings);
+    let router = crate::router(server.clone());
     tell(&format!("Holdfast serves on http://{address}"));
-    let (stopping, stopped) = watch::channel(false);
+    let stopped = server.stopping.subscribe();
     let asked_to_stop = async move {
         signals.wait().await;
         tell("Holdfast stops: answers under way are finished, new requests are turned away.");
-        stopping.send_replace(true);
+        server.stopping.send_replace(true);
     };
     let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(router);
     let serving = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop);

@@ -27,7 +27,7 @@ pub(super) fn router() -> OpenApiRouter<Server> {
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 struct AccountQuery {
-    /// Whose; everybody's without.
+    /// Whose; without it everybody's for staff, and one's own for others.
     #[param(value_type = Option<String>)]
     user_id: Option<UserId>,
 }

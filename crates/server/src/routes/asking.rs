@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use app::{Failure, Granted, Manner, Once, Outcome, Reach, Replay};
+use app::{External, Failure, Granted, Manner, Once, Outcome, Reach, Replay};
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, IF_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use model::{Caller, HoldId, ReservationId};
+use model::{Caller, HoldId, ReservationId, SiteId};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -30,11 +30,12 @@ use crate::wire::booking::ReservationInput;
 use crate::wire::granted::GrantedReply;
 use crate::wire::times;
 
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The longest key of a request that wants to be carried out once.
 const IDEMPOTENCY_KEY_LENGTH_MAX: usize = 255;
 
 /// How a decision is answered.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub(super) struct DecisionQuery {
@@ -49,6 +50,8 @@ pub(super) struct Incoming {
     pub(super) body: ObjectBody,
     headers: HeaderMap,
     query: ReferenceQuery<DecisionQuery>,
+    /// The id of the booking in the caller's own system.
+    external: Option<External>,
 }
 
 impl FromRequest<Server> for Incoming {
@@ -61,7 +64,7 @@ impl FromRequest<Server> for Incoming {
         let query = ReferenceQuery::from_request_parts(&mut parts, server).await?;
         let headers = parts.headers.clone();
         let body = ObjectBody::from_request(Request::from_parts(parts, body), server).await?;
-        Ok(Self { server: server.clone(), signed_in, body, headers, query })
+        Ok(Self { server: server.clone(), signed_in, body, headers, query, external: None })
     }
 }
 
@@ -77,12 +80,37 @@ impl Incoming {
             explain: self.query.value.explain,
             expected_sequence: expected_version(&self.headers)?,
             hold_id: None,
+            external: self.external.clone(),
             reach: Reach::default(),
             once,
             warnings: self.query.warnings.clone(),
             written: [("start", None), ("end", None)],
             wants: Wants::default(),
         })
+    }
+
+    /// One of several requests that came together, on one site. The key of the whole stands for each by its place.
+    pub(super) fn item(
+        &self,
+        site_id: &SiteId,
+        (place, object): (usize, Map<String, Value>),
+        external: Option<External>,
+    ) -> Self {
+        let mut headers = self.headers.clone();
+        headers.remove(IF_MATCH);
+        if let Some(key) = headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok())
+            && let Ok(key) = HeaderValue::from_str(&format!("{key}#{place}"))
+        {
+            headers.insert(IDEMPOTENCY_KEY, key);
+        }
+        Self {
+            server: self.server.clone(),
+            signed_in: self.signed_in.only_on(site_id),
+            body: ObjectBody { object, manner: self.body.manner },
+            headers,
+            query: self.query.clone(),
+            external,
+        }
     }
 
     /// The request of a verb about one reservation, with its body still to be read.
@@ -136,6 +164,7 @@ pub(super) struct Asking {
     explain: bool,
     expected_sequence: Option<u32>,
     pub(super) hold_id: Option<HoldId>,
+    external: Option<External>,
     /// How far the change of one reservation reaches.
     pub(super) reach: Reach,
     /// The key and the fingerprint of a request that wants to be carried out once.
@@ -151,17 +180,14 @@ impl Asking {
     pub(super) fn manner(&self) -> Manner {
         let once = self.once.clone().map(|(key, fingerprint)| {
             let asking = self.clone();
-            let render = Arc::new(move |outcome: &Outcome| match asking.granted(outcome) {
-                Ok(reply) => Replay { status: StatusCode::OK.as_u16(), body: reply.body() },
-                Err(rejection) => Replay { status: rejection.status().as_u16(), body: rejection.body() },
-            });
-            Once { key, fingerprint, render }
+            Once { key, fingerprint, render: Arc::new(move |outcome: &Outcome| asking.text(outcome)) }
         });
         Manner {
             explain: self.explain,
             offers_alternatives: true,
             only_holds: false,
             hold_id: self.hold_id.clone(),
+            external: self.external.clone(),
             reach: self.reach,
             expected_sequence: self.expected_sequence,
             once,
@@ -175,14 +201,22 @@ impl Asking {
                 let status = StatusCode::from_u16(replay.status).unwrap_or(StatusCode::OK);
                 let headers = [
                     (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-                    (
-                        axum::http::HeaderName::from_static("idempotency-replayed"),
-                        HeaderValue::from_static("true"),
-                    ),
+                    (HeaderName::from_static("idempotency-replayed"), HeaderValue::from_static("true")),
                 ];
                 Ok((status, headers, Body::from(replay.body.clone())).into_response())
             }
             outcome => self.granted(outcome).map(IntoResponse::into_response),
+        }
+    }
+
+    /// What goes out, as its status and text.
+    pub(super) fn text(&self, outcome: &Outcome) -> Replay {
+        match outcome {
+            Outcome::Replayed(replay) => replay.clone(),
+            outcome => match self.granted(outcome) {
+                Ok(reply) => Replay { status: StatusCode::OK.as_u16(), body: reply.body() },
+                Err(rejection) => Replay { status: rejection.status().as_u16(), body: rejection.body() },
+            },
         }
     }
 
@@ -208,7 +242,7 @@ impl Asking {
 
 /// The key of a request that wants to be carried out once.
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Rejection> {
-    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
     let key = value.to_str().unwrap_or_default().trim();
     if key.is_empty() || key.len() > IDEMPOTENCY_KEY_LENGTH_MAX {
         let message = format!("send 1 to {IDEMPOTENCY_KEY_LENGTH_MAX} printable characters");

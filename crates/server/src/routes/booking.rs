@@ -1,13 +1,14 @@
 //! Booking, editing, cancelling and taking a cancellation back: everything that goes through the decision.
 
-use app::Failure;
+use app::{Failure, Outcome};
 use axum::response::Response;
+use model::ReservationId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::asking::{DecisionQuery, Incoming, Wants};
+use super::asking::{Asking, DecisionQuery, Incoming, Wants};
 use super::{date_of_series, on_site_of_reservation, on_site_of_wish, reservation_id, resource_id};
 use crate::body::typed;
 use crate::envelope::Envelope;
@@ -89,15 +90,24 @@ pub(super) struct CancelInput {
     request_body = CancelInput, params(("reservation_id" = String, Path), DecisionQuery),
     responses((status = 200, body = Envelope<GrantedReply>)))]
 async fn cancel(PathPart(id): PathPart<String>, incoming: Incoming) -> Result<Response, Rejection> {
-    let id = reservation_id(&id)?;
-    let (mut asking, object) = incoming.about("cancel", &id).await?;
+    let (asking, outcome) = cancelled(&incoming, &reservation_id(&id)?).await?;
+    asking.answer(&outcome)
+}
+
+/// What came of a cancellation, and how it is answered.
+pub(super) async fn cancelled(
+    incoming: &Incoming,
+    id: &ReservationId,
+) -> Result<(Asking, Outcome), Rejection> {
+    let (mut asking, object) = incoming.about("cancel", id).await?;
     let (input, warnings) = typed::<CancelInput>(object, incoming.body.manner)?;
     asking.warnings.extend(warnings);
     let reach = series::reach(input.recurring_scope.as_deref(), input.group_scope.as_deref());
     asking.reach = reach.map_err(|problem| Rejection::malformed(&[problem]))?;
     let reason = input.reason.filter(|reason| !reason.trim().is_empty());
-    let outcome = app::cancel(&incoming.server.app, &asking.caller, id, reason, asking.manner()).await?;
-    asking.answer(&outcome)
+    let app = &incoming.server.app;
+    let outcome = app::cancel(app, &asking.caller, id.clone(), reason, asking.manner()).await?;
+    Ok((asking, outcome))
 }
 
 /// Take a cancellation back, if everything that is needed is still free.
@@ -149,6 +159,12 @@ async fn decide(incoming: Incoming, id: &str, is_approval: bool) -> Result<Respo
 
 /// A create or an edit, whichever way it was addressed.
 async fn save(incoming: Incoming, in_path: InPath) -> Result<Response, Rejection> {
+    let (asking, outcome) = saved(&incoming, &in_path).await?;
+    asking.answer(&outcome)
+}
+
+/// What came of a create or an edit, and how it is answered.
+pub(super) async fn saved(incoming: &Incoming, in_path: &InPath) -> Result<(Asking, Outcome), Rejection> {
     let (app, signed_in) = (&incoming.server.app, &incoming.signed_in);
     let mut warnings = support::of_booking(&incoming.body.object)?;
     let (input, unknown) = typed::<ReservationInput>(incoming.body.object.clone(), incoming.body.manner)?;
@@ -156,7 +172,7 @@ async fn save(incoming: Incoming, in_path: InPath) -> Result<Response, Rejection
     let wants = Wants::of(&input);
     let written = [("start", input.start.clone()), ("end", input.end.clone())];
     let Asked { target, hold_id, reach, wish } =
-        input.asked(&in_path).map_err(|problems| Rejection::malformed(&problems))?;
+        input.asked(in_path).map_err(|problems| Rejection::malformed(&problems))?;
     let target = match &wish.series.series_id {
         Some(series_id) => Some(date_of_series(app, signed_in, series_id).await?),
         None => target,
@@ -173,5 +189,5 @@ async fn save(incoming: Incoming, in_path: InPath) -> Result<Response, Rejection
         Some(target) => app::edit(app, &caller, target, wish, asking.manner()).await?,
         None => app::book(app, &caller, wish, asking.manner()).await?,
     };
-    asking.answer(&outcome)
+    Ok((asking, outcome))
 }

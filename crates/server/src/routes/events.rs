@@ -1,6 +1,7 @@
 //! The log of what happened, in the order of commits.
 
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use model::SiteId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -8,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::event_stream::{self, Listener};
 use crate::authenticate::SignedIn;
 use crate::envelope::{Envelope, Reply};
 use crate::problem::Rejection;
@@ -35,7 +37,7 @@ struct EventQuery {
 /// Something that happened. What it carries beside these fields depends on its type.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Event)]
-struct EventReply {
+pub(super) struct EventReply {
     /// Its number: events of a site count from 1 without gaps.
     seq: i64,
     /// When, in Unix seconds.
@@ -46,24 +48,35 @@ struct EventReply {
     event: Value,
 }
 
-/// Read the log; staff only.
-#[utoipa::path(get, path = "/api/events", tag = "events", operation_id = "list_events", params(EventQuery),
-    responses((status = 200, body = Envelope<Vec<EventReply>>)))]
-async fn list(
-    State(server): State<Server>,
-    signed_in: SignedIn,
-    OwnQuery(query): OwnQuery<EventQuery>,
-) -> Result<Reply<Vec<EventReply>>, Rejection> {
-    let caller = signed_in.on(query.site_id.as_ref())?;
-    let logged = app::events_after(&server.app, &caller, query.after, query.limit).await?;
-    let reply = |logged: &app::Logged| {
+impl EventReply {
+    /// An event as it is answered, its time in words.
+    pub(super) fn of(logged: &app::Logged) -> Result<Self, serde_json::Error> {
         let at = logged.event.at;
         let mut event = serde_json::to_value(&logged.event)?;
         if let Some(field) = event.get_mut("at") {
             *field = at.to_string().into();
         }
-        Ok(EventReply { seq: logged.seq, at_unix: at.as_unix(), event })
-    };
-    let rows: Result<Vec<_>, serde_json::Error> = logged.iter().map(reply).collect();
-    Ok(Reply::new(rows.map_err(|error| app::Failure::Bug(error.to_string()))?))
+        Ok(Self { seq: logged.seq, at_unix: at.as_unix(), event })
+    }
+}
+
+/// Read the log; staff only. With `Accept: text/event-stream` the answer stays open and brings every further event.
+#[utoipa::path(get, path = "/api/events", tag = "events", operation_id = "list_events",
+    params(EventQuery, ("Last-Event-ID" = Option<i64>, Header, description = "For an open answer: the number of the \
+        last event that was received; wins over `after`.")),
+    responses((status = 200, content((Envelope<Vec<EventReply>> = "application/json"), (String = "text/event-stream")))))]
+async fn list(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    OwnQuery(query): OwnQuery<EventQuery>,
+    listener: Listener,
+) -> Result<Response, Rejection> {
+    let caller = signed_in.on(query.site_id.as_ref())?;
+    let after = listener.last_seen.filter(|_| listener.wants_stream).unwrap_or(query.after);
+    let logged = app::events_after(&server.app, &caller, after, query.limit).await?;
+    if listener.wants_stream {
+        return event_stream::open(&server, listener, caller.site_id, (after, logged));
+    }
+    let rows: Result<Vec<_>, _> = logged.iter().map(EventReply::of).collect();
+    Ok(Reply::new(rows.map_err(|error| app::Failure::Bug(error.to_string()))?).into_response())
 }

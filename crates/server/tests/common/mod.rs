@@ -20,6 +20,7 @@ const PASSWORD: &str = "correct horse battery";
 /// The running API.
 pub(crate) struct Api {
     router: Router,
+    app: App,
     /// The site, in Berlin.
     pub(crate) site_id: String,
     /// The administrator's token.
@@ -49,8 +50,8 @@ impl Api {
         let timezone = Zone::named("Europe/Berlin").unwrap();
         let new = NewSite { name: "Institute".into(), timezone, administrator };
         let created = app::create_site(&app, new, clock::now()).await.unwrap();
-        let router = server::router(Server::new(app, chance, EdgeSettings::default()));
-        let mut api = Self { router, site_id: created.site_id.to_string(), token: String::new() };
+        let router = server::router(Server::new(app.clone(), chance, EdgeSettings::default()));
+        let mut api = Self { router, app, site_id: created.site_id.to_string(), token: String::new() };
         api.token = api.sign_in("admin@example.org").await;
         api
     }
@@ -97,7 +98,21 @@ impl Api {
         answer.body["data"]["user"]["user_id"].as_str().expect("somebody is signed in").to_owned()
     }
 
-    async fn sign_in(&self, email: &str) -> String {
+    /// Another site with an administrator of its own: its id and the administrator's token.
+    pub(crate) async fn second_site(&self, name: &str, email: &str) -> (String, String) {
+        let administrator = NewPerson {
+            email: email.into(),
+            first_name: "Zoe".into(),
+            last_name: name.into(),
+            password: Some(PASSWORD.into()),
+        };
+        let timezone = Zone::named("Europe/Berlin").unwrap();
+        let new = NewSite { name: name.into(), timezone, administrator };
+        let created = app::create_site(&self.app, new, clock::now()).await.unwrap();
+        (created.site_id.to_string(), self.sign_in(email).await)
+    }
+
+    pub(crate) async fn sign_in(&self, email: &str) -> String {
         let body = json!({"qrauth": true, "username": email, "password": PASSWORD});
         let answer = self.send(Call::new("POST", "/api/session").body(&body)).await;
         answer.body["data"]["token"].as_str().expect("signing in gives a token").to_owned()

@@ -238,6 +238,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reservations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make or bring up to date many bookings. Each has a verdict of its own under `items`; the call succeeds when all
+         *     were looked at.
+         */
+        post: operations["book_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reservationssite": {
         parameters: {
             query?: never;
@@ -768,7 +788,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read the log; staff only. */
+        /** Read the log; staff only. With `Accept: text/event-stream` the answer stays open and brings every further event. */
         get: operations["list_events"];
         put?: never;
         post?: never;
@@ -1260,6 +1280,69 @@ export interface components {
              */
             reason: string | null;
         };
+        /** @description What came of all. */
+        BulkAnswer: {
+            /** @description How many were made. */
+            created: number;
+            /** @description How many were changed. */
+            changed: number;
+            /** @description How many were as asked already. */
+            unchanged: number;
+            /** @description How many were cancelled. */
+            cancelled: number;
+            /** @description How many would be possible, where they were judged only. */
+            possible: number;
+            /** @description How many were refused. */
+            refused: number;
+            /** @description Each, in the order of the request. */
+            items: components["schemas"]["BulkItem"][];
+        };
+        /** @description Bookings to be made or brought up to date, one after the other. */
+        BulkInput: {
+            /** @description The site; needed by those who belong to several. */
+            site_id?: string | null;
+            /**
+             * @description What each is to be: the fields of a booking, an `external_id` of your own beside them, and `cancel` to cancel
+             *     the booking that has it. With an `external_id`, sending the same again changes the booking and makes no second one.
+             */
+            items: components["schemas"]["BulkItemInput"][];
+            /** @description Judge only, write nothing: each by itself, as if those before it had not come. */
+            testing?: boolean;
+        };
+        /** @description One of many, as it would have been answered alone. */
+        BulkItem: {
+            /** @description Its place in the request, from 0. */
+            index: number;
+            /** @description Its id in the caller's own system. */
+            external_id?: string | null;
+            /** @description What came of it. */
+            result: components["schemas"]["BulkResult"];
+            /**
+             * Format: int32
+             * @description The HTTP status it would have had alone.
+             */
+            status: number;
+            /** @description Why it was refused, in sentences. */
+            errors: string[];
+            /** @description What was ignored. */
+            warnings: string[];
+            /** @description The reservation, or the refusals with what would work instead. */
+            data: unknown;
+        };
+        /** @description One booking of many. */
+        BulkItemInput: components["schemas"]["ReservationInput"] & {
+            /** @description Its id in your own system, at most 255 characters; nobody else's request meets it. */
+            external_id?: string | null;
+            /** @description Cancel the booking with this `external_id`; nothing else may be said then but `reason`. */
+            cancel?: boolean | null;
+            /** @description Why it is cancelled. */
+            reason?: string | null;
+        };
+        /**
+         * @description What came of one of many.
+         * @enum {string}
+         */
+        BulkResult: "created" | "changed" | "unchanged" | "cancelled" | "possible" | "refused";
         /** @description Why a reservation is cancelled. */
         CancelInput: {
             /**
@@ -1541,29 +1624,27 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description A spending account. */
-            data: {
-                /** @description Its id. */
-                account_id: string;
-                /** @description Whose it is. */
-                user_id: string;
-                /** @description What it is called. */
-                name: string;
-                /**
-                 * Format: double
-                 * @description What it holds; negative when it was overdrawn.
-                 */
-                balance: number;
-                /**
-                 * Format: int64
-                 * @description What it holds, in hundredths.
-                 */
-                balance_int: number;
-                /** @description From when it may pay, on the clock of the site; none means always. */
-                valid_from?: string | null;
-                /** @description Until when it may pay; none means for ever. */
-                valid_until?: string | null;
-            };
+            data: components["schemas"]["Account"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_BulkAnswer: {
+            /**
+             * Format: int32
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["BulkAnswer"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Closure: {
@@ -1583,40 +1664,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description A closure. */
-            data: {
-                /** @description Its id. */
-                closure_id: string;
-                /** @description The site. */
-                site_id: string;
-                /** @description The resources that are shut; with no category either, all of the site. */
-                reservable_ids: string[];
-                /** @description The category of resources that are shut. */
-                category?: string | null;
-                /** @description From when, on the site's clock. */
-                start: string;
-                /** @description Until when, on the site's clock. */
-                end: string;
-                /**
-                 * Format: int64
-                 * @description From when, in Unix seconds.
-                 */
-                start_utc_unix: number;
-                /**
-                 * Format: int64
-                 * @description Until when, in Unix seconds.
-                 */
-                end_utc_unix: number;
-                /** @description Why. */
-                reason: string;
-                /**
-                 * Format: int64
-                 * @description When it was written down, in Unix seconds.
-                 */
-                created_unix: number;
-                /** @description The bookings it touches, as far as the caller may know of them. They stand until somebody changes them. */
-                reservations: components["schemas"]["Reservation"][];
-            };
+            data: components["schemas"]["Closure"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Decision: {
@@ -1636,38 +1684,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description A kept decision. */
-            data: {
-                /** @description Its id. */
-                decision_id: string;
-                /** @description The site. */
-                site_id: string;
-                /** @description When it was made, on the site's clock. */
-                at: string;
-                /**
-                 * Format: int64
-                 * @description The same in Unix seconds.
-                 */
-                at_unix: number;
-                /** @description What was asked: `book`, `edit`, `cancel`, `undo`, `approve` or `deny`. */
-                action: string;
-                /** @description `accepted` or `refused`. */
-                outcome: string;
-                /** @description Who asked. */
-                asked_by: string;
-                /** @description The person it was for. */
-                reserved_for: string;
-                /** @description The resources. */
-                reservable_ids: string[];
-                /** @description The start that was wanted, on the site's clock. */
-                start: string;
-                /** @description The end that was wanted, on the site's clock. */
-                end: string;
-                /** @description The reservations it let in. */
-                reservation_ids: string[];
-                /** @description Every row of the table, those that were asked first, in the order of the table. */
-                rows: components["schemas"]["DecisionRow"][];
-            };
+            data: components["schemas"]["Decision"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_EmbedReservation: {
@@ -1687,36 +1704,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description What somebody without an account is told of their booking. */
-            data: {
-                /** @description Its id, to name it to the staff. */
-                reservation_id: string;
-                /** @description The name of what is booked. */
-                reservable_name: string;
-                /** @description The start on the clock of the site. */
-                start: string;
-                /** @description The end on the clock of the site. */
-                end: string;
-                /**
-                 * Format: int64
-                 * @description The start in Unix seconds.
-                 */
-                start_utc_unix: number;
-                /**
-                 * Format: int64
-                 * @description The end in Unix seconds.
-                 */
-                end_utc_unix: number;
-                /**
-                 * Format: int32
-                 * @description How many units.
-                 */
-                units: number;
-                /** @description `pending` or `approved`. */
-                status: string;
-                /** @description Whether it was a dry run, so that nothing was written. */
-                dry_run: boolean;
-            };
+            data: components["schemas"]["EmbedReservation"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Feed: {
@@ -1736,26 +1724,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description A feed. */
-            data: {
-                /** @description Its id. */
-                feed_id: string;
-                /** @description The site. */
-                site_id: string;
-                /** @description `resource`, `user` or `site`. */
-                kind: string;
-                /** @description The id of what it shows. */
-                id: string;
-                /**
-                 * Format: int64
-                 * @description When it was made, in Unix seconds.
-                 */
-                created_unix: number;
-                /** @description Whether its address answers no more. */
-                revoked: boolean;
-                /** @description Its address, which needs no sign-in; only when it was just made. */
-                url?: string | null;
-            };
+            data: components["schemas"]["Feed"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_GrantedReservation: {
@@ -1775,34 +1744,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description What a create, edit, cancel or undo answers: the reservation, and what was asked for beside it. */
-            data: components["schemas"]["Reservation"] & {
-                /** @description All of them, where several resources or a series were booked or changed. */
-                reservations?: components["schemas"]["Reservation"][] | null;
-                /**
-                 * @description Why the other dates of a series were not booked, or not changed any more, where `save_recurring_with_conflicts` kept
-                 *     these without them; else empty, because it is all of them or none.
-                 */
-                conflicts?: string[] | null;
-                /** @description The same with codes and numbers, each naming its `occurrence`. */
-                refusals?: components["schemas"]["Refusal"][];
-                /** @description On a dry run about a series, what would become of each date. */
-                occurrences?: components["schemas"]["OccurrenceVerdict"][];
-                /** @description Present on a dry run: nothing was written. */
-                dry_run?: boolean | null;
-                price_details?: components["schemas"]["PriceDetails"] | null;
-                /** @description On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none. */
-                offered_rates?: components["schemas"]["OfferedRate"][];
-                /** @description The forms to be answered, where `testing_forms` asked for them; there are none yet. */
-                forms?: unknown[] | null;
-                /**
-                 * @description Whether it would be denied at once because nobody approves it in time, where a dry run with `allow_auto_deny`
-                 *     asked.
-                 */
-                auto_denied?: boolean | null;
-                /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
-                explanation?: unknown;
-            };
+            data: components["schemas"]["GrantedReservation"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Hold: {
@@ -1822,18 +1764,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description A place that is held. */
-            data: {
-                /** @description Its id; absent on a dry run. */
-                hold_id?: string | null;
-                /**
-                 * Format: int64
-                 * @description From this Unix second on it is over; absent on a dry run.
-                 */
-                expires_unix?: number | null;
-                /** @description Present on a dry run. */
-                dry_run?: boolean | null;
-            };
+            data: components["schemas"]["Hold"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_ListedApprover: {
@@ -1853,19 +1784,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description An approver of a resource or of a person. */
-            data: components["schemas"]["Approver"] & {
-                /** @description Their id in the list. */
-                approver_id: string;
-                /** @description The person, when the approver is one. */
-                user_id?: string | null;
-                /** @description The person's or the group's name. */
-                display_name?: string | null;
-                /** @description The person's address. */
-                email?: string | null;
-                /** @description The person's role on the site. */
-                role?: string | null;
-            };
+            data: components["schemas"]["ListedApprover"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Option_String: {
@@ -1905,11 +1824,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description Times that fit, best first. */
-            data: {
-                /** @description The placements. */
-                placements: components["schemas"]["Placement"][];
-            };
+            data: components["schemas"]["Placements"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Problem: {
@@ -1929,34 +1844,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description Why there is no answer. */
-            data: {
-                /** @description A stable code, such as `refused`, `malformed` or `not_signed_in`. */
-                code: string;
-                /** @description Every reason the rules have, in their order; empty when it was not up to them. */
-                refusals: components["schemas"]["Refusal"][];
-                /** @description What would be accepted instead, where only the time is in the way: nearest times first, then other resources. */
-                alternatives?: components["schemas"]["Alternative"][];
-                /** @description On a dry run of a booking, the rates to choose from. */
-                offered_rates?: components["schemas"]["OfferedRate"][];
-                /** @description On a dry run about a series, what would become of each date. */
-                occurrences?: components["schemas"]["OccurrenceVerdict"][];
-                /** @description What is wrong with the request, with its places. */
-                problems?: components["schemas"]["ProblemPlace"][];
-                /** @description Present on a dry run. */
-                dry_run?: boolean | null;
-                /** @description The newest version, when the request was about an older one. */
-                current_reservation_id?: string | null;
-                /** @description The kept decision, to be read back with all its rows. */
-                decision_id?: string | null;
-                /**
-                 * Format: int64
-                 * @description The version that is current, when an older one was demanded.
-                 */
-                current_version?: number | null;
-                /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
-                explanation?: unknown;
-            };
+            data: components["schemas"]["Problem"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Quota: {
@@ -1976,37 +1864,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description A quota. */
-            data: {
-                /** @description Its id. */
-                quota_id: string;
-                /** @description The site. */
-                site_id: string;
-                /** @description What people are told it is called. */
-                name: string;
-                /** @description `person` or `group`. */
-                per: string;
-                /** @description `count` or `seconds`. */
-                measure: string;
-                /**
-                 * Format: int64
-                 * @description How much is allowed: bookings, or seconds.
-                 */
-                limit: number;
-                /** @description `day`, `week`, `month`, `year` or `future`. */
-                period: string;
-                /** @description The resources it is about; with no category either, all of the site. */
-                reservable_ids: string[];
-                /** @description The category of resources it is about. */
-                category?: string | null;
-                /**
-                 * Format: int64
-                 * @description The group it is for; everybody without.
-                 */
-                usergroup_id?: number | null;
-                /** @description The times of the week that count; all if empty. */
-                prime: components["schemas"]["WeeklySlot"][];
-            };
+            data: components["schemas"]["Quota"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Reservation: {
@@ -2026,196 +1884,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description A reservation. */
-            data: components["schemas"]["ReservationMoney"] & {
-                /** @description Its id; every edit makes a new one. */
-                reservation_id: string;
-                /** @description The id that stays through all edits. */
-                lineage_id: string;
-                /**
-                 * Format: int32
-                 * @description How often it was edited; its version in `ETag` and `If-Match`.
-                 */
-                sequence: number;
-                /** @description The site. */
-                site_id: string;
-                /** @description The site's name. */
-                site_name: string;
-                /** @description What is booked. */
-                reservable: components["schemas"]["ReservableInReservation"];
-                /** @description The start on the clock of the site. */
-                start: string;
-                /** @description The end on the clock of the site. */
-                end: string;
-                /** @description The start in UTC. */
-                start_utc: string;
-                /** @description The end in UTC. */
-                end_utc: string;
-                /**
-                 * Format: int64
-                 * @description The start in Unix seconds.
-                 */
-                start_utc_unix: number;
-                /**
-                 * Format: int64
-                 * @description The end in Unix seconds.
-                 */
-                end_utc_unix: number;
-                /** @description The start, ready to be sent back. */
-                start_as_input: string;
-                /** @description The end, ready to be sent back. */
-                end_as_input: string;
-                /** @description The end up to which it is drawn. */
-                end_as_input_for_calendar: string;
-                /** @description When it really ended. */
-                end_utc_actual: string;
-                /**
-                 * Format: int64
-                 * @description The length in seconds.
-                 */
-                duration: number;
-                /**
-                 * Format: int32
-                 * @description Seconds kept free before it.
-                 */
-                buffer_before: number;
-                /**
-                 * Format: int32
-                 * @description Seconds kept free after it.
-                 */
-                buffer_after: number;
-                /** @description The start of what is kept free before it, on the clock of the site. */
-                buffer_start: string;
-                /** @description `pending`, `approved`, `denied` or `cancelled`. */
-                status: string;
-                /** @description `reservation`, `request`, `maintenance` or `template`. */
-                reservation_type: string;
-                /**
-                 * Format: int32
-                 * @description How many units it takes; 0 for maintenance, which takes all.
-                 */
-                units: number;
-                /**
-                 * Format: int32
-                 * @description How many units the resource has.
-                 */
-                total_units: number;
-                /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
-                named_unit_id?: string | null;
-                /** @description All particular units it takes. */
-                named_unit_ids: string[];
-                /** @description The same with their names. */
-                named_units: components["schemas"]["NamedUnitInReservation"][];
-                reserved_for?: components["schemas"]["User"] | null;
-                /** @description A name shown instead of that person's. */
-                reserved_for_text?: string | null;
-                /** @description The address of somebody without an account whom it is for; for staff and for themselves. */
-                external_email?: string | null;
-                reserved_for_supervisor?: components["schemas"]["User"] | null;
-                created_by?: components["schemas"]["User"] | null;
-                /** @description When this version was made, on the clock of the site. */
-                created: string;
-                /**
-                 * Format: int64
-                 * @description When this version was made, in Unix seconds.
-                 */
-                created_unix: number;
-                /** @description When the first version was made, on the clock of the site. */
-                original_reservation_created: string;
-                /** @description What it is for. */
-                purpose?: string | null;
-                /** @description A remark. */
-                note?: string | null;
-                /** @description A remark for staff. */
-                admin_note?: string | null;
-                /** @description The account code. */
-                account_number?: string | null;
-                /** @description What the code stands for. */
-                account_number_description?: string | null;
-                /** @description What an integration keeps with it, an object. */
-                meta_data: unknown;
-                /**
-                 * Format: int64
-                 * @description How long before the start a reminder goes out.
-                 */
-                reminder_seconds?: number | null;
-                /** @description Whether person and purpose are hidden from the caller. */
-                anonymous: boolean;
-                /** @description Whether it was cancelled, or replaced by an edit. */
-                cancelled: boolean;
-                /** @description Why it was cancelled. */
-                cancelled_reason?: string | null;
-                /** @description Whether a rule cancelled it. */
-                autocancelled: boolean;
-                /** @description Whether it is running now. */
-                current: boolean;
-                /** @description Whether it is staff work. */
-                maintenance: boolean;
-                /** @description Whether it is staff work that takes nothing. */
-                maintenance_nonblocking: boolean;
-                /** @description Whether it takes nothing. */
-                soft: boolean;
-                /** @description Whether it is a template. */
-                template: boolean;
-                /** @description The template it was made from: the version that was booked from. */
-                template_id?: string | null;
-                /** @description Of a template: whether it can be used once. */
-                template_consumable: boolean;
-                /** @description Of a template: whether people take its resources as they are. */
-                template_resources_locked: boolean;
-                /** @description Whether it is a weekly block. */
-                blackout: boolean;
-                /** @description The resources it takes beside its own. */
-                blocks: components["schemas"]["ReservableInReservation"][];
-                support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
-                /** @description Whether it is a loan. */
-                is_loan: boolean;
-                /** @description When a loan came back. */
-                returned?: string | null;
-                /** @description Whether anybody checked in. */
-                checked_in: boolean;
-                /** @description Whether the person it is for checked in. */
-                checked_in_reserved_for: boolean;
-                /** @description Guests from the site. */
-                accessory_users: components["schemas"]["Guest"][];
-                /** @description Guests from outside. */
-                accessory_users_external: components["schemas"]["ExternalGuest"][];
-                /** @description Whether guests are asked to answer. */
-                accessory_users_need_rsvp: boolean;
-                /** @description Answers to forms. */
-                form_responses_for_display: unknown[];
-                /** @description What approvers said. */
-                approvals: components["schemas"]["Approval"][];
-                /** @description Whether one of these approvals is enough; otherwise all are needed. */
-                anyapprovers: boolean;
-                /** @description Whether it comes from a list; read it by its id for everything. */
-                slim: boolean;
-                /** @description The version this one replaced. */
-                replaced_reservation_id?: string | null;
-                /** @description The version that replaced this one. */
-                replaced_by_reservation_id?: string | null;
-                /** @description The newest version, when this is not it. */
-                current_reservation_id?: string | null;
-                /** @description The several-resource booking it belongs to. */
-                group_id?: string | null;
-                /** @description The series it belongs to. */
-                recurring_reservation_id?: string | null;
-                /**
-                 * Format: int64
-                 * @description Where its series put it, in Unix seconds; it stays when this date is moved by itself.
-                 */
-                original_start_utc_unix?: number | null;
-                /** @description What was waived for it, and remarks. */
-                notices: components["schemas"]["Notice"][];
-                /** @description The kept decision that let it in. */
-                decision_id?: string | null;
-                /** @description Whether it is for the caller. */
-                is_mine: boolean;
-                /** @description Whether the caller may change it now. */
-                can_edit: boolean;
-                /** @description Whether the caller may cancel it now. */
-                can_cancel: boolean;
-            };
+            data: components["schemas"]["Reservation"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Resource: {
@@ -2235,27 +1904,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description A resource: all its settings, and what is computed beside them. */
-            data: components["schemas"]["ResourceSettings"] & {
-                /** @description Its id. */
-                reservable_id: string;
-                /**
-                 * Format: int64
-                 * @description How often its settings were written; stands in `ETag` and `If-Match` too.
-                 */
-                version: number;
-                /** @description Whether the caller could book it at some time. */
-                caller_can_reserve: boolean;
-                /** @description Why not. */
-                caller_cannot_reserve_reason?: string | null;
-                /**
-                 * @description The rates that the caller is offered at some time or other; those of other groups are left out, and amounts too
-                 *     where only names are shown.
-                 */
-                offered_rates: components["schemas"]["Rate"][];
-                /** @description The approvers by name, in their order, as far as the caller may know them; empty in lists. */
-                approver_names: string[];
-            };
+            data: components["schemas"]["Resource"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_RuleExample: {
@@ -2275,30 +1924,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description An example with its verdict. It is judged at the moment it was written, as if nothing were booked. */
-            data: {
-                /** @description Its id. */
-                rule_example_id: string;
-                /** @description What it shows. */
-                name: string;
-                /** @description The body of a create. */
-                request: Record<string, never>;
-                /** @description The person who would ask. */
-                as_user_id: string;
-                /** @description What is expected. */
-                expect: string;
-                /** @description Whether the rules answer that. */
-                holds: boolean;
-                /** @description What they answer: `accepted`, or the code of the first refusal. */
-                verdict: string;
-                /** @description The codes of all refusals; empty when it is accepted. */
-                codes: string[];
-                /**
-                 * Format: int64
-                 * @description The moment at which it is judged, in Unix seconds.
-                 */
-                at_unix: number;
-            };
+            data: components["schemas"]["RuleExample"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Session: {
@@ -2318,22 +1944,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description Who is signed in. */
-            data: {
-                /** @description The token, when it was just made; shown this once. */
-                token?: string | null;
-                /**
-                 * Format: int64
-                 * @description When a token that was just made ends, in Unix seconds.
-                 */
-                expires_unix?: number | null;
-                /** @description What the web interface sends as `X-CSRF-Token` with everything that writes. */
-                csrf_token: string;
-                /** @description The person. */
-                user: components["schemas"]["User"];
-                /** @description The sites they belong to. */
-                sites: components["schemas"]["Seat"][];
-            };
+            data: components["schemas"]["Session"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_SiteUser: {
@@ -2353,28 +1964,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description Somebody's place on a site. */
-            data: {
-                /** @description The id of the place, which is the person's. */
-                site_user_id: string;
-                /** @description The person. */
-                user: components["schemas"]["User"];
-                /** @description Their id. */
-                user_id: string;
-                /** @description False for somebody who was blocked. */
-                active: boolean;
-                /** @description What they may do. */
-                role: string;
-                /** @description The groups they belong to. */
-                usergroups: number[];
-                /** @description Whether shortest and longest durations do not bind them. */
-                ignore_min_max_times: boolean;
-                /**
-                 * Format: int64
-                 * @description When they joined, in Unix seconds.
-                 */
-                joinedsite: number;
-            };
+            data: components["schemas"]["SiteUser"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Training: {
@@ -2394,28 +1984,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description A kind of training. */
-            data: {
-                /** @description Its id. */
-                training_id: string;
-                /** @description The site. */
-                site_id: string;
-                /** @description Its name. */
-                name: string;
-                /** @description What it is about. */
-                description?: string | null;
-                /** @description Whether it is still given. */
-                active: boolean;
-                /**
-                 * Format: int32
-                 * @description How long a record is good, in its unit; for ever without.
-                 */
-                duration_default?: number | null;
-                /** @description The unit of that. */
-                duration_default_unit: string;
-                /** @description The records of it, where they were asked for. */
-                training_records?: components["schemas"]["TrainingRecord"][] | null;
-            };
+            data: components["schemas"]["Training"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_TrainingRecord: {
@@ -2435,11 +2004,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description One record. */
-            data: (components["schemas"]["TrainingRecordDetails"] | null) & {
-                /** @description Its id. */
-                training_record_id: string;
-            };
+            data: components["schemas"]["TrainingRecord"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_UserGroup: {
@@ -2459,20 +2024,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            /** @description A group. */
-            data: {
-                /**
-                 * Format: int64
-                 * @description Its number on the site.
-                 */
-                usergroup_id: number;
-                /** @description Its name. */
-                name: string;
-                /** @description The site. */
-                site_id: string;
-                /** @description The ids of its members, where they were asked for. */
-                members?: string[] | null;
-            };
+            data: components["schemas"]["UserGroup"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Value: {
@@ -2512,28 +2064,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: {
-                /** @description Its id. */
-                account_id: string;
-                /** @description Whose it is. */
-                user_id: string;
-                /** @description What it is called. */
-                name: string;
-                /**
-                 * Format: double
-                 * @description What it holds; negative when it was overdrawn.
-                 */
-                balance: number;
-                /**
-                 * Format: int64
-                 * @description What it holds, in hundredths.
-                 */
-                balance_int: number;
-                /** @description From when it may pay, on the clock of the site; none means always. */
-                valid_from?: string | null;
-                /** @description Until when it may pay; none means for ever. */
-                valid_until?: string | null;
-            }[];
+            data: components["schemas"]["Account"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Availability: {
@@ -2553,12 +2084,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: {
-                /** @description The resource. */
-                reservable_id: string;
-                /** @description In ascending order. */
-                free: components["schemas"]["FreeSpan"][];
-            }[];
+            data: components["schemas"]["Availability"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Closure: {
@@ -2578,39 +2104,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: {
-                /** @description Its id. */
-                closure_id: string;
-                /** @description The site. */
-                site_id: string;
-                /** @description The resources that are shut; with no category either, all of the site. */
-                reservable_ids: string[];
-                /** @description The category of resources that are shut. */
-                category?: string | null;
-                /** @description From when, on the site's clock. */
-                start: string;
-                /** @description Until when, on the site's clock. */
-                end: string;
-                /**
-                 * Format: int64
-                 * @description From when, in Unix seconds.
-                 */
-                start_utc_unix: number;
-                /**
-                 * Format: int64
-                 * @description Until when, in Unix seconds.
-                 */
-                end_utc_unix: number;
-                /** @description Why. */
-                reason: string;
-                /**
-                 * Format: int64
-                 * @description When it was written down, in Unix seconds.
-                 */
-                created_unix: number;
-                /** @description The bookings it touches, as far as the caller may know of them. They stand until somebody changes them. */
-                reservations: components["schemas"]["Reservation"][];
-            }[];
+            data: components["schemas"]["Closure"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Event: {
@@ -2630,18 +2124,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: (Record<string, never> & {
-                /**
-                 * Format: int64
-                 * @description Its number: events of a site count from 1 without gaps.
-                 */
-                seq: number;
-                /**
-                 * Format: int64
-                 * @description When, in Unix seconds.
-                 */
-                at_unix: number;
-            })[];
+            data: components["schemas"]["Event"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Feed: {
@@ -2661,25 +2144,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: {
-                /** @description Its id. */
-                feed_id: string;
-                /** @description The site. */
-                site_id: string;
-                /** @description `resource`, `user` or `site`. */
-                kind: string;
-                /** @description The id of what it shows. */
-                id: string;
-                /**
-                 * Format: int64
-                 * @description When it was made, in Unix seconds.
-                 */
-                created_unix: number;
-                /** @description Whether its address answers no more. */
-                revoked: boolean;
-                /** @description Its address, which needs no sign-in; only when it was just made. */
-                url?: string | null;
-            }[];
+            data: components["schemas"]["Feed"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_HeldPlace: {
@@ -2699,24 +2164,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: (components["schemas"]["When"] & {
-                /** @description The hold, where it is the caller's own. */
-                hold_id?: string | null;
-                /** @description The resource. */
-                reservable_id: string;
-                /**
-                 * Format: int32
-                 * @description How many units; 0 for all of them.
-                 */
-                units: number;
-                /** @description Whether it is the caller's own. */
-                is_mine: boolean;
-                /**
-                 * Format: int64
-                 * @description From this Unix second on it is over.
-                 */
-                expires_unix: number;
-            })[];
+            data: components["schemas"]["HeldPlace"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_ListedApprover: {
@@ -2736,18 +2184,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: (components["schemas"]["Approver"] & {
-                /** @description Their id in the list. */
-                approver_id: string;
-                /** @description The person, when the approver is one. */
-                user_id?: string | null;
-                /** @description The person's or the group's name. */
-                display_name?: string | null;
-                /** @description The person's address. */
-                email?: string | null;
-                /** @description The person's role on the site. */
-                role?: string | null;
-            })[];
+            data: components["schemas"]["ListedApprover"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Quota: {
@@ -2767,36 +2204,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: {
-                /** @description Its id. */
-                quota_id: string;
-                /** @description The site. */
-                site_id: string;
-                /** @description What people are told it is called. */
-                name: string;
-                /** @description `person` or `group`. */
-                per: string;
-                /** @description `count` or `seconds`. */
-                measure: string;
-                /**
-                 * Format: int64
-                 * @description How much is allowed: bookings, or seconds.
-                 */
-                limit: number;
-                /** @description `day`, `week`, `month`, `year` or `future`. */
-                period: string;
-                /** @description The resources it is about; with no category either, all of the site. */
-                reservable_ids: string[];
-                /** @description The category of resources it is about. */
-                category?: string | null;
-                /**
-                 * Format: int64
-                 * @description The group it is for; everybody without.
-                 */
-                usergroup_id?: number | null;
-                /** @description The times of the week that count; all if empty. */
-                prime: components["schemas"]["WeeklySlot"][];
-            }[];
+            data: components["schemas"]["Quota"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Reservation: {
@@ -2816,195 +2224,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: (components["schemas"]["ReservationMoney"] & {
-                /** @description Its id; every edit makes a new one. */
-                reservation_id: string;
-                /** @description The id that stays through all edits. */
-                lineage_id: string;
-                /**
-                 * Format: int32
-                 * @description How often it was edited; its version in `ETag` and `If-Match`.
-                 */
-                sequence: number;
-                /** @description The site. */
-                site_id: string;
-                /** @description The site's name. */
-                site_name: string;
-                /** @description What is booked. */
-                reservable: components["schemas"]["ReservableInReservation"];
-                /** @description The start on the clock of the site. */
-                start: string;
-                /** @description The end on the clock of the site. */
-                end: string;
-                /** @description The start in UTC. */
-                start_utc: string;
-                /** @description The end in UTC. */
-                end_utc: string;
-                /**
-                 * Format: int64
-                 * @description The start in Unix seconds.
-                 */
-                start_utc_unix: number;
-                /**
-                 * Format: int64
-                 * @description The end in Unix seconds.
-                 */
-                end_utc_unix: number;
-                /** @description The start, ready to be sent back. */
-                start_as_input: string;
-                /** @description The end, ready to be sent back. */
-                end_as_input: string;
-                /** @description The end up to which it is drawn. */
-                end_as_input_for_calendar: string;
-                /** @description When it really ended. */
-                end_utc_actual: string;
-                /**
-                 * Format: int64
-                 * @description The length in seconds.
-                 */
-                duration: number;
-                /**
-                 * Format: int32
-                 * @description Seconds kept free before it.
-                 */
-                buffer_before: number;
-                /**
-                 * Format: int32
-                 * @description Seconds kept free after it.
-                 */
-                buffer_after: number;
-                /** @description The start of what is kept free before it, on the clock of the site. */
-                buffer_start: string;
-                /** @description `pending`, `approved`, `denied` or `cancelled`. */
-                status: string;
-                /** @description `reservation`, `request`, `maintenance` or `template`. */
-                reservation_type: string;
-                /**
-                 * Format: int32
-                 * @description How many units it takes; 0 for maintenance, which takes all.
-                 */
-                units: number;
-                /**
-                 * Format: int32
-                 * @description How many units the resource has.
-                 */
-                total_units: number;
-                /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
-                named_unit_id?: string | null;
-                /** @description All particular units it takes. */
-                named_unit_ids: string[];
-                /** @description The same with their names. */
-                named_units: components["schemas"]["NamedUnitInReservation"][];
-                reserved_for?: components["schemas"]["User"] | null;
-                /** @description A name shown instead of that person's. */
-                reserved_for_text?: string | null;
-                /** @description The address of somebody without an account whom it is for; for staff and for themselves. */
-                external_email?: string | null;
-                reserved_for_supervisor?: components["schemas"]["User"] | null;
-                created_by?: components["schemas"]["User"] | null;
-                /** @description When this version was made, on the clock of the site. */
-                created: string;
-                /**
-                 * Format: int64
-                 * @description When this version was made, in Unix seconds.
-                 */
-                created_unix: number;
-                /** @description When the first version was made, on the clock of the site. */
-                original_reservation_created: string;
-                /** @description What it is for. */
-                purpose?: string | null;
-                /** @description A remark. */
-                note?: string | null;
-                /** @description A remark for staff. */
-                admin_note?: string | null;
-                /** @description The account code. */
-                account_number?: string | null;
-                /** @description What the code stands for. */
-                account_number_description?: string | null;
-                /** @description What an integration keeps with it, an object. */
-                meta_data: unknown;
-                /**
-                 * Format: int64
-                 * @description How long before the start a reminder goes out.
-                 */
-                reminder_seconds?: number | null;
-                /** @description Whether person and purpose are hidden from the caller. */
-                anonymous: boolean;
-                /** @description Whether it was cancelled, or replaced by an edit. */
-                cancelled: boolean;
-                /** @description Why it was cancelled. */
-                cancelled_reason?: string | null;
-                /** @description Whether a rule cancelled it. */
-                autocancelled: boolean;
-                /** @description Whether it is running now. */
-                current: boolean;
-                /** @description Whether it is staff work. */
-                maintenance: boolean;
-                /** @description Whether it is staff work that takes nothing. */
-                maintenance_nonblocking: boolean;
-                /** @description Whether it takes nothing. */
-                soft: boolean;
-                /** @description Whether it is a template. */
-                template: boolean;
-                /** @description The template it was made from: the version that was booked from. */
-                template_id?: string | null;
-                /** @description Of a template: whether it can be used once. */
-                template_consumable: boolean;
-                /** @description Of a template: whether people take its resources as they are. */
-                template_resources_locked: boolean;
-                /** @description Whether it is a weekly block. */
-                blackout: boolean;
-                /** @description The resources it takes beside its own. */
-                blocks: components["schemas"]["ReservableInReservation"][];
-                support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
-                /** @description Whether it is a loan. */
-                is_loan: boolean;
-                /** @description When a loan came back. */
-                returned?: string | null;
-                /** @description Whether anybody checked in. */
-                checked_in: boolean;
-                /** @description Whether the person it is for checked in. */
-                checked_in_reserved_for: boolean;
-                /** @description Guests from the site. */
-                accessory_users: components["schemas"]["Guest"][];
-                /** @description Guests from outside. */
-                accessory_users_external: components["schemas"]["ExternalGuest"][];
-                /** @description Whether guests are asked to answer. */
-                accessory_users_need_rsvp: boolean;
-                /** @description Answers to forms. */
-                form_responses_for_display: unknown[];
-                /** @description What approvers said. */
-                approvals: components["schemas"]["Approval"][];
-                /** @description Whether one of these approvals is enough; otherwise all are needed. */
-                anyapprovers: boolean;
-                /** @description Whether it comes from a list; read it by its id for everything. */
-                slim: boolean;
-                /** @description The version this one replaced. */
-                replaced_reservation_id?: string | null;
-                /** @description The version that replaced this one. */
-                replaced_by_reservation_id?: string | null;
-                /** @description The newest version, when this is not it. */
-                current_reservation_id?: string | null;
-                /** @description The several-resource booking it belongs to. */
-                group_id?: string | null;
-                /** @description The series it belongs to. */
-                recurring_reservation_id?: string | null;
-                /**
-                 * Format: int64
-                 * @description Where its series put it, in Unix seconds; it stays when this date is moved by itself.
-                 */
-                original_start_utc_unix?: number | null;
-                /** @description What was waived for it, and remarks. */
-                notices: components["schemas"]["Notice"][];
-                /** @description The kept decision that let it in. */
-                decision_id?: string | null;
-                /** @description Whether it is for the caller. */
-                is_mine: boolean;
-                /** @description Whether the caller may change it now. */
-                can_edit: boolean;
-                /** @description Whether the caller may cancel it now. */
-                can_cancel: boolean;
-            })[];
+            data: components["schemas"]["Reservation"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Resource: {
@@ -3024,26 +2244,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: (components["schemas"]["ResourceSettings"] & {
-                /** @description Its id. */
-                reservable_id: string;
-                /**
-                 * Format: int64
-                 * @description How often its settings were written; stands in `ETag` and `If-Match` too.
-                 */
-                version: number;
-                /** @description Whether the caller could book it at some time. */
-                caller_can_reserve: boolean;
-                /** @description Why not. */
-                caller_cannot_reserve_reason?: string | null;
-                /**
-                 * @description The rates that the caller is offered at some time or other; those of other groups are left out, and amounts too
-                 *     where only names are shown.
-                 */
-                offered_rates: components["schemas"]["Rate"][];
-                /** @description The approvers by name, in their order, as far as the caller may know them; empty in lists. */
-                approver_names: string[];
-            })[];
+            data: components["schemas"]["Resource"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_RuleExample: {
@@ -3063,29 +2264,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: {
-                /** @description Its id. */
-                rule_example_id: string;
-                /** @description What it shows. */
-                name: string;
-                /** @description The body of a create. */
-                request: Record<string, never>;
-                /** @description The person who would ask. */
-                as_user_id: string;
-                /** @description What is expected. */
-                expect: string;
-                /** @description Whether the rules answer that. */
-                holds: boolean;
-                /** @description What they answer: `accepted`, or the code of the first refusal. */
-                verdict: string;
-                /** @description The codes of all refusals; empty when it is accepted. */
-                codes: string[];
-                /**
-                 * Format: int64
-                 * @description The moment at which it is judged, in Unix seconds.
-                 */
-                at_unix: number;
-            }[];
+            data: components["schemas"]["RuleExample"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_SiteUser: {
@@ -3105,27 +2284,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: {
-                /** @description The id of the place, which is the person's. */
-                site_user_id: string;
-                /** @description The person. */
-                user: components["schemas"]["User"];
-                /** @description Their id. */
-                user_id: string;
-                /** @description False for somebody who was blocked. */
-                active: boolean;
-                /** @description What they may do. */
-                role: string;
-                /** @description The groups they belong to. */
-                usergroups: number[];
-                /** @description Whether shortest and longest durations do not bind them. */
-                ignore_min_max_times: boolean;
-                /**
-                 * Format: int64
-                 * @description When they joined, in Unix seconds.
-                 */
-                joinedsite: number;
-            }[];
+            data: components["schemas"]["SiteUser"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Training: {
@@ -3145,27 +2304,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: {
-                /** @description Its id. */
-                training_id: string;
-                /** @description The site. */
-                site_id: string;
-                /** @description Its name. */
-                name: string;
-                /** @description What it is about. */
-                description?: string | null;
-                /** @description Whether it is still given. */
-                active: boolean;
-                /**
-                 * Format: int32
-                 * @description How long a record is good, in its unit; for ever without.
-                 */
-                duration_default?: number | null;
-                /** @description The unit of that. */
-                duration_default_unit: string;
-                /** @description The records of it, where they were asked for. */
-                training_records?: components["schemas"]["TrainingRecord"][] | null;
-            }[];
+            data: components["schemas"]["Training"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_TrainingRecord: {
@@ -3185,10 +2324,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: ((components["schemas"]["TrainingRecordDetails"] | null) & {
-                /** @description Its id. */
-                training_record_id: string;
-            })[];
+            data: components["schemas"]["TrainingRecord"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_UserGroup: {
@@ -3208,19 +2344,7 @@ export interface components {
             errors: string[];
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
-            data: {
-                /**
-                 * Format: int64
-                 * @description Its number on the site.
-                 */
-                usergroup_id: number;
-                /** @description Its name. */
-                name: string;
-                /** @description The site. */
-                site_id: string;
-                /** @description The ids of its members, where they were asked for. */
-                members?: string[] | null;
-            }[];
+            data: components["schemas"]["UserGroup"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_bool: {
@@ -4059,6 +3183,34 @@ export interface components {
              * @description The amount of this part, in hundredths.
              */
             price_int: number;
+        };
+        /** @description Why there is no answer. */
+        Problem: {
+            /** @description A stable code, such as `refused`, `malformed` or `not_signed_in`. */
+            code: string;
+            /** @description Every reason the rules have, in their order; empty when it was not up to them. */
+            refusals: components["schemas"]["Refusal"][];
+            /** @description What would be accepted instead, where only the time is in the way: nearest times first, then other resources. */
+            alternatives?: components["schemas"]["Alternative"][];
+            /** @description On a dry run of a booking, the rates to choose from. */
+            offered_rates?: components["schemas"]["OfferedRate"][];
+            /** @description On a dry run about a series, what would become of each date. */
+            occurrences?: components["schemas"]["OccurrenceVerdict"][];
+            /** @description What is wrong with the request, with its places. */
+            problems?: components["schemas"]["ProblemPlace"][];
+            /** @description Present on a dry run. */
+            dry_run?: boolean | null;
+            /** @description The newest version, when the request was about an older one. */
+            current_reservation_id?: string | null;
+            /** @description The kept decision, to be read back with all its rows. */
+            decision_id?: string | null;
+            /**
+             * Format: int64
+             * @description The version that is current, when an older one was demanded.
+             */
+            current_version?: number | null;
+            /** @description The whole table of rules with its verdicts, where `explain` was asked for. */
+            explanation?: unknown;
         };
         /** @description Something wrong with a request. */
         ProblemPlace: {
@@ -5521,8 +4673,53 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Session"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5553,8 +4750,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Session"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5585,8 +4872,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_bool"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5630,8 +5007,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Resource"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5662,8 +5093,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Resource"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5683,6 +5204,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The id of the resource. */
                 reservable_id: string;
             };
             cookie?: never;
@@ -5697,8 +5219,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Resource"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5712,9 +5288,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of the version that was seen: if there is a newer one, the answer is 412. */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The id of the resource. */
                 reservable_id: string;
             };
             cookie?: never;
@@ -5733,8 +5311,107 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Resource"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description There is a newer version than the one that was seen. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5751,7 +5428,9 @@ export interface operations {
                 explain?: boolean;
             };
             header?: {
+                /** @description Up to 255 characters: the same request with the same key is carried out once and answered alike. */
                 "Idempotency-Key"?: string | null;
+                /** @description The `ETag` of the version that was seen: if there is a newer one, the answer is 412. */
                 "If-Match"?: string | null;
             };
             path?: never;
@@ -5771,8 +5450,116 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description There is a newer version than the one that was seen. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5789,10 +5576,13 @@ export interface operations {
                 explain?: boolean;
             };
             header?: {
+                /** @description Up to 255 characters: the same request with the same key is carried out once and answered alike. */
                 "Idempotency-Key"?: string | null;
+                /** @description The `ETag` of the version that was seen: if there is a newer one, the answer is 412. */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The id of the reservation. */
                 reservation_id: string;
             };
             cookie?: never;
@@ -5811,8 +5601,116 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description There is a newer version than the one that was seen. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5829,9 +5727,11 @@ export interface operations {
                 explain?: boolean;
             };
             header?: {
+                /** @description Up to 255 characters: the same request with the same key is carried out once and answered alike. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
+                /** @description The id of the resource. */
                 reservable_id: string;
             };
             cookie?: never;
@@ -5850,8 +5750,107 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5868,9 +5867,11 @@ export interface operations {
                 explain?: boolean;
             };
             header?: {
+                /** @description Up to 255 characters: the same request with the same key is carried out once and answered alike. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
+                /** @description The id of the template. */
                 template_id: string;
             };
             cookie?: never;
@@ -5889,8 +5890,107 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5908,6 +6008,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The id of the reservation. */
                 reservation_id: string;
             };
             cookie?: never;
@@ -5926,8 +6027,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5945,6 +6136,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The id of the reservation. */
                 reservation_id: string;
             };
             cookie?: never;
@@ -5963,8 +6155,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5982,6 +6264,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The id of the reservation. */
                 reservation_id: string;
             };
             cookie?: never;
@@ -6000,8 +6283,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6019,6 +6392,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The id of the reservation. */
                 reservation_id: string;
             };
             cookie?: never;
@@ -6037,8 +6411,232 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_GrantedReservation"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    book_many: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats each booking's first answer. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_BulkAnswer"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6210,8 +6808,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Reservation"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6383,8 +7035,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Reservation"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6399,6 +7105,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the reservation. */
                 reservation_id: string;
             };
             cookie?: never;
@@ -6413,8 +7120,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Reservation"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6436,6 +7197,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -6450,8 +7212,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_SiteUser"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6466,6 +7282,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -6484,8 +7301,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_SiteUser"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6500,7 +7407,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
+                /** @description The id of the person. */
                 user_id: string;
             };
             cookie?: never;
@@ -6519,8 +7428,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_SiteUser"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6535,6 +7534,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -6549,8 +7549,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_UserGroup"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6565,6 +7619,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -6583,8 +7638,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_UserGroup"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6599,7 +7744,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
+                /** @description The id of the user group. */
                 usergroup_id: number;
             };
             cookie?: never;
@@ -6618,8 +7765,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_UserGroup"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6632,11 +7869,12 @@ export interface operations {
     list_accounts: {
         parameters: {
             query?: {
-                /** @description Whose; everybody's without. */
+                /** @description Whose; without it everybody's for staff, and one's own for others. */
                 user_id?: string;
             };
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -6651,8 +7889,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Account"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6667,6 +7959,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -6685,8 +7978,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Account"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6706,6 +8089,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -6720,8 +8104,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_ListedApprover"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6736,6 +8174,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -6754,8 +8193,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_ListedApprover"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6775,7 +8304,9 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
+                /** @description The id of the approver. */
                 approver_id: string;
             };
             cookie?: never;
@@ -6790,6 +8321,69 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_bool"];
                 };
             };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
         };
     };
     get_decision: {
@@ -6797,6 +8391,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the decision. */
                 decision_id: string;
             };
             cookie?: never;
@@ -6811,8 +8406,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Decision"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6827,6 +8476,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -6841,8 +8491,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Closure"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6857,6 +8561,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -6875,8 +8580,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Closure"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6891,7 +8686,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
+                /** @description The id of the closure. */
                 closure_id: string;
             };
             cookie?: never;
@@ -6910,8 +8707,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Option_String"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6926,6 +8813,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -6940,8 +8828,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Quota"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6956,6 +8898,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -6974,8 +8917,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Quota"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6990,7 +9023,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
+                /** @description The id of the quota. */
                 quota_id: string;
             };
             cookie?: never;
@@ -7009,8 +9044,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Quota"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7025,7 +9150,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
+                /** @description The id of the quota. */
                 quota_id: string;
             };
             cookie?: never;
@@ -7044,8 +9171,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Option_String"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7065,6 +9282,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -7079,8 +9297,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Training"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7095,6 +9367,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -7113,8 +9386,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Training"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7129,7 +9492,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
+                /** @description The id of the training. */
                 training_id: string;
             };
             cookie?: never;
@@ -7148,8 +9513,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Training"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7164,6 +9619,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the training. */
                 training_id: string;
             };
             cookie?: never;
@@ -7182,8 +9638,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_TrainingRecord"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7215,8 +9761,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_TrainingRecord"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7231,7 +9831,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
+                /** @description The id of the training record. */
                 training_record_id: string;
             };
             cookie?: never;
@@ -7250,8 +9852,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_TrainingRecord"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7266,7 +9958,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
+                /** @description The id of the training record. */
                 training_record_id: string;
             };
             cookie?: never;
@@ -7285,8 +9979,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_TrainingRecord"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7316,8 +10100,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Feed"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7348,8 +10186,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Feed"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7364,6 +10292,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the feed. */
                 feed_id: string;
             };
             cookie?: never;
@@ -7382,8 +10311,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Feed"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7419,8 +10438,53 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7460,8 +10524,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_Availability"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7492,8 +10610,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Placements"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7533,8 +10741,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_HeldPlace"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7565,8 +10827,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Hold"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7581,6 +10933,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the hold. */
                 hold_id: string;
             };
             cookie?: never;
@@ -7599,8 +10952,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Hold"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7615,6 +11058,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the resource. */
                 reservable_id: string;
             };
             cookie?: never;
@@ -7633,8 +11077,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_EmbedReservation"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7654,7 +11188,10 @@ export interface operations {
                 /** @description How many at most; a thousand without, and never more. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description For an open answer: the number of the last event that was received; wins over `after`. */
+                "Last-Event-ID"?: number | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7666,10 +11203,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Envelope_Vec_Event"];
+                    "text/event-stream": string;
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7684,6 +11276,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -7698,8 +11291,62 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Vec_RuleExample"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7714,6 +11361,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
             };
             cookie?: never;
@@ -7732,8 +11380,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_RuleExample"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7748,7 +11486,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the site. */
                 site_id: string;
+                /** @description The id of the rule example. */
                 rule_example_id: string;
             };
             cookie?: never;
@@ -7767,8 +11507,98 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_Value"];
                 };
             };
-            /** @description Why there is no answer: `errors` in sentences, `data` for programs. */
-            default: {
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -125,6 +125,7 @@ impl Writer {
         if kept > 0 {
             self.shared.commits.fetch_add(1, Relaxed);
             self.shared.writes.fetch_add(kept, Relaxed);
+            self.shared.committed.send_modify(|count| *count += 1);
         }
         Ok(())
     }
