@@ -118,7 +118,7 @@ fn to_be_told(caller: &Caller, reservation: &Reservation, settings: &ResourceSet
 impl Telling {
     /// The same in the words of the rules.
     pub(crate) fn settle(&self, site: &model::Site, details: Details) -> Result<Details, Failure> {
-        let times = rules::WishTimes { start: self.at.clone(), end: None };
+        let times = rules::WishTimes { start: self.at, end: None };
         let zone = &site.timezone;
         let at = match &self.at {
             Some(_) => {
@@ -146,7 +146,7 @@ pub struct CourseFilter {
 
 impl CourseFilter {
     /// Whether a reservation is among those that are asked for.
-    pub(crate) fn admits(&self, reservation: &Reservation, now: Instant) -> bool {
+    pub(crate) fn admits(self, reservation: &Reservation, now: Instant) -> bool {
         let is_returned = reservation.loan.as_ref().is_some_and(|loan| loan.returned.is_some());
         let asked = [
             (self.is_loan, reservation.loan.is_some()),

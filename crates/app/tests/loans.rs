@@ -1,4 +1,5 @@
 //! Loans and what is told after the start, over a real database: what is taken, what is free, and what a check says.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 

@@ -1,7 +1,7 @@
 //! How long a loan is where nobody says. Reads loan_duration_num and loan_duration_unit.
 
 use model::resource::{Loan, LoanDurationUnit};
-use timeline::{Instant, Zone};
+use timeline::{Instant, Resolved, Zone};
 
 /// When a loan that starts then is due by the resource's own length; none where it has none. Hours are elapsed; days,
 /// weeks and months are those of the calendar, so that a loan is due at the hour at which it began.
@@ -15,7 +15,7 @@ pub fn loan_end(start: Instant, settings: &Loan, zone: &Zone) -> Option<Instant>
         LoanDurationUnit::Months => span.try_months(count),
     };
     let due = zone.civil(start).checked_add(span.ok()?).ok()?;
-    zone.resolve(due).ok().map(|resolved| resolved.as_in_calendars())
+    zone.resolve(due).ok().map(Resolved::as_in_calendars)
 }
 
 #[cfg(test)]

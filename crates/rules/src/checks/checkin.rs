@@ -57,8 +57,8 @@ pub(crate) fn has_come(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 }
 
 fn is_in(case: &Case<'_>, line: &Line<'_>) -> bool {
-    let came = case.stored(line).zip(case.attendee(line));
-    came.and_then(|(stored, person)| stored.attendance_of(person)).is_some_and(model::Attendance::is_in)
+    let asked = case.stored(line).zip(case.attendee(line));
+    asked.and_then(|(stored, person)| stored.attendance_of(person)).is_some_and(model::Attendance::is_in)
 }
 
 /// `checkin_before_window`: check-in opens so many seconds before the start, ten minutes where nothing is set.

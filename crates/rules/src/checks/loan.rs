@@ -86,10 +86,10 @@ pub(crate) fn is_in_its_time(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let (Some(stored), Some(at)) = (case.stored(line), case.details(line).at) else {
         return Verdict::NotAsked;
     };
-    let came = case.attendee(line).and_then(|person| stored.attendance_of(person));
+    let arrival = case.attendee(line).and_then(|person| stored.attendance_of(person));
     let earliest = match case.action(line) {
         Action::CheckIn => Instant::EARLIEST,
-        Action::CheckOut => came.map_or(stored.start, |came| came.checked_in.at),
+        Action::CheckOut => arrival.map_or(stored.start, |person| person.checked_in.at),
         _ => stored.start,
     };
     let limit = if at < earliest { earliest } else { case.now };
