@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
-use utoipa::openapi::schema::{ArrayItems, Object};
+use utoipa::openapi::schema::{ArrayItems, KnownFormat, Object, SchemaFormat};
 use utoipa::openapi::{
     ContentBuilder, OpenApi as Document, PathItem, Ref, RefOr, Response, ResponseBuilder, Schema,
 };
@@ -23,6 +23,9 @@ pub fn completed(mut document: Document) -> Document {
             for parameter in operation.parameters.iter_mut().flatten() {
                 if let RefOr::T(parameter) = parameter {
                     describe(parameter);
+                    if let Some(schema) = &mut parameter.schema {
+                        bound(schema);
+                    }
                 }
             }
             add_problems(operation);
@@ -63,6 +66,28 @@ fn describe(parameter: &mut Parameter) {
         _ => return,
     };
     parameter.description = Some(sentence);
+}
+
+/// Says the whole range of a number that cannot be negative: the usual format of 32 bits ends at half of it.
+fn bound(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(number)) => {
+            let is_unsigned = number.minimum.is_some() && number.maximum.is_none();
+            if is_unsigned && number.format == Some(SchemaFormat::KnownFormat(KnownFormat::Int32)) {
+                number.format = Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+                number.maximum = Some(u32::MAX.into());
+            }
+            number.properties.values_mut().for_each(bound);
+        }
+        RefOr::T(Schema::Array(list)) => {
+            if let ArrayItems::RefOrSchema(item) = &mut list.items {
+                bound(item);
+            }
+        }
+        RefOr::T(Schema::OneOf(choices)) => choices.items.iter_mut().for_each(bound),
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter_mut().for_each(bound),
+        _ => {}
+    }
 }
 
 /// What a call may answer beside what it is asked for, with when it does.
@@ -133,6 +158,7 @@ fn share_shapes(document: &mut Document) {
     for (name, schema) in shared {
         components.schemas.entry(name).or_insert(schema);
     }
+    components.schemas.values_mut().for_each(bound);
 }
 
 /// Moves a schema among the shared ones and leaves a reference in its place.

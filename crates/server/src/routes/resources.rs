@@ -27,7 +27,7 @@ pub(super) fn router() -> OpenApiRouter<Server> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(one)).routes(routes!(modify))
 }
 
-/// A resource: all its settings, and what is computed beside them.
+/// A resource: all its settings, and what is computed beside them. With `attribs` only what was asked for, and the id.
 #[derive(ToSchema)]
 #[schema(as = Resource)]
 #[expect(dead_code, reason = "the shape of an answer that is built as one flat object")]
@@ -35,15 +35,19 @@ pub(super) struct ResourceShape {
     /// Its id.
     reservable_id: String,
     /// How often its settings were written; stands in `ETag` and `If-Match` too.
+    #[schema(required = false)]
     version: u64,
     /// Whether the caller could book it at some time.
+    #[schema(required = false)]
     caller_can_reserve: bool,
     /// Why not.
     caller_cannot_reserve_reason: Option<String>,
     /// The rates that the caller is offered at some time or other; those of other groups are left out, and amounts too
     /// where only names are shown.
+    #[schema(required = false)]
     offered_rates: Vec<Rate>,
     /// The approvers by name, in their order, as far as the caller may know them; empty in lists.
+    #[schema(required = false)]
     approver_names: Vec<String>,
     /// The settings.
     #[schema(inline = false)]

@@ -1005,7 +1005,7 @@ export interface components {
             /** @description Whether the group's name is shown instead of the names of its members. */
             show_group_name: boolean;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many people must approve in this place.
              */
             votes_needed: number;
@@ -1144,7 +1144,7 @@ export interface components {
             /** @default null */
             sub_approver_type: components["schemas"]["SubApproverType"] | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many of them must approve, for `m_of_n`.
              * @default null
              */
@@ -1165,7 +1165,7 @@ export interface components {
              */
             reservable_id: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units.
              * @default null
              */
@@ -1318,7 +1318,7 @@ export interface components {
             /** @description What came of it. */
             result: components["schemas"]["BulkResult"];
             /**
-             * Format: int32
+             * Format: int64
              * @description The HTTP status it would have had alone.
              */
             status: number;
@@ -1567,7 +1567,7 @@ export interface components {
              */
             end_utc_unix: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units.
              */
             units: number;
@@ -1595,7 +1595,7 @@ export interface components {
              */
             duration?: number | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units; one where it is absent.
              */
             units?: number | null;
@@ -1609,7 +1609,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Account: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1629,7 +1629,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_BulkAnswer: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1649,7 +1649,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Closure: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1669,7 +1669,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Decision: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1689,7 +1689,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_EmbedReservation: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1709,7 +1709,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Feed: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1729,7 +1729,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_GrantedReservation: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1749,7 +1749,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Hold: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1769,7 +1769,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_ListedApprover: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1789,7 +1789,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Option_String: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1809,7 +1809,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Placements: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1829,7 +1829,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Problem: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1849,7 +1849,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Quota: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1869,7 +1869,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Reservation: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1889,7 +1889,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Resource: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1909,7 +1909,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_RuleExample: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1929,7 +1929,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Session: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1949,7 +1949,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_SiteUser: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1969,7 +1969,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Training: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -1989,7 +1989,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_TrainingRecord: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2009,7 +2009,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_UserGroup: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2029,7 +2029,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Value: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2049,7 +2049,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Account: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2069,7 +2069,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Availability: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2089,7 +2089,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Closure: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2109,7 +2109,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Event: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2129,7 +2129,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Feed: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2149,7 +2149,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_HeldPlace: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2169,7 +2169,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_ListedApprover: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2189,7 +2189,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Quota: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2209,7 +2209,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Reservation: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2229,7 +2229,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Resource: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2249,7 +2249,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_RuleExample: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2269,7 +2269,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_SiteUser: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2289,7 +2289,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Training: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2309,7 +2309,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_TrainingRecord: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2329,7 +2329,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_Vec_UserGroup: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2349,7 +2349,7 @@ export interface components {
         /** @description What every call under `/api` answers. */
         Envelope_bool: {
             /**
-             * Format: int32
+             * Format: int64
              * @description Always 2.
              */
             version: number;
@@ -2501,7 +2501,7 @@ export interface components {
         /** @description A free span. */
         FreeSpan: components["schemas"]["When"] & {
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units are free throughout.
              */
             units: number;
@@ -2572,7 +2572,7 @@ export interface components {
             /** @description The resource. */
             reservable_id: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units; 0 for all of them.
              */
             units: number;
@@ -2993,12 +2993,12 @@ export interface components {
             /** @description Any resource of this category. */
             category?: string | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many of them; one without.
              */
             count?: number | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units of each; one without.
              */
             units?: number | null;
@@ -3108,7 +3108,7 @@ export interface components {
             /** @description Until this date (its whole day), time or Unix second; at most 92 days later. */
             end: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many placements at most, up to 50; ten without.
              */
             limit?: number | null;
@@ -3164,7 +3164,7 @@ export interface components {
              */
             count: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units it is multiplied by.
              */
             units: number;
@@ -3509,7 +3509,7 @@ export interface components {
             /** @description The id that stays through all edits. */
             lineage_id: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How often it was edited; its version in `ETag` and `If-Match`.
              */
             sequence: number;
@@ -3551,12 +3551,12 @@ export interface components {
              */
             duration: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description Seconds kept free before it.
              */
             buffer_before: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description Seconds kept free after it.
              */
             buffer_after: number;
@@ -3567,12 +3567,12 @@ export interface components {
             /** @description `reservation`, `request`, `maintenance` or `template`. */
             reservation_type: string;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units it takes; 0 for maintenance, which takes all.
              */
             units: number;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units the resource has.
              */
             total_units: number;
@@ -3784,7 +3784,7 @@ export interface components {
              */
             duration: number | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many units; one where it is absent.
              * @default null
              */
@@ -4000,7 +4000,7 @@ export interface components {
              */
             rate_id: number | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many of what the rate counts, such as samples or kilometres; one where it is absent.
              * @default null
              */
@@ -4122,7 +4122,7 @@ export interface components {
             /** @description The rate's name. */
             rate_description?: string | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How many were entered of what the rate counts.
              */
             rate_quantity?: number | null;
@@ -4131,7 +4131,7 @@ export interface components {
             /** @description The spending account that pays. */
             account_id?: string | null;
         };
-        /** @description A resource: all its settings, and what is computed beside them. */
+        /** @description A resource: all its settings, and what is computed beside them. With `attribs` only what was asked for, and the id. */
         Resource: components["schemas"]["ResourceSettings"] & {
             /** @description Its id. */
             reservable_id: string;
@@ -4139,18 +4139,18 @@ export interface components {
              * Format: int64
              * @description How often its settings were written; stands in `ETag` and `If-Match` too.
              */
-            version: number;
+            version?: number;
             /** @description Whether the caller could book it at some time. */
-            caller_can_reserve: boolean;
+            caller_can_reserve?: boolean;
             /** @description Why not. */
             caller_cannot_reserve_reason?: string | null;
             /**
              * @description The rates that the caller is offered at some time or other; those of other groups are left out, and amounts too
              *     where only names are shown.
              */
-            offered_rates: components["schemas"]["Rate"][];
+            offered_rates?: components["schemas"]["Rate"][];
             /** @description The approvers by name, in their order, as far as the caller may know them; empty in lists. */
-            approver_names: string[];
+            approver_names?: string[];
         };
         /**
          * @description The condition a resource is in.
@@ -4424,7 +4424,7 @@ export interface components {
             /** @description Whether it is still given. */
             active: boolean;
             /**
-             * Format: int32
+             * Format: int64
              * @description How long a record is good, in its unit; for ever without.
              */
             duration_default?: number | null;
@@ -4451,7 +4451,7 @@ export interface components {
              */
             active: boolean | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description How long a record is good, in its unit; for ever without.
              * @default null
              */
