@@ -5,7 +5,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
@@ -60,6 +60,26 @@ impl Client {
         let condition = if_none_match.map_or_else(String::new, |etag| format!("If-None-Match: {etag}\r\n"));
         let request = format!("GET {path} HTTP/1.1\r\n{}{condition}\r\n", self.head);
         self.send(request.as_bytes())
+    }
+
+    /// A GET of a long answer in chunks, of which nothing is kept: when its first byte came, and how many there were.
+    pub(crate) fn pass(&mut self, path: &str) -> anyhow::Result<(Duration, usize)> {
+        let start = Instant::now();
+        self.stream.get_mut().write_all(format!("GET {path} HTTP/1.1\r\n{}\r\n", self.head).as_bytes())?;
+        let status = self.line()?;
+        ensure!(status.split(' ').nth(1) == Some("200"), "{status}");
+        let mut is_chunked = false;
+        while let Some((name, value)) = self.line()?.split_once(':') {
+            is_chunked |= name.eq_ignore_ascii_case("transfer-encoding") && value.trim() == "chunked";
+        }
+        ensure!(is_chunked, "the answer is not in chunks");
+        let (mut first, mut length, mut piece) = (None, 0, Vec::new());
+        while self.chunk(&mut piece)? {
+            first.get_or_insert_with(|| start.elapsed());
+            length += piece.len();
+            piece.clear();
+        }
+        Ok((first.unwrap_or_default(), length))
     }
 
     /// A POST of JSON.

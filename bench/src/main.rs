@@ -12,6 +12,7 @@ mod floors;
 mod measure;
 mod product;
 mod series;
+mod stream;
 mod workloads;
 
 use std::path::PathBuf;

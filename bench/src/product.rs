@@ -80,6 +80,11 @@ impl Product {
         bail!("the server is not ready after {READY_WITHIN:?}")
     }
 
+    /// The id of the server's process.
+    pub(crate) fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// A caller with the administrator's key.
     pub(crate) fn client(&self) -> anyhow::Result<Client> {
         Client::connect(self.address, Some(&self.key))

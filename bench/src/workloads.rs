@@ -17,6 +17,7 @@ use crate::floors::{self, Hello};
 use crate::measure::{self, Repeats, milliseconds, rounded};
 use crate::product::Product;
 use crate::series;
+use crate::stream;
 
 const CREATES: usize = 4_800;
 const CREATES_ALONE: usize = 400;
@@ -79,6 +80,7 @@ pub(crate) const WORKLOADS: &[(&str, Workload)] = &[
     ("race", race),
     ("explain", explain::explain),
     ("series", series::series),
+    ("stream", stream::stream),
 ];
 
 /// Bookings made by one client after the other.

@@ -6,9 +6,11 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its caller")]
 
 mod files;
+mod reference;
 mod rules_doc;
 mod settings;
 mod tidy;
+mod words;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,11 @@ const VERBS: &[Verb] = &[
         name: "settings",
         about: "print docs/SETTINGS.md: which rule, code or screen reads each setting, and that none is dead",
         run: settings::run,
+    },
+    Verb {
+        name: "reference",
+        about: "print docs/REFERENCE.md: what reads and proves each name of the public API, or what it waits for",
+        run: reference::run,
     },
 ];
 

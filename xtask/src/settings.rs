@@ -43,6 +43,25 @@ impl Row {
     }
 }
 
+/// A setting of a resource with all code and screens that read it.
+pub(crate) struct Reading {
+    pub(crate) name: String,
+    pub(crate) places: Vec<String>,
+    /// The feature that it waits for.
+    pub(crate) waits_for: Option<&'static str>,
+}
+
+/// Every setting of a resource with its readers.
+pub(crate) fn readings(files: &[TextFile]) -> Vec<Reading> {
+    let is_of_resource = |row: &Row| !matches!(row.group, "site" | "member");
+    let reading = |row: Row| Reading {
+        waits_for: later::feature(row.group, &row.name),
+        places: row.code.into_iter().chain(row.screens).collect(),
+        name: row.name,
+    };
+    rows(files).into_iter().filter(is_of_resource).map(reading).collect()
+}
+
 /// Writes the page.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use anyhow::bail;
 
-use crate::{files, rules_doc, settings};
+use crate::{files, reference, rules_doc, settings};
 
 /// One crate of the workspace, the floor it stands on, and exactly which other crates it imports.
 struct Room {
@@ -64,6 +64,7 @@ const CHECKS: &[Check] = &[
     words::locked_packages_come_from_the_public_registries,
     the_printed_rules_are_those_of_today,
     no_setting_is_dead,
+    no_name_is_forgotten,
     lessons::every_lesson_is_proved,
 ];
 
@@ -114,6 +115,16 @@ fn no_setting_is_dead(repository: &Repository) -> Vec<String> {
     let kept = repository.files.iter().find(|file| file.path == settings::PATH);
     if kept.is_none_or(|file| file.text != settings::page(&repository.files)) {
         findings.push(format!("`{}` is stale. Type: cargo xtask settings", settings::PATH));
+    }
+    findings
+}
+
+/// Every name of the public API is read and proved or waits for a feature, and the manual's page says by what.
+fn no_name_is_forgotten(repository: &Repository) -> Vec<String> {
+    let mut findings = reference::findings(&repository.files);
+    let kept = repository.files.iter().find(|file| file.path == reference::PATH);
+    if kept.is_none_or(|file| file.text != reference::page(&repository.files)) {
+        findings.push(format!("`{}` is stale. Type: cargo xtask reference", reference::PATH));
     }
     findings
 }

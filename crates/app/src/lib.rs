@@ -49,6 +49,9 @@ mod placements;
 mod quotas;
 mod records;
 mod renewal;
+mod reservation_list;
+mod reservation_order;
+mod reservation_query;
 mod reservations;
 mod resources;
 mod rule_examples;
@@ -114,7 +117,10 @@ pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
 pub use quotas::{
     QuotaWish, change as change_quota, create as create_quota, delete as delete_quota, list as list_quotas,
 };
-pub use reservations::{ReservationQuery, View, list as list_reservations, one as one_reservation};
+pub use reservation_list::{ReservationList, list as list_reservations, newest_event};
+pub use reservation_order::{Attribute, Key};
+pub use reservation_query::{MetaDataCondition, ReservationQuery, ResourceConditions};
+pub use reservations::{View, one as one_reservation};
 pub use resources::{
     Found, Modified, ResourceQuery, create as create_resource, list as list_resources,
     modify as modify_resource, one as one_resource,
@@ -145,7 +151,7 @@ pub use rules::RateOffer;
 
 // What a list is filtered by and what the log holds, as the store has them: the edge speaks of them to the app alone.
 pub use store::events::Logged;
-pub use store::reservations::{Filter, OrderBy, Range};
+pub use store::reservations::{Filter, Range};
 
 /// Everything a use case needs. Cloning is cheap: all clones are the same app.
 #[derive(Clone)]

@@ -1,17 +1,15 @@
-//! Reading reservations: what a caller may see of them, one by one and in lists.
+//! Reading reservations: what a caller may see of them, one by one. Lists are in `reservation_list.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{Caller, Reservation, ReservationId, Resource, ResourceId, Site, User, UserId};
 use rules::{cancel_until, edit_until};
-use store::Read;
-use store::reservations::{self as versions, Filter};
+use store::reservations as versions;
 
-use crate::course::{self, CourseFilter, NextStep};
-use crate::shelf::Shelf;
+use crate::course::{self, NextStep};
 use crate::visibility::{Sight, is_own, may_see_reservation, sight};
-use crate::{App, ApproverNames, Failure, Page, approvers, blocked, people, sites, support, templates};
+use crate::{App, ApproverNames, Failure, approvers, blocked, people, sites, support};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
 #[derive(Debug, Clone)]
@@ -90,86 +88,6 @@ pub(crate) fn view(
     }
 }
 
-/// Which reservations are wanted.
-#[derive(Debug, Clone, Default)]
-pub struct ReservationQuery {
-    /// What the store filters by.
-    pub filter: Filter,
-    /// Text that the resource's category contains.
-    pub category: Option<String>,
-    /// Tags that the resource must all have.
-    pub tags: Vec<String>,
-    /// The resource that they serve.
-    pub support_for: Option<ResourceId>,
-    /// What became of them.
-    pub course: CourseFilter,
-    /// Only the number is wanted.
-    pub is_count_only: bool,
-    /// What each takes beside its own resource is not wanted.
-    pub is_without_blocked: bool,
-}
-
-/// The reservations that the caller may know of, and how many there are in all.
-pub async fn list(app: &App, caller: &Caller, query: ReservationQuery) -> Result<(Vec<View>, u64), Failure> {
-    let (caller, shelf) = (caller.clone(), app.shelf.clone());
-    app.store
-        .read(move |reader| {
-            let site = sites::of(reader, &caller)?;
-            let mut resources =
-                ResourcesSeen { shelf: &shelf, caller: &caller, query: &query, seen: BTreeMap::new() };
-            // What the caller may not see is not counted either, so the page is cut after looking.
-            let mut filter = query.filter.clone();
-            let page = Page { limit: filter.limit.take(), offset: std::mem::take(&mut filter.offset) };
-            let mut found = Vec::new();
-            for reservation in versions::list(reader, caller.site_id.as_str(), &filter)? {
-                if !query.course.admits(&reservation, caller.now) {
-                    continue;
-                }
-                if query.support_for.is_some() && reservation.support_for != query.support_for {
-                    continue;
-                }
-                let resource = resources.of(reader, &reservation.resource_id)?;
-                if !filter.is_with_cancelled && templates::is_used(reader, &reservation)? {
-                    continue; // Used up, it is no offer any more.
-                }
-                let is_shown = |known: &Arc<Resource>| {
-                    may_see_reservation(&caller, &reservation, &known.settings)
-                        && !(asks_for_hidden(&filter)
-                            && sight(&caller, &reservation, &known.settings).is_anonymous())
-                };
-                if let Some(resource) = resource.filter(is_shown) {
-                    found.push((reservation, resource));
-                }
-            }
-            let count = u64::try_from(found.len()).unwrap_or(u64::MAX);
-            if query.is_count_only {
-                return Ok((Vec::new(), count));
-            }
-            let rows = page.cut(found);
-            let ids = rows.iter().flat_map(|(reservation, _)| concerned(reservation));
-            let people = people::named(reader, ids)?;
-            let rows_seen = rows.iter().map(|(reservation, _)| reservation);
-            let supported = support::of(reader, &shelf, &caller, rows_seen)?;
-            let mut views: Vec<View> = rows
-                .into_iter()
-                .map(|(reservation, resource)| view(&caller, &site, &resource, reservation, &people))
-                .map(|view| view.serving(&supported))
-                .collect();
-            for view in views.iter_mut().filter(|_| !query.is_without_blocked) {
-                view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
-            }
-            Ok((views, count))
-        })
-        .await
-}
-
-/// Whether a list is filtered by what a reservation may hide. Where it does hide it, it is left out: that it is among
-/// somebody's bookings would say whose it is.
-fn asks_for_hidden(filter: &Filter) -> bool {
-    let people = [&filter.reserved_for, &filter.guests, &filter.created_by];
-    people.into_iter().any(|people| !people.is_empty()) || filter.search.is_some()
-}
-
 /// One version of a reservation, also a superseded one.
 pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> Result<View, Failure> {
     let (caller, shelf, whole) = (caller.clone(), app.shelf.clone(), app.clone());
@@ -202,35 +120,6 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
 }
 
 /// The people whose names are shown with a reservation.
-fn concerned(reservation: &Reservation) -> impl Iterator<Item = &UserId> {
+pub(crate) fn concerned(reservation: &Reservation) -> impl Iterator<Item = &UserId> {
     [&reservation.reserved_for, &reservation.created_by].into_iter().chain(&reservation.guests.members)
-}
-
-/// The resources of a list, each looked at once; none for those that were not asked for.
-struct ResourcesSeen<'a> {
-    shelf: &'a Shelf,
-    caller: &'a Caller,
-    query: &'a ReservationQuery,
-    seen: BTreeMap<ResourceId, Option<Arc<Resource>>>,
-}
-
-impl ResourcesSeen<'_> {
-    fn of(
-        &mut self,
-        reader: &mut dyn Read,
-        resource_id: &ResourceId,
-    ) -> Result<Option<Arc<Resource>>, Failure> {
-        if let Some(known) = self.seen.get(resource_id) {
-            return Ok(known.clone());
-        }
-        let found = self.shelf.resource(reader, &self.caller.site_id, resource_id)?;
-        let kept = found.filter(|resource| {
-            let identity = &resource.settings.identity;
-            let category = identity.category.as_deref().unwrap_or_default();
-            self.query.category.as_deref().is_none_or(|wanted| category.contains(wanted))
-                && self.query.tags.iter().all(|tag| identity.tags.contains(tag))
-        });
-        self.seen.insert(resource_id.clone(), kept.clone());
-        Ok(kept)
-    }
 }

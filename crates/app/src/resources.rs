@@ -8,7 +8,7 @@ use model::{
 };
 use rules::is_offered_to;
 use serde_json::{Map, Value};
-use store::{Read, clock, documents, events};
+use store::{Read, Write, clock, documents, events};
 
 use crate::overfull::{no_longer_fit, takes_units_away};
 use crate::people::event;
@@ -146,7 +146,9 @@ pub async fn create(
             blocked::check(writer, caller.site_id.as_str(), None, &settings)?;
             warnings.extend(training::warnings(writer, &caller, "training", &settings.access.training)?);
             warnings.extend(mentions::check(writer, &caller, None, &settings)?);
-            let resource = Resource { resource_id, site_id: caller.site_id.clone(), version: 1, settings };
+            let site_ordinal = next_ordinal(writer, caller.site_id.as_str())?;
+            let site_id = caller.site_id.clone();
+            let resource = Resource { resource_id, site_id, site_ordinal, version: 1, settings };
             documents::put(writer, caller.site_id.as_str(), &put(&resource)?)?;
             let kind = EventKind::ResourceCreated { resource_id: resource.resource_id.clone() };
             events::append(writer, &event(&caller, ids.as_ref(), kind))?;
@@ -154,6 +156,14 @@ pub async fn create(
         })
         .await?;
     Ok((Arc::new(resource), warnings))
+}
+
+/// The next number of a resource on the site. It is counted by a clock of its own, so that none is given twice.
+fn next_ordinal(writer: &mut dyn Write, site: &str) -> Result<u32, Failure> {
+    const COUNTER: &str = "resource_ordinals";
+    clock::tick(writer, site, [COUNTER])?;
+    let given = clock::read(writer, site, [COUNTER])?.version(COUNTER).unwrap_or_default();
+    u32::try_from(given).map_err(|_| Failure::Bug(format!("{given} resources were added to {site}")))
 }
 
 /// What came of changing settings.

@@ -34,7 +34,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
     let ids = ["resv_a", "resv_b", "resv_c"].map(|id| ResourceId::parse(id).unwrap());
     let known = ids.iter().map(|id| {
         let (resource_id, site_id, settings) = (id.clone(), site_id.clone(), settings.clone());
-        let resource = Arc::new(Resource { resource_id, site_id, version: 1, settings });
+        let resource = Arc::new(Resource { resource_id, site_id, site_ordinal: 1, version: 1, settings });
         (id.clone(), ResourceFacts { resource, occupancy: Vec::new(), used_up: 0 })
     });
     let account = Account {

@@ -249,7 +249,8 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
     settings.units.units = situation.units;
     settings.timing.buffer_before = i64::from(seconds(situation.buffers.0));
     settings.timing.buffer_after = i64::from(seconds(situation.buffers.1));
-    let resource = Resource { resource_id: resource_id(), site_id: site_id(), version: 1, settings };
+    let resource =
+        Resource { resource_id: resource_id(), site_id: site_id(), site_ordinal: 1, version: 1, settings };
     let occupancy = situation.uses.iter().enumerate().map(|(number, one)| occupancy(number, one)).collect();
     let role = if situation.is_staff { Role::Moderator } else { Role::User };
     let site = Site {

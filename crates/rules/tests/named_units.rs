@@ -149,8 +149,13 @@ impl Situation {
         let (settings, _) =
             ResourceSettings::merge(&ResourceSettings::default(), overlay.as_object().unwrap()).unwrap();
         let site_id = SiteId::parse("site_a").unwrap();
-        let resource =
-            Resource { resource_id: resource_id(), site_id: site_id.clone(), version: 1, settings };
+        let resource = Resource {
+            resource_id: resource_id(),
+            site_id: site_id.clone(),
+            site_ordinal: 1,
+            version: 1,
+            settings,
+        };
         let user_id = UserId::parse("usr_ann").unwrap();
         let person = Member {
             approvers: Vec::new(),

@@ -108,7 +108,7 @@ impl Situation {
         let (settings, _) =
             ResourceSettings::merge(&ResourceSettings::default(), overlay.as_object().unwrap()).unwrap();
         let (resource_id, site_id) = (resource_id(), site_id());
-        Resource { resource_id, site_id, version: 1, settings }
+        Resource { resource_id, site_id, site_ordinal: 1, version: 1, settings }
     }
 
     fn occupancy(&self) -> Vec<Occupancy> {

@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::time::{Duration, Instant};
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
@@ -76,31 +76,34 @@ pub async fn take_body(request: Request, next: Next) -> Response {
     }
 }
 
-/// Answers a repeated read with 304 while nothing has changed. What has no version of its own is known by a hash.
+/// Answers a repeated read with 304 while nothing has changed. What says nothing of its version is known by a hash,
+/// unless it is too long to be in memory as a whole.
 pub async fn leave_unchanged(request: Request, next: Next) -> Response {
     let is_read = request.method() == Method::GET;
     let asked = request.headers().clone();
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     if !is_read || response.status() != StatusCode::OK || is_endless(&response) {
         return response;
     }
-    let (mut parts, body) = response.into_parts();
-    // Everything the handlers answer is in memory already; this only looks at it.
-    let Ok(bytes) = to_bytes(body, usize::MAX).await else { return Rejection::bug().into_response() };
-    if !parts.headers.contains_key(ETAG)
-        && let Ok(etag) = HeaderValue::from_str(&format!("W/\"{}\"", hex(&Sha256::digest(&bytes)[..12])))
-    {
-        parts.headers.insert(ETAG, etag);
+    let is_in_memory = response.body().size_hint().exact().is_some();
+    if !response.headers().contains_key(ETAG) && is_in_memory {
+        let (mut parts, body) = response.into_parts();
+        let Ok(bytes) = to_bytes(body, usize::MAX).await else { return Rejection::bug().into_response() };
+        if let Ok(etag) = HeaderValue::from_str(&format!("W/\"{}\"", hex(&Sha256::digest(&bytes)[..12]))) {
+            parts.headers.insert(ETAG, etag);
+        }
+        response = Response::from_parts(parts, Body::from(bytes));
     }
     // A browser may keep the answer if it asks each time whether it still holds.
-    parts.headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
-    let etag = parts.headers.get(ETAG).and_then(|etag| etag.to_str().ok());
+    let headers = response.headers_mut();
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    let etag = headers.get(ETAG).and_then(|etag| etag.to_str().ok());
     if etag.is_some_and(|etag| assets::is_known(&asked, etag.trim_start_matches("W/"))) {
-        parts.headers.remove(CONTENT_LENGTH);
-        parts.status = StatusCode::NOT_MODIFIED;
-        return Response::from_parts(parts, Body::empty());
+        headers.remove(CONTENT_LENGTH);
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        *response.body_mut() = Body::empty();
     }
-    Response::from_parts(parts, Body::from(bytes))
+    response
 }
 
 /// Whether the answer goes on for as long as somebody listens.

@@ -15,6 +15,7 @@ mod finding;
 mod holds;
 mod limits;
 mod people;
+mod reservation_rows;
 mod reservations;
 mod resources;
 mod rule_examples;

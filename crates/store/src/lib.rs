@@ -20,6 +20,7 @@ pub mod jobs;
 pub mod occupancy;
 mod query;
 mod reservation_list;
+mod reservation_rows;
 pub mod reservations;
 mod schema;
 pub mod sessions;

@@ -1,6 +1,7 @@
 //! Lists of reservations: a filter, and the statement composed for it.
 //!
-//! A statement consists of the fixed fragments in this file and of parameters. Every question about overlaps is bounded from below by the longest span stored.
+//! A statement consists of the fixed fragments in this file and of parameters. Every question about overlaps is bounded
+//! from below by the longest span stored. What a long list is made of, row by row, is read in `reservation_rows`.
 
 use std::ops::ControlFlow;
 
@@ -9,7 +10,8 @@ use timeline::Instant;
 
 use crate::query::Query;
 use crate::reservations::from_row;
-use crate::{Read, StoreError, Visited, clock};
+use crate::text::patterns;
+use crate::{Read, StoreError, Visited, clock, documents};
 
 /// From an instant on, until before another; open where nothing is given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,6 +70,8 @@ pub struct Filter {
     pub reserved_for: Vec<String>,
     /// With one of these people as a guest. Where `reserved_for` names people too, one of the two is enough.
     pub guests: Vec<String>,
+    /// For this person, whatever `reserved_for` and `guests` ask beside.
+    pub only_for: Option<String>,
     /// Made by these people.
     pub created_by: Vec<String>,
     /// These versions.
@@ -86,8 +90,14 @@ pub struct Filter {
     pub is_with_cancelled: bool,
     /// Versions that were superseded too.
     pub is_with_superseded: bool,
+    /// With one of `statuses`, or cancelled or replaced.
+    pub or_is_cancelled: bool,
+    /// When requests were made, in place of the ranges above, which then hold for everything else.
+    pub requests_made: Option<Range>,
     /// Words that must all be found in purpose, note, shown name or account.
     pub search: Option<String>,
+    /// Where a word of the search may be found as well: the names of the documents of a kind that a column points to.
+    pub search_names: Vec<SearchedName>,
     /// What to sort by.
     pub order_by: OrderBy,
     /// From the greatest down.
@@ -96,6 +106,15 @@ pub struct Filter {
     pub limit: Option<u32>,
     /// How many to pass over first.
     pub offset: u32,
+}
+
+/// A name that a search looks in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SearchedName {
+    /// That of the resource, which is a document of this kind.
+    Resource(documents::Kind),
+    /// That of the person it is for, whose place on the site is a document of this kind.
+    ReservedFor(documents::Kind),
 }
 
 /// The reservations that match, sorted.
@@ -128,7 +147,7 @@ pub fn count(read: &mut dyn Read, site: &str, filter: &Filter) -> Result<i64, St
     read.fetch_one(&query.text, &query.parameters)?.map_or(Ok(0), |row| row.int(0))
 }
 
-fn matching(what: &str, site: &str, filter: &Filter) -> Result<Query, StoreError> {
+pub(crate) fn matching(what: &str, site: &str, filter: &Filter) -> Result<Query, StoreError> {
     let from = if filter.is_with_superseded {
         "(SELECT * FROM reservation UNION ALL SELECT * FROM reservation_version) AS every_version"
     } else {
@@ -139,21 +158,65 @@ fn matching(what: &str, site: &str, filter: &Filter) -> Result<Query, StoreError
     if !filter.is_with_cancelled {
         query.push(" AND is_cancelled = 0");
     }
-    overlapping(&mut query, filter);
-    within(&mut query, "start_at", filter.starting);
-    within(&mut query, "end_at", filter.ending);
+    in_time(&mut query, filter);
     within(&mut query, "changed_at", filter.changed);
     query.one_of("resource_id", &filter.resource_ids)?;
     of_people(&mut query, filter)?;
+    query.one_of("reserved_for", filter.only_for.as_slice())?;
     query.one_of("created_by", &filter.created_by)?;
     query.one_of("reservation_id", &filter.reservation_ids)?;
     query.one_of("lineage_id", &filter.lineage_ids)?;
     query.one_of("series_id", &filter.series_ids)?;
     query.one_of("group_id", &filter.group_ids)?;
-    query.one_of("status", &filter.statuses.iter().map(|status| status.as_str()).collect::<Vec<_>>())?;
+    with_status(&mut query, filter)?;
     query.one_of("kind", &filter.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>())?;
-    query.containing(filter.search.as_deref());
+    searched(&mut query, filter);
     Ok(query)
+}
+
+/// Demands the ranges of time; requests may have one of their own.
+fn in_time(query: &mut Query, filter: &Filter) {
+    let Some(made) = filter.requests_made else {
+        overlapping(query, filter);
+        within(query, "start_at", filter.starting);
+        within(query, "end_at", filter.ending);
+        return;
+    };
+    query.push_with(" AND ((kind = $?", Kind::Request.as_str());
+    within(query, "created_at", made);
+    query.push_with(") OR (kind <> $?", Kind::Request.as_str());
+    overlapping(query, filter);
+    within(query, "start_at", filter.starting);
+    within(query, "end_at", filter.ending);
+    query.push("))");
+}
+
+fn with_status(query: &mut Query, filter: &Filter) -> Result<(), StoreError> {
+    let names: Vec<_> = filter.statuses.iter().map(|status| status.as_str()).collect();
+    if !filter.or_is_cancelled {
+        return query.one_of("status", &names);
+    }
+    query.push(" AND (is_cancelled = 1 OR replaced_by IS NOT NULL OR ");
+    query.is_one_of("status", &names)?;
+    query.push(")");
+    Ok(())
+}
+
+/// Demands that every word of the search is found in the reservation's own text or in one of the names.
+fn searched(query: &mut Query, filter: &Filter) {
+    for pattern in patterns(filter.search.as_deref().unwrap_or_default()) {
+        query.push_with(" AND (search_text LIKE $? ESCAPE '!'", pattern.as_str());
+        for name in &filter.search_names {
+            let (column, kind) = match name {
+                SearchedName::Resource(kind) => ("resource_id", *kind),
+                SearchedName::ReservedFor(kind) => ("reserved_for", *kind),
+            };
+            query.push(&format!(" OR {column} IN (SELECT document_id FROM document WHERE site_id = $1"));
+            query.push_with(" AND kind = $?", kind);
+            query.push_with(" AND sort_name LIKE $? ESCAPE '!')", pattern.as_str());
+        }
+        query.push(")");
+    }
 }
 
 /// Demands the people that it is for, or those who come along.
@@ -173,7 +236,7 @@ fn of_people(query: &mut Query, filter: &Filter) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn order(query: &mut Query, filter: &Filter) {
+pub(crate) fn order(query: &mut Query, filter: &Filter) {
     let direction = if filter.is_descending { "DESC" } else { "ASC" };
     let column = filter.order_by.column();
     query.push(&format!(" ORDER BY {column} {direction}, reservation_id {direction}"));

@@ -10,7 +10,8 @@ use model::{GroupId, Reservation, ReservationId, SeriesId};
 use crate::text::fold;
 use crate::{Read, Row, StoreError, Value, Write, clock, sql};
 
-pub use crate::reservation_list::{Filter, OrderBy, Range, count, for_each, list};
+pub use crate::reservation_list::{Filter, OrderBy, Range, SearchedName, count, for_each, list};
+pub use crate::reservation_rows::{Outline, by_ids, outline};
 
 /// A version by its id, live or superseded.
 pub fn by_id(

@@ -41,7 +41,6 @@ const LATER: &[(&str, &str, &[&str])] = &[
         "listing",
         &[
             "searchable",
-            "exclude_from_site_calendar",
             "show_calendar",
             "show_calendar_links_to_all_users_regardless",
             "default_calendar_view",
@@ -57,9 +56,7 @@ const LATER: &[(&str, &str, &[&str])] = &[
         "the inventory",
         "identity",
         &[
-            "class",
             "sku",
-            "barcode",
             "tracking_number",
             "grant_agency",
             "purchase_price",

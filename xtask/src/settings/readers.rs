@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 use crate::files::TextFile;
+use crate::words::{has_word, is_of_word};
 
 /// Where the groups of settings are written.
 const GROUPS: &str = "crates/model/src/resource/";
@@ -155,16 +156,6 @@ fn names_of_group(text: &str, group: &str, shape: &str) -> BTreeSet<String> {
         text[..at].rsplit(|letter| !is_of_word(letter)).next().filter(|_| is_whole)
     });
     bound.chain(parameters).map(str::to_owned).collect()
-}
-
-/// Whether the words stand in the text, and are not part of longer ones.
-fn has_word(text: &str, words: &str) -> bool {
-    text.match_indices(words)
-        .any(|(at, _)| !text[..at].ends_with(is_of_word) && !text[at + words.len()..].starts_with(is_of_word))
-}
-
-fn is_of_word(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == '_'
 }
 
 /// What stands between the first `start` and the `end` after it; nothing where either is missing.

@@ -66,6 +66,10 @@ pub struct Resource {
     pub resource_id: ResourceId,
     /// The site it belongs to.
     pub site_id: SiteId,
+    /// Its number on the site, from 1 in the order in which resources were added; it stays. 0 in no site: such a
+    /// resource was written before there were numbers.
+    #[serde(default)]
+    pub site_ordinal: u32,
     /// How often its settings were written; starts at 1. A writer may demand the version that was read.
     pub version: u64,
     /// Everything an administrator can set.

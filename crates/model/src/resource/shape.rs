@@ -36,7 +36,8 @@ pub(super) struct Shapes {
 }
 
 /// Names that may come beside settings: switches of the request, and values that are read only.
-const NOT_SETTINGS: [&str; 4] = ["return_data", "return_field", "reservable_id", "version"];
+const NOT_SETTINGS: [&str; 5] =
+    ["return_data", "return_field", "reservable_id", "site_ordinal_id", "version"];
 
 /// Names that nested objects may carry in a request although they are not kept, by the object's schema.
 const NESTED_INPUT: [(&str, &[&str]); 4] = [

@@ -37,7 +37,7 @@ impl Fixed {
         // Some settings contradict each other and would not be saved; what was saved before must be judged all the same.
         let resource = |(place, room): (usize, &Room)| {
             let (resource_id, settings) = (resource_id(place), settings(room));
-            Arc::new(Resource { resource_id, site_id: site_id(), version: 1, settings })
+            Arc::new(Resource { resource_id, site_id: site_id(), site_ordinal: 1, version: 1, settings })
         };
         Fixed { site: Arc::new(site), rooms: world.rooms.iter().enumerate().map(resource).collect() }
     }

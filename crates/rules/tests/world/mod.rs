@@ -145,7 +145,13 @@ impl World {
         let current = current.unwrap_or_else(ordinary_settings);
         let (settings, warnings) = ResourceSettings::merge(&current, &overlay).unwrap();
         assert!(warnings.is_empty(), "{warnings:?}");
-        let resource = Resource { resource_id: resource_id(name), site_id: site_id(), version: 1, settings };
+        let resource = Resource {
+            resource_id: resource_id(name),
+            site_id: site_id(),
+            site_ordinal: 1,
+            version: 1,
+            settings,
+        };
         self.resources.insert(name.to_owned(), resource);
     }
 

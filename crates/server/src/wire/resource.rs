@@ -26,6 +26,7 @@ const WHO_APPROVES: &[&str] = &["approver_user_id", "approver_site_user_group_id
 /// Fields of ours that are computed and not set.
 pub const COMPUTED: &[&str] = &[
     "reservable_id",
+    "site_ordinal_id",
     "version",
     "caller_can_reserve",
     "caller_cannot_reserve_reason",
@@ -75,6 +76,7 @@ pub fn reply(found: &Found, caller: &Caller, attribs: &[String]) -> Result<Map<S
     flat.insert("approvers".to_owned(), approvers_shown(found, is_hidden));
     flat.insert("approver_names".to_owned(), json!(approver_names(found, is_hidden)));
     flat.insert("offered_rates".to_owned(), offered_rates);
+    flat.insert("site_ordinal_id".to_owned(), json!(resource.site_ordinal));
     flat.insert("version".to_owned(), json!(resource.version));
     flat.insert("caller_can_reserve".to_owned(), found.cannot_reserve.is_none().into());
     flat.insert("caller_cannot_reserve_reason".to_owned(), found.cannot_reserve.clone().into());

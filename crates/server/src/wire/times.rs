@@ -5,7 +5,8 @@ use timeline::{Instant, Resolved, Wall, Zone, parse_civil_or_instant, parse_date
 
 /// The clock of the site at an instant: `2026-03-29T14:30:00`.
 pub(crate) fn local(instant: Instant, zone: &Zone) -> String {
-    zone.civil(instant).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+    // As whole seconds it is written without a fraction.
+    zone.civil(instant).to_string()
 }
 
 /// A start or end of a request, at a place in its JSON.

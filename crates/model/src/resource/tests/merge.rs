@@ -84,7 +84,7 @@ fn an_unknown_name_is_ignored_with_a_suggestion() {
 
 #[test]
 fn what_the_public_api_sends_beside_values_is_known() {
-    let overlay = r#"{"blackouts": [{"weekday": 1, "start": "08:00", "end": "09:00", "start_with_date": "x"}],
+    let overlay = r#"{"blackouts": [{"weekday": 1, "start": "08:00", "end": "09:00", "start_with_date": "x", "end_with_date": "y"}],
         "properties": [{"propertydef": {"propdef_id": 3, "name": "Voltage", "fieldtype": "text"}, "value": 5}]}"#;
     assert_eq!(ResourceSettings::unknown_fields(&object(overlay)), []);
     assert_eq!(changed(&plain(), overlay).identity.properties[0].value, json!(5));
@@ -256,4 +256,14 @@ fn the_usual_length_follows_limits_that_were_written_alone() {
     let (settings, warnings) = ResourceSettings::merge(&plain(), &object(overlay)).unwrap();
     assert_eq!(settings.timing.default_reservation_duration, 1800);
     assert_eq!(warnings[0].path, "default_reservation_duration");
+}
+
+#[test]
+fn what_else_is_told_of_a_definition_is_ignored() {
+    let overlay = r#"{"properties": [{"property_id": 1, "value": "x", "propertydef": {"propdef_id": 7, "name": "Laser",
+        "public": true, "required": true, "on_reports": true, "show_filter": true, "fieldtype": "text", "options": [],
+        "allow_multiple": false, "empty_text": "none", "searchable": true, "source": "site", "class": "reservable",
+        "choices": [], "is_currency": false, "is_timestamp": false, "is_choice": false}}]}"#;
+    let settings = changed(&plain(), overlay);
+    assert_eq!(settings.identity.properties[0].propertydef.propdef_id, 7);
 }
