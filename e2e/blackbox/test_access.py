@@ -3,8 +3,12 @@
 from case import Case, times
 from house import PASSWORD
 
-# Calls that anybody may make: signing in.
-OPEN = {("post", "/api/session"), ("post", "/api/embed/reservables/{reservable_id}/reserve")}
+# Calls that anybody may make: signing in, booking what is open to all, and joining a site that is.
+OPEN = {
+    ("post", "/api/session"),
+    ("post", "/api/embed/reservables/{reservable_id}/reserve"),
+    ("post", "/api/sites/{site_id}/join"),
+}
 
 
 class Access(Case):

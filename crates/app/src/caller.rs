@@ -7,11 +7,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use model::{ApiKey, Caller, Channel, Member, Role, Site, SiteId, User};
+use model::{ApiKey, Caller, Channel, Member, Origin, Role, Site, SiteId, User};
 use store::{INSTALLATION, Read};
 use timeline::Instant;
 
-use crate::{App, Failure, people, records, secret, sessions, sites};
+use crate::{App, Failure, grants, people, records, secret, sessions, sites, usage};
 
 /// A person's place on one site, with the site at hand.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct Principal {
     pub seats: Vec<Seat>,
     /// How they came in.
     pub channel: Channel,
+    /// From where and with what.
+    pub origin: Origin,
     /// The hash of the session token, when they came with one.
     pub session_hash: Option<String>,
 }
@@ -52,6 +54,8 @@ impl Principal {
 
     fn caller(&self, seat: &Seat, now: Instant) -> Caller {
         Caller {
+            grants: seat.member.grants.clone(),
+            origin: self.origin.clone(),
             user_id: self.user.user_id.clone(),
             site_id: seat.site.site_id.clone(),
             role: seat.member.role,
@@ -73,17 +77,26 @@ pub async fn authenticate(
     now: Instant,
 ) -> Result<Principal, Failure> {
     let hash = secret::hash(presented);
-    app.store
+    let principal = app
+        .store
         .read(move |reader| {
+            let mut credential = None;
             let found = match sessions::holder(reader, &hash, now)? {
                 Some(user_id) => Some((user_id, None)),
-                None => key_holder(reader, &hash, address)?.map(|key| (key.user_id, Some(key.site_id))),
+                None => key_holder(reader, &hash, address)?.map(|key| {
+                    credential = Some(key.prefix);
+                    (key.user_id, Some(key.site_id))
+                }),
             };
             let Some((user_id, only_site)) = found else { return Err(Failure::NotSignedIn) };
             let session_hash = only_site.is_none().then_some(hash);
-            principal(reader, user_id.as_str(), only_site.as_ref(), channel, session_hash)
+            let credential = credential.or_else(|| session_hash.as_deref().map(sessions::id_of));
+            let origin = Origin { address: Some(address), credential, impersonated_by: None };
+            principal(reader, user_id.as_str(), only_site.as_ref(), channel, origin, session_hash)
         })
-        .await
+        .await?;
+    usage::note(app, &principal, now);
+    Ok(principal)
 }
 
 /// The principal of a session that was opened in this very commit.
@@ -94,12 +107,14 @@ pub(crate) fn authenticate_token(
     now: Instant,
 ) -> Result<Principal, Failure> {
     let user_id = sessions::holder(reader, token_hash, now)?.ok_or(Failure::NotSignedIn)?;
-    principal(reader, user_id.as_str(), None, channel, Some(token_hash.to_owned()))
+    principal(reader, user_id.as_str(), None, channel, Origin::default(), Some(token_hash.to_owned()))
 }
 
 /// The operator's own commands act as the system, with every right on the one site they name.
 pub fn operator(user: &User, site_id: &SiteId, channel: Channel, now: Instant) -> Caller {
     Caller {
+        grants: Vec::new(),
+        origin: model::Origin::default(),
         user_id: user.user_id.clone(),
         site_id: site_id.clone(),
         role: Role::Administrator,
@@ -114,6 +129,7 @@ fn principal(
     user_id: &str,
     only_site: Option<&SiteId>,
     channel: Channel,
+    origin: Origin,
     session_hash: Option<String>,
 ) -> Result<Principal, Failure> {
     let user = people::user(reader, user_id)?.ok_or(Failure::NotSignedIn)?;
@@ -122,19 +138,20 @@ fn principal(
         if only_site.is_some_and(|only| *only != site_id) {
             continue;
         }
-        let (Some(site), Some(member)) =
+        let (Some(site), Some(mut member)) =
             (sites::site(reader, &site_id)?, people::member(reader, &site_id, user_id)?)
         else {
             return Err(Failure::Bug(format!("{user_id} is listed on {site_id} without a membership")));
         };
         if member.is_active {
+            member.grants = grants::of(reader, &member)?;
             seats.push(Seat { site: Arc::new(site), member });
         }
     }
     if seats.is_empty() {
         return Err(Failure::NotSignedIn);
     }
-    Ok(Principal { user: Arc::new(user), seats, channel, session_hash })
+    Ok(Principal { user: Arc::new(user), seats, channel, origin, session_hash })
 }
 
 /// The key with this hash, if it may be used from the address.

@@ -20,7 +20,7 @@ use timeline::{Instant, Span};
 use crate::people::{self, event};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource, sight};
-use crate::{App, Failure, secret, sites};
+use crate::{App, Failure, grants, secret, sites};
 
 /// How far back a feed reaches, in seconds.
 const PAST_SECONDS: i64 = 92 * 86_400;
@@ -206,6 +206,8 @@ fn owner_as_caller(reader: &mut dyn Read, feed: &Feed, now: Instant) -> Result<C
     let member = people::member(reader, &feed.site_id, feed.owner_id.as_str())?;
     let member = member.filter(|member| member.is_active).ok_or(Failure::NotFound("feed"))?;
     Ok(Caller {
+        grants: grants::of(reader, &member)?,
+        origin: model::Origin::default(),
         user_id: member.user_id,
         site_id: member.site_id,
         role: member.role,

@@ -8,6 +8,7 @@ mod alternatives;
 mod approve;
 mod approver_lists;
 mod approvers;
+mod audit;
 mod availability;
 mod blocked;
 mod book;
@@ -20,17 +21,21 @@ mod companions;
 mod course;
 mod decisions;
 mod demo;
+mod departures;
 mod edit;
 mod external;
 mod facts;
 mod failure;
 mod feeds;
+mod grants;
 mod groups;
 mod guests;
 mod happened;
 mod holds;
 mod idempotency;
 mod import;
+mod invitations;
+mod joining;
 mod left_alone;
 mod limits;
 mod log;
@@ -54,18 +59,22 @@ mod reservation_order;
 mod reservation_query;
 mod reservations;
 mod resources;
+mod roster;
 mod rule_examples;
 mod scope;
 mod secret;
 mod series;
 mod sessions;
 mod shelf;
+mod site_settings;
 mod sites;
 mod standing;
+mod standing_behind;
 mod support;
 mod templates;
 mod together;
 mod training;
+mod usage;
 mod verify;
 mod visibility;
 mod wish;
@@ -82,11 +91,15 @@ pub use approver_lists::{
     ApproversOf, ListedApprover, change as change_approver, list as list_approvers, remove as remove_approver,
 };
 pub use approvers::ApproverNames;
+pub use audit::{AUDIT_ROWS_MAX, AuditQuery, AuditRow, audit};
 pub use availability::{
     AVAILABILITY_RESOURCES_MAX, AVAILABILITY_SECONDS_MAX, AvailabilityQuery, Free, FreeSpan, availability,
 };
 pub use book::book;
-pub use bots::{CreatedBot, create as create_bot};
+pub use bots::{
+    Bot, CreatedBot, create as create_bot, list as list_bots, regenerate as regenerate_key,
+    revoke as revoke_key,
+};
 pub use caller::{Principal, Seat, authenticate, operator};
 pub use cancel::{cancel, undo};
 pub use closures::{
@@ -95,24 +108,34 @@ pub use closures::{
 pub use course::{CourseFilter, Happening, NextStep, Telling, tell as tell_of_reservation};
 pub use decisions::{KeptDecision, one as one_decision, rule_sentence};
 pub use demo::{DemoPlan, DemoProgress, DemoReport, SeededIds, SeededRandomness, SignIn, demo};
+pub use departures::{leave as leave_site, remove as remove_person};
 pub use edit::edit;
 pub use external::{EXTERNAL_ID_CHARACTERS_MAX, External, Named, named as named_booking};
 pub use failure::{Failure, Problem};
 pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
 };
-pub use groups::{change_members, create as create_group, list as list_groups};
+pub use grants::{Granted as GrantedRole, create as grant_role, list as list_grants, revoke as revoke_grant};
+pub use groups::{
+    GroupWish, change as change_group, change_members, create as create_group, list as list_groups,
+    members as list_group_members, one as one_group,
+};
 pub use guests::GuestsWish;
 pub use holds::{Held, HoldQuery, hold, list as list_holds, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
 pub use import::{EventReport, ImportReport, import};
+pub use invitations::{
+    Invited, NewInvitations, NewJoinCode, create_code as create_join_code, invite, list as list_invitations,
+    list_codes as list_join_codes, revoke as revoke_invitation, revoke_code as revoke_join_code,
+};
+pub use joining::{Joined, Joiner, Pass, join};
 pub use log::events_after;
-pub use member::{MemberWish, change as change_member};
+pub use member::{MemberWish, change as change_member, has_unrestricted};
 pub use money::MoneyWish;
 pub use outcome::{Granted, Manner, Outcome, Refused};
 pub use outsiders::{OutsiderWish, book_as_outsider};
 pub use page::Page;
-pub use people::{NewPerson, SiteUser, add as add_person, list as list_people};
+pub use people::{NewPerson, add as add_person};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
 pub use quotas::{
     QuotaWish, change as change_quota, create as create_quota, delete as delete_quota, list as list_quotas,
@@ -125,6 +148,9 @@ pub use resources::{
     Found, Modified, ResourceQuery, create as create_resource, list as list_resources,
     modify as modify_resource, one as one_resource,
 };
+pub use roster::{
+    PeopleQuery, SiteUser, by_email as person_by_email, list as list_people, one as one_person,
+};
 pub use rule_examples::{
     NewExample, RuleExample, Tried, WishOf, create as create_rule_example, delete as delete_rule_example,
     list as list_rule_examples, of_all_sites as all_rule_examples,
@@ -132,6 +158,7 @@ pub use rule_examples::{
 pub use secret::Randomness;
 pub use series::{DateVerdict, SeriesWish, date_of_series};
 pub use sessions::{Opened, close as close_session, open as open_session};
+pub use site_settings::{SiteWish, change as change_site};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
 };
@@ -143,14 +170,14 @@ pub use training::{
     list_records as list_training_records, record as record_training,
 };
 pub use verify::{Excess, Verified, Violation, verify};
-pub use visibility::Sight;
+pub use visibility::{PersonSight, Sight};
 pub use wish::{BasketItem, BookingWish, Field, ForWhom};
 
 // What a form offers, as the rules have it.
 pub use rules::RateOffer;
 
 // What a list is filtered by and what the log holds, as the store has them: the edge speaks of them to the app alone.
-pub use store::events::Logged;
+pub use store::events::{AuditFilter, Logged};
 pub use store::reservations::{Filter, Range};
 
 /// Everything a use case needs. Cloning is cheap: all clones are the same app.
@@ -162,6 +189,7 @@ pub struct App {
     pub(crate) shelf: Arc<shelf::Shelf>,
     pub(crate) calendars: Arc<feeds::Kept>,
     pub(crate) decisions: Arc<decisions::RefusalLog>,
+    pub(crate) usage: Arc<usage::Usage>,
 }
 
 impl App {
@@ -174,6 +202,7 @@ impl App {
             shelf: Arc::default(),
             calendars: Arc::default(),
             decisions: Arc::default(),
+            usage: Arc::default(),
         }
     }
 

@@ -70,6 +70,8 @@ async fn caller(app: &App, resource_id: &ResourceId, email: &str, now: Instant) 
             for site in sites {
                 let Some(resource) = shelf.resource(reader, &site.site_id, &resource_id)? else { continue };
                 let caller = Caller {
+                    grants: Vec::new(),
+                    origin: model::Origin::default(),
                     user_id: id_of(&site.site_id, &email)?,
                     site_id: site.site_id,
                     role: Role::Anonymous,

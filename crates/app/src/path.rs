@@ -381,6 +381,7 @@ fn add_plan(
     for planned in &plan.reservations {
         commit.put(planned.reservation.clone(), planned.supersedes.clone(), planned.occupancy.clone());
         commit.emit(Event {
+            origin: caller.origin.clone(),
             event_id: EventId::mint(app.ids.as_ref()),
             site_id: caller.site_id.clone(),
             at: caller.now,

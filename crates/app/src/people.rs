@@ -11,7 +11,7 @@ use outside::signin::password;
 use store::{INSTALLATION, Read, Write, clock, documents, events};
 use timeline::Instant;
 
-use crate::{App, Failure, Page, records};
+use crate::{App, Failure, SiteUser, groups, records, roster, secret, sites};
 
 /// A person to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,15 +33,6 @@ pub(crate) struct Prepared {
     pub first_name: String,
     pub last_name: String,
     pub password_hash: Option<String>,
-}
-
-/// Somebody with their place on a site.
-#[derive(Debug, Clone)]
-pub struct SiteUser {
-    /// The account.
-    pub user: User,
-    /// The membership.
-    pub member: Member,
 }
 
 /// Checks a person's fields and hashes the password on a thread where slow work does no harm.
@@ -210,35 +201,6 @@ pub(crate) fn named<'a>(
     Ok(people)
 }
 
-/// The people of a site, by name, and how many there are in all. Staff see everybody; others only people who are
-/// active.
-pub async fn list(
-    app: &App,
-    caller: &Caller,
-    search: Option<String>,
-    page: Page,
-) -> Result<(Vec<SiteUser>, u64), Failure> {
-    let caller = caller.clone();
-    app.store
-        .read(move |reader| {
-            let site = caller.site_id.as_str();
-            let listing = documents::Listing { search, limit: page.limit, offset: page.offset };
-            let count = documents::count(reader, site, records::MEMBER, &listing)?;
-            let mut found = Vec::new();
-            for document in documents::list(reader, site, records::MEMBER, &listing)? {
-                let member: Member = document.parse()?;
-                if !member.is_active && !caller.role.is_staff() {
-                    continue;
-                }
-                if let Some(user) = user(reader, member.user_id.as_str())? {
-                    found.push(SiteUser { user, member });
-                }
-            }
-            Ok((found, u64::try_from(count).unwrap_or(0)))
-        })
-        .await
-}
-
 /// Adds a person to the site. Only administrators do; an account that exists stays as it is.
 pub async fn add(
     app: &App,
@@ -251,24 +213,22 @@ pub async fn add(
         return Err(Failure::Forbidden("Only an administrator adds people to the site.".into()));
     }
     let prepared = prepare(app, new).await?;
+    let qrid = secret::fresh("", app.randomness.as_ref());
     let (ids, caller) = (app.ids.clone(), caller.clone());
     app.store
         .write(move |writer| {
+            for group in &usergroups {
+                groups::exists(writer, &caller, *group)?;
+            }
             let user = account(writer, ids.as_ref(), prepared, caller.now)?;
-            let member = Member {
-                site_id: caller.site_id.clone(),
-                user_id: user.user_id.clone(),
-                role,
-                is_active: true,
-                usergroups,
-                ignore_min_max_times: false,
-                approvers: Vec::new(),
-                joined_at: caller.now,
-            };
+            let mut member = Member::new(caller.site_id.clone(), user.user_id.clone(), role, caller.now);
+            member.usergroups = usergroups;
+            member.profile.qrid = Some(qrid);
             add_member(writer, &member, &user)?;
             let kind = EventKind::MemberAdded { user_id: user.user_id.clone(), role };
             events::append(writer, &event(&caller, ids.as_ref(), kind))?;
-            Ok(SiteUser { user, member })
+            let site = sites::of(writer, &caller)?;
+            roster::shown(writer, &caller, &site, member)?.ok_or(Failure::NotFound("person"))
         })
         .await
 }
@@ -276,6 +236,7 @@ pub async fn add(
 /// An event that the caller causes now.
 pub(crate) fn event(caller: &Caller, ids: &dyn Ids, kind: EventKind) -> Event {
     Event {
+        origin: caller.origin.clone(),
         event_id: EventId::mint(ids),
         site_id: caller.site_id.clone(),
         at: caller.now,

@@ -13,6 +13,12 @@ pub(crate) const USER: documents::Kind = "user";
 pub(crate) const MEMBER: documents::Kind = "member";
 /// The sites of each person, by user id, in the installation.
 pub(crate) const PLACES: documents::Kind = "places";
+/// Invitations, by invitation id, in each site; the key is the hash of the token.
+pub(crate) const INVITATION: documents::Kind = "invitation";
+/// Codes that let people join, by their id, in each site; the key is the code.
+pub(crate) const JOIN_CODE: documents::Kind = "join_code";
+/// When people were last here, by user id, in the installation.
+pub(crate) const ACCESS: documents::Kind = "access";
 /// User groups, by number, in each site; the key is the name.
 pub(crate) const GROUP: documents::Kind = "group";
 /// API keys, by bot, in the installation; the key is the hash.

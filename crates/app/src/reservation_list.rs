@@ -18,7 +18,7 @@ use crate::reservation_query::ReservationQuery;
 use crate::reservations::{View, concerned, view};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource, sight};
-use crate::{App, Failure, Page, approvers, blocked, people, sites, support, templates};
+use crate::{App, Failure, Page, approvers, blocked, people, sites, standing_behind, support, templates};
 
 /// How many documents are read in one step while a list is made.
 const LOOKED_AT_ONCE: usize = 512;
@@ -198,6 +198,12 @@ impl Search<'_> {
         let mut candidates = Vec::new();
         let mut people = People::default();
         let mut resources = Distinct::default();
+        let mut filter = self.query.stored();
+        if let Some(supervisor) = &self.query.supervisor
+            && !standing_behind::only_supervised(self.reader, self.caller, supervisor, &mut filter)?
+        {
+            return Ok((ids, candidates, people, resources.texts));
+        }
         let wants_people = self.query.usergroup_id.is_some();
         let leaves_out_used = self.query.leaves_out_used(Kind::Template);
         let mut note = |row: Outline<'_>| -> Result<(), StoreError> {
@@ -210,7 +216,6 @@ impl Search<'_> {
             }
             Ok(())
         };
-        let filter = self.query.stored();
         versions::outline(self.reader, self.caller.site_id.as_str(), &filter, &mut |row| {
             note(row).map(ControlFlow::Continue)
         })?;
@@ -324,6 +329,7 @@ impl Seen {
             }
             views.push(view);
         }
+        standing_behind::add(reader, caller, &mut views)?;
         Ok(views)
     }
 }

@@ -1,7 +1,7 @@
 //! Which reservations are wanted in a list: what the store filters by, and what only the resource, the people or the
 //! document of a reservation can tell.
 
-use model::{Caller, Kind, Reservation, Resource, ResourceId, UserGroupId};
+use model::{Caller, Kind, Reservation, Resource, ResourceId, UserGroupId, UserId};
 use serde_json::Value;
 use store::fold;
 use store::reservations::{Filter, SearchedName};
@@ -21,6 +21,8 @@ pub struct ReservationQuery {
     pub support_for: Option<ResourceId>,
     /// What became of them.
     pub course: CourseFilter,
+    /// Who answers for the people they are for.
+    pub supervisor: Option<UserId>,
     /// The group that the people they are for belong to.
     pub usergroup_id: Option<UserGroupId>,
     /// Those that a rule cancelled too.
@@ -103,6 +105,7 @@ impl ReservationQuery {
         people.into_iter().any(|people| !people.is_empty())
             || self.filter.search.is_some()
             || self.usergroup_id.is_some()
+            || self.supervisor.is_some()
     }
 
     /// Whether only the documents tell which reservations are meant, or in what order.

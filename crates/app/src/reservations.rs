@@ -8,8 +8,8 @@ use rules::{cancel_until, edit_until};
 use store::reservations as versions;
 
 use crate::course::{self, NextStep};
-use crate::visibility::{Sight, is_own, may_see_reservation, sight};
-use crate::{App, ApproverNames, Failure, approvers, blocked, people, sites, support};
+use crate::visibility::{self, PersonSight, Sight, is_theirs_to_change, may_see_reservation, sight};
+use crate::{App, ApproverNames, Failure, approvers, blocked, people, sites, standing_behind, support};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
 #[derive(Debug, Clone)]
@@ -28,6 +28,10 @@ pub struct View {
     pub reserved_for: Option<Arc<User>>,
     /// The person who made it.
     pub created_by: Option<Arc<User>>,
+    /// Who answers for the person it is for.
+    pub supervisor: Option<Arc<User>>,
+    /// What the account code stands for.
+    pub account_number_description: Option<String>,
     /// The guests who are members.
     pub guests: Vec<Arc<User>>,
     /// The resources that it takes beside its own, as far as the caller may know of them.
@@ -47,6 +51,11 @@ pub struct View {
 }
 
 impl View {
+    /// How much the caller may see of a person who is shown with it.
+    pub fn sight_of(&self, caller: &Caller, user: &User) -> PersonSight {
+        visibility::person(caller, &self.site.settings, &user.user_id)
+    }
+
     /// The same with the resource that it serves, if that is among those known.
     pub(crate) fn serving(mut self, known: &BTreeMap<ResourceId, Arc<Resource>>) -> Self {
         let served = self.reservation.support_for.as_ref();
@@ -66,7 +75,7 @@ pub(crate) fn view(
     let settings = &resource.settings;
     let stands = reservation.cancelled.is_none() && reservation.replaced_by.is_none();
     let is_staff = caller.role.is_staff();
-    let is_theirs = is_staff || is_own(caller, &reservation) && !reservation.kind.is_maintenance();
+    let is_theirs = is_staff || is_theirs_to_change(caller, &reservation, settings);
     let is_open =
         |until: Option<timeline::Instant>| is_staff || until.is_none_or(|until| caller.now <= until);
     View {
@@ -76,6 +85,8 @@ pub(crate) fn view(
         support_for: None,
         reserved_for: people.get(&reservation.reserved_for).cloned(),
         created_by: people.get(&reservation.created_by).cloned(),
+        supervisor: None,
+        account_number_description: None,
         guests: reservation.guests.members.iter().filter_map(|id| people.get(id).cloned()).collect(),
         is_mine: reservation.reserved_for == caller.user_id,
         can_edit: stands && is_theirs && is_open(edit_until(&reservation, settings)),
@@ -110,6 +121,7 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
             let mut view = view(&caller, &site, &resource, reservation, &people).serving(&supported);
             view.newest = newest.map(|newest| newest.reservation_id);
             view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
+            standing_behind::add(reader, &caller, std::slice::from_mut(&mut view))?;
             let deciders = view.reservation.approvals.seats.iter().map(|seat| &seat.decider);
             view.next_steps =
                 course::next_steps(reader, &whole, &caller, &view.reservation, &resource.settings)?;

@@ -15,7 +15,7 @@ use timeline::Instant;
 
 use crate::path::{self, Manner, Request};
 use crate::wish::BookingWish;
-use crate::{App, Failure, book, people, records, sites};
+use crate::{App, Failure, book, grants, people, records, sites};
 
 /// How many examples a site may have.
 const EXAMPLES_MAX: usize = 200;
@@ -210,6 +210,8 @@ fn codes(
     let member = people::member(reader, site_id, example.as_user_id.as_str())?;
     let member = member.filter(|member| member.is_active).ok_or(Failure::NotFound("person"))?;
     let caller = Caller {
+        grants: grants::of(reader, &member)?,
+        origin: model::Origin::default(),
         user_id: member.user_id,
         site_id: site_id.clone(),
         role: member.role,
@@ -236,6 +238,7 @@ fn codes(
 
 fn event(app: &App, caller: &Caller, kind: EventKind) -> Event {
     Event {
+        origin: caller.origin.clone(),
         event_id: EventId::mint(app.ids.as_ref()),
         site_id: caller.site_id.clone(),
         at: caller.now,

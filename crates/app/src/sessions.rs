@@ -63,6 +63,11 @@ pub async fn close(app: &App, principal: &Principal) -> Result<(), Failure> {
     app.store.write(move |writer| Ok(kept::revoke(writer, &token_hash).map(drop)?)).await
 }
 
+/// How a session is named where it is not opened by it: the first letters of the hash, from which nobody finds the token.
+pub(crate) fn id_of(token_hash: &str) -> String {
+    format!("ses_{}", token_hash.chars().take(20).collect::<String>())
+}
+
 /// Whose session it is, if it has not ended.
 pub(crate) fn holder(
     reader: &mut dyn Read,

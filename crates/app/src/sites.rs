@@ -37,6 +37,7 @@ pub async fn create(app: &App, new: NewSite, now: Instant) -> Result<CreatedSite
     }
     let prepared = people::prepare(app, new.administrator).await?;
     let site = Site {
+        settings: model::SiteSettings::default(),
         site_id: SiteId::mint(app.ids.as_ref()),
         name,
         timezone: new.timezone,
@@ -49,18 +50,10 @@ pub async fn create(app: &App, new: NewSite, now: Instant) -> Result<CreatedSite
             let put = documents::Put::new(records::SITE, site.site_id.as_str(), &site.name, &site)?;
             documents::put(writer, INSTALLATION, &put)?;
             let user = people::account(writer, ids.as_ref(), prepared, now)?;
-            let member = Member {
-                site_id: site.site_id.clone(),
-                user_id: user.user_id.clone(),
-                role: Role::Administrator,
-                is_active: true,
-                usergroups: Vec::new(),
-                ignore_min_max_times: false,
-                approvers: Vec::new(),
-                joined_at: now,
-            };
+            let member = Member::new(site.site_id.clone(), user.user_id.clone(), Role::Administrator, now);
             people::add_member(writer, &member, &user)?;
             let event = |kind| Event {
+                origin: model::Origin::default(),
                 event_id: EventId::mint(ids.as_ref()),
                 site_id: site.site_id.clone(),
                 at: now,

@@ -1,7 +1,12 @@
 //! What a caller may see of a reservation: decided here, once, for lists, single reads, feeds and messages alike.
 
+mod person;
+
 use model::resource::ResourceSettings;
-use model::{Caller, Kind, Reservation, Role};
+use model::{Caller, GrantKind, Kind, Reservation, Role};
+
+pub use person::PersonSight;
+pub(crate) use person::person;
 
 /// How much of a reservation somebody may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +29,7 @@ impl Sight {
 /// What the caller may see of a reservation of the given resource.
 ///
 /// Staff see all. The person it is for, whoever made it and the guests see all but the staff's remarks, and so does the
-/// contact of the resource; an offer is for everybody. Others see what `user_visible_reservation_details` and `anonymous_reservations` let them.
+/// contact of the resource and whoever was granted to; an offer is for everybody. Others see what `user_visible_reservation_details` and `anonymous_reservations` let them.
 pub(crate) fn sight(caller: &Caller, reservation: &Reservation, settings: &ResourceSettings) -> Sight {
     if caller.role.is_staff() {
         return Sight::Staff;
@@ -32,6 +37,11 @@ pub(crate) fn sight(caller: &Caller, reservation: &Reservation, settings: &Resou
     let is_contact = settings.identity.contact_user_id.as_ref() == Some(&caller.user_id);
     let is_offer = reservation.kind == Kind::Template;
     if is_own(caller, reservation) || is_guest(caller, reservation) || is_contact || is_offer {
+        return Sight::Full;
+    }
+    // Whoever changes what others have sees what they change.
+    let sees = |kind: GrantKind| kind == GrantKind::Viewer || kind.edits();
+    if caller.is_granted(sees, reservation, settings) {
         return Sight::Full;
     }
     let is_open =
@@ -64,6 +74,16 @@ pub(crate) fn may_see_reservation(
     settings: &ResourceSettings,
 ) -> bool {
     is_own(caller, reservation) || is_guest(caller, reservation) || may_see_resource(caller, settings)
+}
+
+/// Whether the caller may change and cancel it as far as rules let anybody: it is theirs, or a grant covers it.
+pub(crate) fn is_theirs_to_change(
+    caller: &Caller,
+    reservation: &Reservation,
+    settings: &ResourceSettings,
+) -> bool {
+    is_own(caller, reservation) && !reservation.kind.is_maintenance()
+        || caller.is_granted(GrantKind::edits, reservation, settings)
 }
 
 /// Whether it is for the caller or was made by them.

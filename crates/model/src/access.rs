@@ -2,10 +2,15 @@
 //!
 //! Owns the order of roles; not the proof of identity, which only the app's `authenticate` can give.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 use timeline::Instant;
 
-use crate::ids::{SiteId, UserGroupId, UserId};
+use crate::grant::{Grant, GrantKind};
+use crate::ids::{ResourceId, SiteId, UserGroupId, UserId};
+use crate::reservation::Reservation;
+use crate::resource::ResourceSettings;
 
 /// What somebody may do on a site; each role may do all that the one before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -71,8 +76,59 @@ pub struct Caller {
     pub role: Role,
     /// The groups they belong to there.
     pub usergroups: Vec<UserGroupId>,
+    /// What they may do there beyond their role.
+    pub grants: Vec<Grant>,
     /// How they came in.
     pub channel: Channel,
+    /// From where, and with what.
+    pub origin: Origin,
     /// When the request arrived.
     pub now: Instant,
+}
+
+impl Caller {
+    /// Whether a grant of one of these kinds covers the reservation.
+    pub fn is_granted(
+        &self,
+        is_meant: impl Fn(GrantKind) -> bool,
+        reservation: &Reservation,
+        settings: &ResourceSettings,
+    ) -> bool {
+        let mut grants = self.grants.iter().filter(|grant| is_meant(grant.kind));
+        grants.any(|grant| grant.reach.covers(&self.user_id, reservation, settings))
+    }
+
+    /// Whether a grant of this kind lets them have the resource booked for this person.
+    pub fn is_granted_for(
+        &self,
+        kind: GrantKind,
+        person: &UserId,
+        resource_id: &ResourceId,
+        settings: &ResourceSettings,
+    ) -> bool {
+        let mut grants = self.grants.iter().filter(|grant| grant.kind == kind);
+        grants.any(|grant| grant.reach.covers_new(person, resource_id, settings))
+    }
+}
+
+/// From where a request came and with what proof, for the log alone: no rule looks at it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Origin {
+    /// The client's address; none for what the system does itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
+    /// The first characters of the key, or the id of the session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
+    /// The administrator who acts as the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impersonated_by: Option<UserId>,
+}
+
+impl Origin {
+    /// Whether nothing is known of it.
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
 }

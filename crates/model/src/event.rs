@@ -6,11 +6,12 @@
 use serde::{Deserialize, Serialize};
 use timeline::Instant;
 
-use crate::access::{Channel, Role};
+use crate::access::{Channel, Origin, Role};
 use crate::feed::FeedSubject;
+use crate::grant::GrantKind;
 use crate::ids::{
-    AccountId, ClosureId, EventId, ExampleId, FeedId, LineageId, QuotaId, ReservationId, ResourceId, SiteId,
-    TrainingId, TrainingRecordId, UserGroupId, UserId,
+    AccountId, ClosureId, EventId, ExampleId, FeedId, GrantId, InvitationId, JoinCodeId, LineageId, QuotaId,
+    ReservationId, ResourceId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 use crate::reservation::{Notice, Status};
 
@@ -27,6 +28,9 @@ pub struct Event {
     pub actor_id: UserId,
     /// By which way in.
     pub channel: Channel,
+    /// From where and with what proof; for administrators alone.
+    #[serde(default, skip_serializing_if = "Origin::is_unknown")]
+    pub origin: Origin,
     /// What happened.
     #[serde(flatten)]
     pub kind: EventKind,
@@ -288,6 +292,71 @@ pub enum EventKind {
         /// The person.
         user_id: UserId,
     },
+    /// Settings of the site were changed.
+    SiteChanged {
+        /// The names of what has another value now.
+        fields: Vec<String>,
+    },
+    /// Somebody's place on the site was taken away, or they left.
+    MemberRemoved {
+        /// The person or bot.
+        user_id: UserId,
+    },
+    /// People were invited to the site.
+    InvitationCreated {
+        /// The invitation.
+        invitation_id: InvitationId,
+    },
+    /// An invitation was taken back.
+    InvitationRevoked {
+        /// The invitation.
+        invitation_id: InvitationId,
+    },
+    /// A code that lets people join was made.
+    JoinCodeCreated {
+        /// The code.
+        join_code_id: JoinCodeId,
+    },
+    /// A code that lets people join was taken back.
+    JoinCodeRevoked {
+        /// The code.
+        join_code_id: JoinCodeId,
+    },
+    /// A group was renamed, archived or brought back.
+    UserGroupChanged {
+        /// The group.
+        usergroup_id: UserGroupId,
+        /// The names of what has another value now.
+        fields: Vec<String>,
+    },
+    /// Somebody was given a right beyond their role.
+    RoleGranted {
+        /// The person or bot.
+        user_id: UserId,
+        /// The right.
+        grant_id: GrantId,
+        /// What it allows.
+        grant: GrantKind,
+    },
+    /// A right beyond somebody's role was taken back.
+    RoleGrantRevoked {
+        /// The person or bot.
+        user_id: UserId,
+        /// The right.
+        grant_id: GrantId,
+    },
+    /// A bot's key stopped working.
+    KeyRevoked {
+        /// The bot.
+        user_id: UserId,
+        /// The first characters of the key.
+        prefix: String,
+    },
+    /// An administrator began to act as somebody.
+    ImpersonationStarted {
+        /// As whom.
+        user_id: UserId,
+    },
     /// A calendar feed was revoked.
     FeedRevoked {
         /// The feed.
@@ -320,6 +389,17 @@ impl EventKind {
             EventKind::AccountChanged { .. } => "account_changed",
             EventKind::FeedCreated { .. } => "feed_created",
             EventKind::FeedRevoked { .. } => "feed_revoked",
+            EventKind::SiteChanged { .. } => "site_changed",
+            EventKind::MemberRemoved { .. } => "member_removed",
+            EventKind::InvitationCreated { .. } => "invitation_created",
+            EventKind::InvitationRevoked { .. } => "invitation_revoked",
+            EventKind::JoinCodeCreated { .. } => "join_code_created",
+            EventKind::JoinCodeRevoked { .. } => "join_code_revoked",
+            EventKind::UserGroupChanged { .. } => "user_group_changed",
+            EventKind::RoleGranted { .. } => "role_granted",
+            EventKind::RoleGrantRevoked { .. } => "role_grant_revoked",
+            EventKind::KeyRevoked { .. } => "key_revoked",
+            EventKind::ImpersonationStarted { .. } => "impersonation_started",
             EventKind::MemberChanged { .. } => "member_changed",
             EventKind::ClosureCreated { .. } => "closure_created",
             EventKind::ClosureDeleted { .. } => "closure_deleted",

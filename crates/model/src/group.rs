@@ -14,6 +14,12 @@ pub struct Group {
     pub usergroup_id: UserGroupId,
     /// Its name, unique within the site whatever its capitals.
     pub name: String,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether it is out of use: kept for what names it, and left out of lists.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_archived: bool,
     /// When it was created.
     pub created_at: Instant,
 }

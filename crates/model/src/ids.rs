@@ -117,6 +117,9 @@ id!(AccountId, "acc", "a spending account");
 id!(ClosureId, "clo", "a closure");
 id!(QuotaId, "quo", "a quota");
 id!(TrainingId, "trn", "a kind of training");
+id!(GrantId, "gra", "a right beyond a role");
+id!(InvitationId, "inv", "an invitation to a site");
+id!(JoinCodeId, "jcd", "a code that lets people join a site");
 id!(TrainingRecordId, "trr", "what somebody has been trained in");
 
 /// The number of a user group within its site, as the public API counts them.

@@ -13,10 +13,12 @@ pub mod closure;
 pub mod course;
 pub mod event;
 pub mod feed;
+pub mod grant;
 pub mod group;
 pub mod guests;
 pub mod hold;
 pub mod ids;
+pub mod joining;
 pub mod person;
 pub mod quota;
 pub mod reservation;
@@ -27,7 +29,7 @@ pub mod site;
 pub mod template;
 pub mod training;
 
-pub use access::{Caller, Channel, Role};
+pub use access::{Caller, Channel, Origin, Role};
 pub use account::{Account, Accounts};
 pub use approval::{ApprovalSeat, Approvals, ApproverOverride, Decider, Vote};
 pub use charge::{Charge, Measure, PayingAccount, PriceLine, RateSnapshot, RateTerms};
@@ -35,19 +37,22 @@ pub use closure::Closure;
 pub use course::{Attendance, EarlyEnd, Loan, Mark};
 pub use event::{Event, EventKind};
 pub use feed::{Feed, FeedSubject};
+pub use grant::{Grant, GrantKind, GrantReach};
 pub use group::Group;
 pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
-    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, GroupId, HoldId, Ids, LineageId, QuotaId,
-    ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
+    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, GrantId, GroupId, HoldId, Ids,
+    InvitationId, JoinCodeId, LineageId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId,
+    TrainingRecordId, UserGroupId, UserId,
 };
-pub use person::{ApiKey, Member, User};
+pub use joining::{Invitation, JoinCode};
+pub use person::{ApiKey, Labelled, Member, Profile, User};
 pub use quota::{Period, Quota, QuotaMeasure, Sharing};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};
 pub use resource::{Resource, ResourceSettings};
 pub use scope::Scope;
 pub use series::{CameFrom, Recipe, RecipeRule, Series};
-pub use site::Site;
+pub use site::{Site, SiteAccess, SiteSettings};
 pub use template::{FromTemplate, TemplateTerms};
 pub use training::{DurationUnit, Training, TrainingRecord};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use timeline::Instant;
 
 use crate::access::Role;
+use crate::grant::Grant;
 use crate::ids::{SiteId, UserGroupId, UserId};
 use crate::resource::Approver;
 
@@ -56,8 +57,71 @@ pub struct Member {
     /// Who has to approve what is booked for them, beside the approvers of the resource: whoever pays their bills.
     #[serde(default)]
     pub approvers: Vec<Approver>,
+    /// What the site keeps of them beside that.
+    #[serde(default)]
+    pub profile: Profile,
+    /// What they may do beyond their role.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<Grant>,
     /// When they joined.
     pub joined_at: Instant,
+}
+
+impl Member {
+    /// An active place on a site, with nothing beside the role.
+    pub fn new(site_id: SiteId, user_id: UserId, role: Role, joined_at: Instant) -> Self {
+        Self {
+            site_id,
+            user_id,
+            role,
+            is_active: true,
+            usergroups: Vec::new(),
+            ignore_min_max_times: false,
+            approvers: Vec::new(),
+            profile: Profile::default(),
+            grants: Vec::new(),
+            joined_at,
+        }
+    }
+}
+
+/// What a site keeps of somebody for its own work.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// The codes they may charge bookings to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub account_numbers: Vec<Labelled>,
+    /// What sensors and log-ins call them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub actual_usage_identifiers: Vec<Labelled>,
+    /// What is printed on their card.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<String>,
+    /// What is shown at a kiosk in their name; unguessable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub qrid: Option<String>,
+    /// Where bills go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billing_address: Option<String>,
+    /// Whether reports of activity pass them over.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub exclude_from_activity_report: bool,
+    /// A remark for staff alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden_note: Option<String>,
+    /// Who answers for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supervisor: Option<UserId>,
+}
+
+/// A code and what it stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Labelled {
+    /// The code.
+    pub code: String,
+    /// What it stands for; empty where nobody said.
+    pub description: String,
 }
 
 /// A bot's key for the API. The key itself is shown once and never stored.

@@ -17,8 +17,36 @@ pub struct Site {
     /// The currency prices are shown in.
     #[serde(default)]
     pub currency: Currency,
+    /// How its people join it and what they know of each other.
+    #[serde(default)]
+    pub settings: SiteSettings,
     /// When it was created.
     pub created_at: Instant,
+}
+
+/// How people join a site and what they know of each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SiteSettings {
+    /// Who may join it.
+    pub access: SiteAccess,
+    /// Whether its people see each other's addresses.
+    pub users_can_see_users: bool,
+    /// Whether bookings are charged only to codes that the person has.
+    pub account_numbers_restricted: bool,
+}
+
+/// Who may join a site by themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SiteAccess {
+    /// Everybody.
+    Open,
+    /// Whoever knows a code.
+    Restricted,
+    /// Nobody who was not invited or added.
+    #[default]
+    Private,
 }
 
 /// How the site writes money.

@@ -211,7 +211,7 @@ fn plain(code: Code) -> &'static str {
         }
         Code::TrainingMissing => "This training is needed first. Ask the staff where to get it.",
         Code::TrainingExpired => "The training ends before the booking does.",
-        Code::ForOthers => "Booking for somebody else needs a moderator.",
+        Code::ForOthers => "Booking for somebody else needs a moderator, or the right to.",
         Code::NotYours => "Only the people it is for, whoever made it, and the staff may change it.",
         Code::GuestsNotAdmitted => "No guests may be brought to this.",
         Code::StaffOnly => "Only staff may do this.",
@@ -268,6 +268,7 @@ fn plain(code: Code) -> &'static str {
         Code::RateNotOffered => "The chosen rate is not for you at this time and length. Choose another.",
         Code::QuoteNotOffered => "No quotes are given for this. Choose a rate.",
         Code::AccountNumberRequired => "This rate needs an account number.",
+        Code::AccountNumberUnknown => "This account number is not one of theirs. Ask the staff to add it.",
         Code::AccountRequired => {
             "This is paid from a spending account. Name one of yours that is valid for the whole booking."
         }

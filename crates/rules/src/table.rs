@@ -206,6 +206,7 @@ pub const TABLE: &[Rule] = &[
     rule(Code::RateNotOffered,      billing::chosen_rate_is_offered, ASKS,        ByModerator,      &["rates", "rate_id"]),
     rule(Code::QuoteNotOffered,     billing::quote_is_offered,       ASKS,        ByModerator,      &["rate_quotes", "rate_quote_requested"]),
     rule(Code::AccountNumberRequired,billing::account_number_is_given,ASKS,       ByModerator,      &["rates", "account_number"]),
+    rule(Code::AccountNumberUnknown,billing::account_number_is_theirs,ASKS,       ByModerator,      &["account_numbers_restricted", "account_number"]),
     rule(Code::AccountRequired,     billing::account_pays,           ASKS,        ByModerator,      &["accounts_debit", "account_id"]),
     rule(Code::BalanceTooLow,       billing::balance_suffices,       TAKES,       ByModerator,      &["accounts_sufficient_balance_required"]),
     // Scripts stand here.

@@ -47,6 +47,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
     };
     let facts = Facts {
         site: Arc::new(Site {
+            settings: model::SiteSettings::default(),
             site_id: site_id.clone(),
             name: String::new(),
             timezone: Zone::utc(),
@@ -58,6 +59,8 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         blocked: Vec::new(),
         resources: known.collect::<BTreeMap<_, _>>(),
         person: Some(Member {
+            profile: model::Profile::default(),
+            grants: Vec::new(),
             site_id: site_id.clone(),
             user_id: user_id.clone(),
             role: Role::User,
@@ -103,7 +106,16 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         is_dry_run: false,
     };
     let (usergroups, channel) = (Vec::new(), Channel::Api);
-    let caller = Caller { user_id, site_id, role: Role::User, usergroups, channel, now: at(0) };
+    let caller = Caller {
+        grants: Vec::new(),
+        origin: model::Origin::default(),
+        user_id,
+        site_id,
+        role: Role::User,
+        usergroups,
+        channel,
+        now: at(0),
+    };
     match decide(&Case { caller: &caller, draft: &draft, facts: &facts, now: at(0) }).ruling {
         Ruling::Allowed(plan) => Ok(plan.movements.iter().map(|(_, change)| *change).collect()),
         Ruling::Refused(refusals) => {

@@ -254,6 +254,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
     let occupancy = situation.uses.iter().enumerate().map(|(number, one)| occupancy(number, one)).collect();
     let role = if situation.is_staff { Role::Moderator } else { Role::User };
     let site = Site {
+        settings: model::SiteSettings::default(),
         site_id: site_id(),
         name: String::new(),
         timezone: Zone::utc(),
@@ -267,6 +268,8 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
             ResourceFacts { resource: Arc::new(resource), occupancy, used_up: 0 },
         )]),
         person: Some(Member {
+            profile: model::Profile::default(),
+            grants: Vec::new(),
             site_id: site_id(),
             user_id: person(),
             role,
@@ -286,6 +289,8 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         blocked: Vec::new(),
     };
     let caller = Caller {
+        grants: Vec::new(),
+        origin: model::Origin::default(),
         user_id: person(),
         site_id: site_id(),
         role,

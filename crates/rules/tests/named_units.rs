@@ -158,6 +158,8 @@ impl Situation {
         };
         let user_id = UserId::parse("usr_ann").unwrap();
         let person = Member {
+            profile: model::Profile::default(),
+            grants: Vec::new(),
             approvers: Vec::new(),
             site_id: site_id.clone(),
             user_id: user_id.clone(),
@@ -168,6 +170,7 @@ impl Situation {
             joined_at: at(0),
         };
         let site = Site {
+            settings: model::SiteSettings::default(),
             site_id: site_id.clone(),
             name: String::new(),
             timezone: Zone::utc(),
@@ -189,6 +192,8 @@ impl Situation {
             accounts: Vec::new(),
         };
         let caller = Caller {
+            grants: Vec::new(),
+            origin: model::Origin::default(),
             user_id: user_id.clone(),
             site_id,
             role: Role::User,

@@ -135,6 +135,8 @@ impl Situation {
         let role = if self.is_staff { Role::Moderator } else { Role::User };
         let user_id = UserId::parse("usr_ann").unwrap();
         let member = Member {
+            profile: model::Profile::default(),
+            grants: Vec::new(),
             site_id: site_id(),
             user_id: user_id.clone(),
             role,
@@ -145,6 +147,7 @@ impl Situation {
             joined_at: at(0),
         };
         let site = Site {
+            settings: model::SiteSettings::default(),
             site_id: site_id(),
             name: String::new(),
             timezone: Zone::named("Europe/Berlin").unwrap(),
@@ -167,6 +170,8 @@ impl Situation {
             accounts: Vec::new(),
         };
         let caller = Caller {
+            grants: Vec::new(),
+            origin: model::Origin::default(),
             user_id: user_id.clone(),
             site_id: site_id(),
             role,

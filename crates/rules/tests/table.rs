@@ -49,7 +49,7 @@ const REQUEST_FIELDS: &[&str] = &[
 ];
 
 /// What a site has that rules look at, beside its resources.
-const SITE_THINGS: &[&str] = &["closures", "quotas"];
+const SITE_THINGS: &[&str] = &["account_numbers_restricted", "closures", "quotas"];
 
 /// Fields of a member of the site that rules look at, by their names in the public API.
 const MEMBER_FIELDS: &[&str] = &["ignore_min_max_times"];

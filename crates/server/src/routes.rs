@@ -3,7 +3,9 @@
 mod accounts;
 mod approvers;
 mod asking;
+mod audit;
 mod booking;
+mod bots;
 mod bulk;
 mod course;
 mod decisions;
@@ -12,7 +14,10 @@ mod event_stream;
 mod events;
 mod feeds;
 mod finding;
+mod grants;
+mod groups;
 mod holds;
+mod joining;
 mod limits;
 mod people;
 mod reservation_rows;
@@ -20,6 +25,7 @@ mod reservations;
 mod resources;
 mod rule_examples;
 mod sessions;
+mod sites;
 mod training;
 
 use app::{App, BookingWish, Failure, TemplateRef};
@@ -45,6 +51,12 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(bulk::router())
         .merge(reservations::router())
         .merge(people::router())
+        .merge(groups::router())
+        .merge(grants::router())
+        .merge(joining::router())
+        .merge(bots::router())
+        .merge(audit::router())
+        .merge(sites::router())
         .merge(accounts::router())
         .merge(approvers::router())
         .merge(decisions::router())

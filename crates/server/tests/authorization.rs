@@ -29,7 +29,8 @@ const ASKED_BY: [(&str, Person, Person); 6] = [
 ];
 
 /// Calls that answer somebody who has no place on the site: about themselves, or without an account at all.
-const OPEN: [&str; 10] = [
+const OPEN: [&str; 11] = [
+    "POST /api/sites/{site_id}/join",
     "GET /api/session",
     "POST /api/session",
     "POST /api/session/end",
@@ -58,6 +59,11 @@ impl Line {
         // Something in a certain state is still what the address asks for.
         let path =
             path.replace("{cancelled_id}", "{reservation_id}").replace("{pending_id}", "{reservation_id}");
+        // What nobody has is not found, whoever asks.
+        let path = path
+            .replace("gra_0", "{role_grant_id}")
+            .replace("inv_0", "{invitation_id}")
+            .replace("jcd_0", "{join_code_id}");
         format!("{} {path}", self.method)
     }
 }

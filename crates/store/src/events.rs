@@ -4,8 +4,10 @@
 //! several writers can number after the commit; readers see numbered events only.
 
 use model::{Event, LineageId, ResourceId};
+use timeline::Instant;
 
 use crate::query::Query;
+use crate::text::patterns;
 use crate::{Read, Row, StoreError, Value, Write, sql};
 
 /// An event with its place in the log of its site.
@@ -60,6 +62,77 @@ pub fn of_lineage(read: &mut dyn Read, site: &str, lineage_id: &str) -> Result<V
 /// The number of the newest event of a site; 0 if nothing happened yet.
 pub fn newest(read: &mut dyn Read, site: &str) -> Result<i64, StoreError> {
     read.fetch_one(sql::EVENT_NEWEST, &[site.into()])?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Which events of a site. What is empty does not restrict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Caused by this person.
+    pub actor_id: Option<String>,
+    /// Of these types.
+    pub types: Vec<String>,
+    /// About this resource.
+    pub resource_id: Option<String>,
+    /// About this lineage.
+    pub lineage_id: Option<String>,
+    /// Caused by, about, or naming this person.
+    pub person_id: Option<String>,
+    /// From this instant on.
+    pub from: Option<Instant>,
+    /// Before this instant.
+    pub until: Option<Instant>,
+    /// Words that must all be found in what the event carries.
+    pub search: Option<String>,
+}
+
+/// The events that match, the newest first.
+pub fn audit(
+    read: &mut dyn Read,
+    site: &str,
+    filter: &AuditFilter,
+    limit: u32,
+    offset: u32,
+) -> Result<Vec<Logged>, StoreError> {
+    let mut query = audited("seq, body", site, filter)?;
+    query.push_with(" ORDER BY seq DESC LIMIT $?", limit);
+    query.push_with(" OFFSET $?", offset);
+    read.fetch(&query.text, &query.parameters)?.iter().map(from_row).collect()
+}
+
+/// How many events match.
+pub fn audit_count(read: &mut dyn Read, site: &str, filter: &AuditFilter) -> Result<i64, StoreError> {
+    let query = audited("COUNT(*)", site, filter)?;
+    read.fetch_one(&query.text, &query.parameters)?.map_or(Ok(0), |row| row.int(0))
+}
+
+fn audited(what: &str, site: &str, filter: &AuditFilter) -> Result<Query, StoreError> {
+    let mut query = Query::new(format!("SELECT {what} FROM event"));
+    query.push_with(" WHERE site_id = $?", site);
+    query.push(" AND seq > 0");
+    for (fragment, value) in [
+        (" AND actor_id = $?", &filter.actor_id),
+        (" AND resource_id = $?", &filter.resource_id),
+        (" AND lineage_id = $?", &filter.lineage_id),
+    ] {
+        if let Some(value) = value {
+            query.push_with(fragment, value.as_str());
+        }
+    }
+    query.one_of("type", &filter.types)?;
+    if let Some(from) = filter.from {
+        query.push_with(" AND at >= $?", from);
+    }
+    if let Some(until) = filter.until {
+        query.push_with(" AND at < $?", until);
+    }
+    // Ids are written whole and in quotes, so no other person's id is found in their place.
+    if let Some(person_id) = &filter.person_id {
+        query.push_with(" AND body LIKE $? ESCAPE '!'", format!("%\"{}\"%", person_id.replace('_', "!_")));
+    }
+    for pattern in patterns(filter.search.as_deref().unwrap_or_default()) {
+        query.push_with(" AND LOWER(body) LIKE $? ESCAPE '!'", pattern);
+    }
+    Ok(query)
 }
 
 fn from_row(row: &Row) -> Result<Logged, StoreError> {

@@ -46,6 +46,11 @@ pub fn holder(read: &mut dyn Read, token_hash: &str, now: Instant) -> Result<Opt
     Ok(find(read, token_hash, now)?.map(|session| session.user_id))
 }
 
+/// The sessions of a person that are not over, the newest first.
+pub fn of_user(read: &mut dyn Read, user_id: &str, now: Instant) -> Result<Vec<Session>, StoreError> {
+    read.fetch(sql::SESSIONS_OF, &[user_id.into(), now.into()])?.iter().map(from_row).collect()
+}
+
 /// Writes down that a session was used. Callers do so now and then, not with every request.
 pub fn touch(write: &mut dyn Write, token_hash: &str, now: Instant) -> Result<(), StoreError> {
     write.execute(sql::SESSION_TOUCH, &[token_hash.into(), now.into()]).map(drop)

@@ -145,6 +145,8 @@ statements! {
         VALUES ('', $1, $2, $3, $4, $3)";
     SESSION_FIND = "SELECT token_hash, user_id, created_at, expires_at, last_seen_at FROM session
         WHERE token_hash = $1 AND expires_at > $2";
+    SESSIONS_OF = "SELECT token_hash, user_id, created_at, expires_at, last_seen_at FROM session
+        WHERE user_id = $1 AND expires_at > $2 ORDER BY created_at DESC, token_hash";
     SESSION_TOUCH = "UPDATE session SET last_seen_at = $2 WHERE token_hash = $1 AND last_seen_at < $2";
     SESSION_REVOKE = "DELETE FROM session WHERE token_hash = $1";
     SESSION_REVOKE_ALL = "DELETE FROM session WHERE user_id = $1";

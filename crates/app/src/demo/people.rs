@@ -113,6 +113,8 @@ impl Community {
     /// A person acting at a moment. The demo speaks for everybody it has made up.
     pub(super) fn caller(&self, person: &Person, now: Instant) -> Caller {
         Caller {
+            grants: Vec::new(),
+            origin: model::Origin::default(),
             user_id: person.user_id.clone(),
             site_id: self.site_id.clone(),
             role: person.role,
@@ -151,6 +153,8 @@ pub(super) async fn settle(
         NewSite { name: SITE_NAME.into(), timezone: zone.clone(), administrator: founder.new_person() };
     let created = sites::create(app, site, at).await?;
     let administrator = Caller {
+        grants: Vec::new(),
+        origin: model::Origin::default(),
         user_id: created.user_id.clone(),
         site_id: created.site_id.clone(),
         role: Role::Administrator,

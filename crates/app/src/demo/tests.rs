@@ -10,8 +10,7 @@ use timeline::{Span, Zone, parse_date};
 
 use super::*;
 use crate::{
-    Page, ReservationQuery, ResourceQuery, administrator, list_people, list_reservations, list_resources,
-    verify,
+    ReservationQuery, ResourceQuery, administrator, list_people, list_reservations, list_resources, verify,
 };
 
 /// The moment at which somebody shows the demo: some minutes after the hour, by the clock of the site.
@@ -45,6 +44,8 @@ async fn make(plan: DemoPlan) -> Made {
     let report = demo(&app, plan, &|_| {}).await.unwrap();
     let (site, user) = administrator(&app, report.site_id.clone()).await.unwrap();
     let caller = Caller {
+        grants: Vec::new(),
+        origin: model::Origin::default(),
         user_id: user.user_id,
         site_id: site.site_id,
         role: Role::Administrator,
@@ -52,7 +53,7 @@ async fn make(plan: DemoPlan) -> Made {
         channel: Channel::System,
         now: plan.now,
     };
-    let (people, _) = list_people(&app, &caller, None, Page::default()).await.unwrap();
+    let (people, _) = list_people(&app, &caller, crate::PeopleQuery::default()).await.unwrap();
     let every_resource = ResourceQuery { include_archived: true, ..ResourceQuery::default() };
     let (found, _) = list_resources(&app, &caller, every_resource).await.unwrap();
     let filter = store::reservations::Filter { is_with_cancelled: true, ..Default::default() };

@@ -68,6 +68,8 @@ impl World {
         };
         let created = app::create_site(&app, new, monday_morning()).await.unwrap();
         let admin = Caller {
+            grants: Vec::new(),
+            origin: model::Origin::default(),
             user_id: created.user_id,
             site_id: created.site_id.clone(),
             role: Role::Administrator,

@@ -2,7 +2,7 @@
 //!
 //! Eligibility is judged of the person the booking is for; the right to act is judged of the caller.
 
-use model::Role;
+use model::{GrantKind, Role};
 
 use super::shape::is_ordinary;
 use super::{holds_if, holds_or_passed_over};
@@ -11,13 +11,15 @@ use crate::charge::RateChoice;
 use crate::draft::Action;
 use crate::refusal::{Detail, Verdict};
 
-/// Whoever changes a reservation made it, has it, or is staff.
+/// Whoever changes a reservation made it, has it, was granted to, or is staff.
 pub(crate) fn is_concerned_or_staff(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let Some(stored) = case.stored(line) else { return Verdict::NotAsked };
     let caller = case.caller;
     let is_concerned = stored.reserved_for == caller.user_id || stored.created_by == caller.user_id;
     let is_allowed = if is_ordinary(stored.kind) {
-        is_concerned || caller.role.is_staff()
+        is_concerned
+            || caller.role.is_staff()
+            || caller.is_granted(GrantKind::edits, stored, &line.resource.settings)
     } else {
         caller.role.is_staff()
     };
@@ -54,11 +56,19 @@ pub(crate) fn uses_only_own_rights(case: &Case<'_>, line: &Line<'_>) -> Verdict 
     holds_if(case.caller.role.is_staff(), Detail::Plain)
 }
 
-/// Booking for somebody else needs a moderator; an edit that leaves the person as they were does not.
+/// Booking for somebody else needs a moderator or a grant; an edit that leaves the person as they were does not.
 pub(crate) fn may_act_for_person(case: &Case<'_>, line: &Line<'_>) -> Verdict {
-    let person = &case.draft.reserved_for;
-    let is_unchanged = case.stored(line).is_some_and(|stored| stored.reserved_for == *person);
-    holds_if(*person == case.caller.user_id || is_unchanged || case.caller.role.is_staff(), Detail::Plain)
+    let (person, caller) = (&case.draft.reserved_for, case.caller);
+    let stored = case.stored(line);
+    let is_unchanged = stored.is_some_and(|stored| stored.reserved_for == *person);
+    if *person == caller.user_id || is_unchanged || caller.role.is_staff() {
+        return Verdict::Holds(Detail::Plain);
+    }
+    // Somebody without an account is in no group and nobody's to book for but the staff's.
+    let is_ours = case.details(line).external_email.is_none() && is_ordinary(case.draft.kind);
+    let (resource_id, settings) = (&line.resource.resource_id, &line.resource.settings);
+    let grants = if stored.is_some() { GrantKind::Editor } else { GrantKind::Creator };
+    holds_if(is_ours && caller.is_granted_for(grants, person, resource_id, settings), Detail::Plain)
 }
 
 /// The person it is for is an active member of the site. Somebody without an account is judged by the next rule, and by

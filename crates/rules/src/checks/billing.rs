@@ -84,6 +84,21 @@ pub(crate) fn account_number_is_given(case: &Case<'_>, line: &Line<'_>) -> Verdi
     holds_if(case.details(line).account_number.is_some(), Detail::Plain)
 }
 
+/// `account_numbers_restricted` of the site: a booking is charged to a code of the person it is for.
+pub(crate) fn account_number_is_theirs(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    let Some(code) = &case.details(line).account_number else { return Verdict::NotAsked };
+    let is_kept = case.stored(line).is_some_and(|stored| {
+        stored.account_number.as_ref() == Some(code) && stored.reserved_for == case.draft.reserved_for
+    });
+    if is_kept || !case.facts.site.settings.account_numbers_restricted {
+        return Verdict::NotAsked;
+    }
+    let person = case.facts.person.as_ref();
+    let is_theirs =
+        person.is_some_and(|member| member.profile.account_numbers.iter().any(|known| known.code == *code));
+    holds_if(is_theirs, Detail::Plain)
+}
+
 /// `accounts_debit`: a spending account of the person, valid for the whole booking, pays.
 pub(crate) fn account_pays(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     if !charge::is_paid_from_account(case, line) {

@@ -163,6 +163,8 @@ pub enum Code {
     QuoteNotOffered,
     /// The rate needs an account number.
     AccountNumberRequired,
+    /// The account number is none of the person's.
+    AccountNumberUnknown,
     /// No spending account of the person can pay.
     AccountRequired,
     /// The spending account does not hold enough.
@@ -264,6 +266,7 @@ impl Code {
             Code::RateNotOffered => "billing.rate_not_offered",
             Code::QuoteNotOffered => "billing.quote_not_offered",
             Code::AccountNumberRequired => "billing.account_number_required",
+            Code::AccountNumberUnknown => "billing.account_number_unknown",
             Code::AccountRequired => "billing.account_required",
             Code::BalanceTooLow => "billing.balance_too_low",
             Code::UnitsOverStock => "units.stock",

@@ -28,6 +28,7 @@ pub(crate) struct Fixed {
 impl Fixed {
     pub(crate) fn of(world: &World<'_>) -> Fixed {
         let site = Site {
+            settings: model::SiteSettings::default(),
             site_id: site_id(),
             name: String::new(),
             timezone: Zone::named(world.scene.zone).unwrap(),
@@ -125,6 +126,8 @@ fn role(is_staff: bool) -> Role {
 pub(crate) fn caller(world: &World<'_>, request: &Request) -> Caller {
     let person = &world.people[request.caller];
     Caller {
+        grants: Vec::new(),
+        origin: model::Origin::default(),
         user_id: user_id(request.caller),
         site_id: site_id(),
         role: role(person.is_staff),
@@ -190,6 +193,8 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
 fn member(world: &World<'_>, place: usize) -> Member {
     let person = &world.people[place];
     Member {
+        profile: model::Profile::default(),
+        grants: Vec::new(),
         site_id: site_id(),
         user_id: user_id(place),
         role: role(person.is_staff),

@@ -18,8 +18,9 @@ use heard::Heard;
 use model::resource::ResourceSettings;
 use model::site::Currency;
 use model::{
-    Account, AccountId, Accounts, Caller, Channel, Kind, LineageId, Member, Occupancy, Reservation,
-    ReservationId, Resource, ResourceId, Role, Site, SiteId, UserId,
+    Account, AccountId, Accounts, Caller, Channel, Grant, GrantId, GrantReach, Kind, Labelled, LineageId,
+    Member, Occupancy, Reservation, ReservationId, Resource, ResourceId, Role, Site, SiteId, SiteSettings,
+    UserId,
 };
 use request::Request;
 use rules::{
@@ -37,6 +38,7 @@ pub(crate) struct World {
     standing: BTreeMap<String, Standing>,
     accounts: BTreeMap<UserId, Accounts>,
     bounds: limits::Bounds,
+    settings: SiteSettings,
     versions_made: u32,
     /// What the rules said so far.
     pub(crate) heard: Heard,
@@ -59,6 +61,7 @@ impl World {
             standing: BTreeMap::new(),
             accounts: BTreeMap::new(),
             bounds: limits::Bounds::default(),
+            settings: SiteSettings::default(),
             versions_made: 0,
             heard: Heard::default(),
         };
@@ -75,6 +78,7 @@ impl World {
         }
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
+            "codes" if rest == "restricted" => self.settings.account_numbers_restricted = true,
             "zone" => self.zone = Zone::named(rest).unwrap(),
             "now" => self.now = self.instant(rest),
             "person" => self.person(rest),
@@ -110,6 +114,8 @@ impl World {
         let mut words = text.split(' ');
         let name = words.next().unwrap();
         let mut member = Member {
+            profile: model::Profile::default(),
+            grants: Vec::new(),
             site_id: site_id(),
             user_id: user_id(name),
             role: Role::User,
@@ -123,6 +129,23 @@ impl World {
             match word {
                 "inactive" => member.is_active = false,
                 "exempt" => member.ignore_min_max_times = true,
+                "charging" => {
+                    let code = words.next().unwrap().to_owned();
+                    member.profile.account_numbers.push(Labelled { code, description: String::new() });
+                }
+                "granted" => {
+                    let kind = serde_json::from_value(words.next().unwrap().into()).unwrap();
+                    let grant_id = GrantId::parse("gra_1").unwrap();
+                    member.grants.push(Grant { grant_id, kind, reach: GrantReach::default() });
+                }
+                "over" => {
+                    let group = words.next().unwrap().parse().unwrap();
+                    member.grants.last_mut().unwrap().reach.usergroups.push(group);
+                }
+                "tagged" => {
+                    let tag = words.next().unwrap().to_owned();
+                    member.grants.last_mut().unwrap().reach.tags.push(tag);
+                }
                 "in" => member.usergroups.push(words.next().unwrap().parse().unwrap()),
                 role => member.role = Role::parse(role).unwrap(),
             }
@@ -343,6 +366,7 @@ impl World {
             )
         };
         let site = Site {
+            settings: self.settings.clone(),
             site_id: site_id(),
             name: "Site".to_owned(),
             timezone: self.zone.clone(),
@@ -410,9 +434,23 @@ impl World {
         sizes
     }
 
+    /// Their grants, with who is in the groups they are about.
+    fn grants(&self, holder: &Member) -> Vec<Grant> {
+        let mut grants = holder.grants.clone();
+        for grant in &mut grants {
+            let reach = &mut grant.reach;
+            let inside =
+                |member: &&Member| member.usergroups.iter().any(|group| reach.usergroups.contains(group));
+            reach.people = self.people.values().filter(inside).map(|member| member.user_id.clone()).collect();
+        }
+        grants
+    }
+
     fn caller(&self, name: &str) -> Caller {
         let member = self.people.get(name);
         Caller {
+            grants: member.map(|member| self.grants(member)).unwrap_or_default(),
+            origin: model::Origin::default(),
             user_id: user_id(name),
             site_id: site_id(),
             role: member

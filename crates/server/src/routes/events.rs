@@ -53,6 +53,10 @@ impl EventReply {
     pub(super) fn of(logged: &app::Logged) -> Result<Self, serde_json::Error> {
         let at = logged.event.at;
         let mut event = serde_json::to_value(&logged.event)?;
+        // From where somebody acts is for administrators, who read it in the audit.
+        if let Some(fields) = event.as_object_mut() {
+            fields.remove("origin");
+        }
         if let Some(field) = event.get_mut("at") {
             *field = at.to_string().into();
         }

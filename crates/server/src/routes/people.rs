@@ -1,6 +1,6 @@
-//! People and groups of a site.
+//! The people of a site: lists, one of them, adding, changing and removing.
 
-use app::{NewPerson, Page};
+use app::{NewPerson, Page, PeopleQuery};
 use axum::extract::State;
 use model::UserId;
 use serde::Deserialize;
@@ -8,33 +8,39 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::site_id;
+use super::{Nothing, site_id};
 use crate::authenticate::SignedIn;
 use crate::body::{OwnBody, ReferenceBody};
 use crate::envelope::{Envelope, Reply};
 use crate::path::PathPart;
 use crate::problem::Rejection;
-use crate::query::ReferenceQuery;
+use crate::query::{OwnQuery, ReferenceQuery};
 use crate::state::Server;
-use crate::wire::people::{
-    GroupInput, GroupReply, MembersInput, SiteUserChange, SiteUserInput, SiteUserReply,
-};
+use crate::wire::people::SiteUserInput;
+use crate::wire::site_users::{SiteUserChange, SiteUserReply, role};
 
 pub(super) fn router() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .routes(routes!(list, add))
-        .routes(routes!(change))
-        .routes(routes!(list_groups, create_group))
-        .routes(routes!(change_members))
+        .routes(routes!(one, change))
+        .routes(routes!(remove))
+        .routes(routes!(leave))
+        .routes(routes!(look_up))
 }
 
 /// Which people.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
 #[into_params(parameter_in = Query)]
-struct PeopleQuery {
-    /// Words that must all be found in name or address.
+struct PeopleFilters {
+    /// Words that must all be found in the name, or in the address where it may be seen.
     search: Option<String>,
+    /// With this role: `user`, `moderator` or `administrator`; for staff.
+    role: Option<String>,
+    /// Only those who are active, or only those who were blocked.
+    active: Option<bool>,
+    /// In this group; for staff.
+    usergroup_id: Option<i64>,
     /// How many at most; all without.
     limit: Option<u32>,
     /// How many to pass over.
@@ -43,18 +49,24 @@ struct PeopleQuery {
 
 /// List the people of a site.
 #[utoipa::path(get, path = "/api/sites/{site_id}/users", tag = "people", operation_id = "list_people",
-    params(("site_id" = String, Path), PeopleQuery), responses((status = 200, body = Envelope<Vec<SiteUserReply>>)))]
+    params(("site_id" = String, Path), PeopleFilters), responses((status = 200, body = Envelope<Vec<SiteUserReply>>)))]
 async fn list(
     State(server): State<Server>,
     signed_in: SignedIn,
     PathPart(site): PathPart<String>,
-    ReferenceQuery { value: query, warnings }: ReferenceQuery<PeopleQuery>,
+    ReferenceQuery { value: filters, warnings }: ReferenceQuery<PeopleFilters>,
 ) -> Result<Reply<Vec<SiteUserReply>>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
-    let page = Page { limit: query.limit, offset: query.offset };
-    let (found, count) = app::list_people(&server.app, &caller, query.search, page).await?;
-    let rows = found.iter().map(|person| SiteUserReply::of(person, &caller)).collect();
-    Ok(Reply::new(rows).count(count).warn(warnings))
+    let role = filters.role.as_deref().map(role).transpose();
+    let query = PeopleQuery {
+        search: filters.search,
+        role: role.map_err(|problem| Rejection::malformed(&[problem]))?,
+        is_active: filters.active,
+        usergroup_id: filters.usergroup_id,
+        page: Page { limit: filters.limit, offset: filters.offset },
+    };
+    let (found, count) = app::list_people(&server.app, &caller, query).await?;
+    Ok(Reply::new(found.iter().map(SiteUserReply::of).collect()).count(count).warn(warnings))
 }
 
 /// Add a person to a site.
@@ -70,7 +82,21 @@ async fn add(
     let SiteUserInput { email, first_name, last_name, role, password, usergroups } = input;
     let new = NewPerson { email, first_name, last_name, password };
     let added = app::add_person(&server.app, &caller, new, role, usergroups).await?;
-    Ok(Reply::new(SiteUserReply::of(&added, &caller)))
+    Ok(Reply::new(SiteUserReply::of(&added)))
+}
+
+/// Read one person of a site.
+#[utoipa::path(get, path = "/api/sites/{site_id}/users/{user_id}", tag = "people", operation_id = "read_person",
+    params(("site_id" = String, Path), ("user_id" = String, Path)),
+    responses((status = 200, body = Envelope<SiteUserReply>)))]
+async fn one(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    PathPart((site, person)): PathPart<(String, String)>,
+) -> Result<Reply<SiteUserReply>, Rejection> {
+    let caller = signed_in.on(Some(&site_id(&site)?))?;
+    let found = app::one_person(&server.app, &caller, user_id(&person)?).await?;
+    Ok(Reply::new(SiteUserReply::of(&found)))
 }
 
 /// Change somebody's place on a site. Somebody who is blocked can do nothing more from this moment on.
@@ -84,51 +110,67 @@ async fn change(
     ReferenceBody { value: input, warnings }: ReferenceBody<SiteUserChange>,
 ) -> Result<Reply<SiteUserReply>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
-    let person = UserId::parse(&person).map_err(|_| app::Failure::NotFound("person"))?;
-    let changed = app::change_member(&server.app, &caller, person, input.into()).await?;
-    Ok(Reply::new(SiteUserReply::of(&changed, &caller)).warn(warnings))
+    let changed = app::change_member(&server.app, &caller, user_id(&person)?, input.into()).await?;
+    Ok(Reply::new(SiteUserReply::of(&changed)).warn(warnings))
 }
 
-/// List the groups of a site.
-#[utoipa::path(get, path = "/api/sites/{site_id}/usergroups", tag = "people", operation_id = "list_user_groups", params(("site_id" = String, Path)),
-    responses((status = 200, body = Envelope<Vec<GroupReply>>)))]
-async fn list_groups(
+/// Remove somebody from a site. Their account and what they booked stay; to keep them out, block them instead.
+#[utoipa::path(post, path = "/api/sites/{site_id}/users/{user_id}/remove", tag = "people", operation_id = "remove_person",
+    request_body = Nothing, params(("site_id" = String, Path), ("user_id" = String, Path)),
+    responses((status = 200, body = Envelope<bool>)))]
+async fn remove(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    PathPart((site, person)): PathPart<(String, String)>,
+    OwnBody(Nothing {}): OwnBody<Nothing>,
+) -> Result<Reply<bool>, Rejection> {
+    let caller = signed_in.on(Some(&site_id(&site)?))?;
+    app::remove_person(&server.app, &caller, user_id(&person)?).await?;
+    Ok(Reply::new(true))
+}
+
+/// Leave a site oneself.
+#[utoipa::path(post, path = "/api/sites/{site_id}/leave", tag = "people", operation_id = "leave_site",
+    request_body = Nothing, params(("site_id" = String, Path)), responses((status = 200, body = Envelope<bool>)))]
+async fn leave(
     State(server): State<Server>,
     signed_in: SignedIn,
     PathPart(site): PathPart<String>,
-) -> Result<Reply<Vec<GroupReply>>, Rejection> {
+    OwnBody(Nothing {}): OwnBody<Nothing>,
+) -> Result<Reply<bool>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
-    let groups = app::list_groups(&server.app, &caller).await?;
-    let count = u64::try_from(groups.len()).unwrap_or(u64::MAX);
-    Ok(Reply::new(groups.iter().map(|group| GroupReply::of(group, None)).collect()).count(count))
+    app::leave_site(&server.app, &caller).await?;
+    Ok(Reply::new(true))
 }
 
-/// Add a group.
-#[utoipa::path(post, path = "/api/sites/{site_id}/usergroups", tag = "people", operation_id = "create_user_group", request_body = GroupInput,
-    params(("site_id" = String, Path)), responses((status = 200, body = Envelope<GroupReply>)))]
-async fn create_group(
-    State(server): State<Server>,
-    signed_in: SignedIn,
-    PathPart(site): PathPart<String>,
-    OwnBody(input): OwnBody<GroupInput>,
-) -> Result<Reply<GroupReply>, Rejection> {
-    let caller = signed_in.on(Some(&site_id(&site)?))?;
-    let group = app::create_group(&server.app, &caller, input.name).await?;
-    Ok(Reply::new(GroupReply::of(&group, Some(&[]))))
+/// Whom to look up.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct LookUp {
+    /// The site; needed by those who belong to several.
+    site_id: Option<String>,
+    /// The address.
+    email: String,
+    /// Whether somebody who has not signed in yet is found too.
+    include_unverified: bool,
 }
 
-/// Add people to a group and take others out.
-#[utoipa::path(post, path = "/api/sites/{site_id}/usergroups/{usergroup_id}/members", tag = "people", operation_id = "change_user_group_members",
-    request_body = MembersInput, params(("site_id" = String, Path), ("usergroup_id" = i64, Path)),
-    responses((status = 200, body = Envelope<GroupReply>)))]
-async fn change_members(
+/// Find the person with an address; for staff.
+#[utoipa::path(get, path = "/api/users/lookup", tag = "people", operation_id = "look_up_person", params(LookUp),
+    responses((status = 200, body = Envelope<SiteUserReply>)))]
+async fn look_up(
     State(server): State<Server>,
     signed_in: SignedIn,
-    PathPart((site, group)): PathPart<(String, String)>,
-    OwnBody(input): OwnBody<MembersInput>,
-) -> Result<Reply<GroupReply>, Rejection> {
-    let caller = signed_in.on(Some(&site_id(&site)?))?;
-    let number = group.parse().map_err(|_| app::Failure::NotFound("group"))?;
-    let (group, members) = app::change_members(&server.app, &caller, number, input.add, input.remove).await?;
-    Ok(Reply::new(GroupReply::of(&group, Some(&members))))
+    OwnQuery(asked): OwnQuery<LookUp>,
+) -> Result<Reply<SiteUserReply>, Rejection> {
+    let site = asked.site_id.as_deref().map(site_id).transpose()?;
+    let caller = signed_in.on(site.as_ref())?;
+    let found = app::person_by_email(&server.app, &caller, asked.email, asked.include_unverified).await?;
+    Ok(Reply::new(SiteUserReply::of(&found)))
+}
+
+/// An id in the address. One of another shape cannot exist, so it is not found.
+pub(super) fn user_id(text: &str) -> Result<UserId, Rejection> {
+    UserId::parse(text).map_err(|_| app::Failure::NotFound("person").into())
 }

@@ -6,7 +6,7 @@
 use app::{
     Attribute, CourseFilter, Filter, MetaDataCondition, Problem, Range, ReservationQuery, ResourceConditions,
 };
-use model::{Caller, Kind, ResourceId, Status};
+use model::{Caller, Kind, ResourceId, Status, UserId};
 use timeline::{Instant, Zone};
 
 use super::course;
@@ -30,6 +30,9 @@ impl ReservationFilters {
         let served = self.support_for_reservable_id.as_deref().map(ResourceId::parse).transpose();
         let support_for = served
             .map_err(|trouble| Rejection::malformed_at("support_for_reservable_id", trouble.to_string()))?;
+        let supervisor = self.supervisor_id.as_deref().map(UserId::parse).transpose();
+        let supervisor =
+            supervisor.map_err(|trouble| Rejection::malformed_at("supervisor_id", trouble.to_string()))?;
         let asks_for_meta_data =
             self.rate_meta_data_query.is_some() || !self.rate_meta_data_query_path.is_empty();
         Ok(ReservationQuery {
@@ -44,6 +47,7 @@ impl ReservationFilters {
             },
             support_for,
             course: self.course().unwrap_or_default(),
+            supervisor,
             usergroup_id: self.usergroup_id,
             is_with_autocancelled: self.include_autocancelled == Some(true),
             is_only_quotes: self.rate_requests_only,
@@ -87,7 +91,6 @@ impl ReservationFilters {
             ("portal_id", self.portal_id.is_some()),
             ("project_id", self.project_id.is_some()),
             ("search_form_responses", self.search_form_responses.is_some()),
-            ("supervisor_id", self.supervisor_id.is_some()),
         ];
         asked.into_iter().filter(|(_, is_asked)| *is_asked).map(|(name, _)| name).collect()
     }

@@ -170,7 +170,7 @@ pub struct ReservationFilters {
     pub rate_meta_data_query: Option<String>,
     /// Not supported yet.
     pub search_form_responses: Option<String>,
-    /// Not supported yet.
+    /// For the people this person answers for.
     pub supervisor_id: Option<String>,
     /// For members of this group.
     pub usergroup_id: Option<i64>,

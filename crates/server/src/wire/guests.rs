@@ -55,7 +55,11 @@ impl GuestReply {
     /// The guests from the site as the caller may see them.
     pub fn all(view: &View, caller: &Caller) -> Vec<Self> {
         let guests = view.guests.iter().filter(|_| !view.sight.is_anonymous());
-        guests.map(|user| Self { person: PersonReply::of(user, caller), rsvp: UNANSWERED }).collect()
+        let reply = |user: &std::sync::Arc<model::User>| Self {
+            person: PersonReply::of(user, view.sight_of(caller, user)),
+            rsvp: UNANSWERED,
+        };
+        guests.map(reply).collect()
     }
 }
 

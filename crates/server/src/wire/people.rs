@@ -1,9 +1,11 @@
 //! People, groups, sessions and feeds as the public API shows them.
 
-use app::{MemberWish, Principal, Seat, SiteUser};
-use model::{Caller, Feed, Group, Role, User, UserId};
+use app::{Field, PersonSight, Principal, Seat};
+use model::{Feed, Group, Role, User, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::present;
 
 /// A person.
 #[derive(Debug, Serialize, ToSchema)]
@@ -19,7 +21,7 @@ pub struct PersonReply {
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// Their address, for themselves and for staff.
+    /// Their address, for themselves, for staff, and for all where the site says so.
     pub email: Option<String>,
     /// Whether it is a program.
     pub is_bot: bool,
@@ -27,15 +29,14 @@ pub struct PersonReply {
 
 impl PersonReply {
     /// A person as the caller sees them.
-    pub fn of(user: &User, caller: &Caller) -> Self {
-        let knows_address = caller.role.is_staff() || user.user_id == caller.user_id;
+    pub fn of(user: &User, sight: PersonSight) -> Self {
         Self {
             user_id: user.user_id.to_string(),
             name: user.display_name(),
             display_name: user.display_name(),
             first_name: user.first_name.clone(),
             last_name: user.last_name.clone(),
-            email: user.email.clone().filter(|_| knows_address),
+            email: user.email.clone().filter(|_| sight.knows_address()),
             is_bot: user.is_bot,
         }
     }
@@ -68,85 +69,27 @@ fn ordinary() -> Role {
     Role::User
 }
 
-/// A change of somebody's place on a site; what is not named stays.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
-#[schema(as = SiteUserChange)]
-pub struct SiteUserChange {
-    /// `user`, `moderator` or `administrator`.
-    #[schema(value_type = Option<String>)]
-    pub role: Option<Role>,
-    /// False blocks them: they keep their history and can do nothing.
-    pub active: Option<bool>,
-    /// Whether shortest and longest durations bind them no more.
-    pub ignore_min_max_times: Option<bool>,
-    /// All groups they belong to.
-    pub usergroups: Option<Vec<i64>>,
-    /// Given name; only of somebody who belongs to no other site.
-    pub first_name: Option<String>,
-    /// Family name; only of somebody who belongs to no other site.
-    pub last_name: Option<String>,
-}
-
-impl From<SiteUserChange> for MemberWish {
-    fn from(input: SiteUserChange) -> Self {
-        Self {
-            role: input.role,
-            is_active: input.active,
-            ignore_min_max_times: input.ignore_min_max_times,
-            usergroups: input.usergroups,
-            first_name: input.first_name,
-            last_name: input.last_name,
-        }
-    }
-}
-
-/// Somebody's place on a site.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = SiteUser)]
-pub struct SiteUserReply {
-    /// The id of the place, which is the person's.
-    pub site_user_id: String,
-    /// The person.
-    pub user: PersonReply,
-    /// Their id.
-    pub user_id: String,
-    /// False for somebody who was blocked.
-    pub active: bool,
-    /// What they may do.
-    pub role: &'static str,
-    /// The groups they belong to.
-    pub usergroups: Vec<i64>,
-    /// Whether shortest and longest durations do not bind them.
-    pub ignore_min_max_times: bool,
-    /// When they joined, in Unix seconds.
-    pub joinedsite: i64,
-}
-
-impl SiteUserReply {
-    /// A place as the caller sees it.
-    pub fn of(found: &SiteUser, caller: &Caller) -> Self {
-        let member = &found.member;
-        let knows_all = caller.role.is_staff() || member.user_id == caller.user_id;
-        Self {
-            site_user_id: member.user_id.to_string(),
-            user: PersonReply::of(&found.user, caller),
-            user_id: member.user_id.to_string(),
-            active: member.is_active,
-            role: member.role.as_str(),
-            usergroups: if knows_all { member.usergroups.clone() } else { Vec::new() },
-            ignore_min_max_times: member.ignore_min_max_times,
-            joinedsite: member.joined_at.as_unix(),
-        }
-    }
-}
-
 /// A group to add.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = UserGroupInput)]
 pub struct GroupInput {
     /// Its name, unique on the site.
     pub name: String,
+}
+
+/// A change of a group; what is not named stays.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = UserGroupChange)]
+pub struct GroupChange {
+    /// Its name, unique on the site.
+    pub name: Option<String>,
+    /// What it is for.
+    #[serde(deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub description: Field<String>,
+    /// True takes it out of use: out of lists, not out of what names it.
+    pub archived: Option<bool>,
 }
 
 /// A change of who belongs to a group.
@@ -173,6 +116,10 @@ pub struct GroupReply {
     pub name: String,
     /// The site.
     pub site_id: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether it is out of use.
+    pub archived: bool,
     /// The ids of its members, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub members: Option<Vec<String>>,
@@ -185,6 +132,8 @@ impl GroupReply {
             usergroup_id: group.usergroup_id,
             name: group.name.clone(),
             site_id: group.site_id.to_string(),
+            description: group.description.clone(),
+            archived: group.is_archived,
             members: members.map(|members| members.iter().map(ToString::to_string).collect()),
         }
     }
@@ -225,15 +174,7 @@ impl SessionReply {
     /// Who is signed in with a token or key.
     pub fn of(principal: &Principal, csrf_token: String) -> Self {
         let user = &principal.user;
-        let person = PersonReply {
-            user_id: user.user_id.to_string(),
-            name: user.display_name(),
-            display_name: user.display_name(),
-            first_name: user.first_name.clone(),
-            last_name: user.last_name.clone(),
-            email: user.email.clone(),
-            is_bot: user.is_bot,
-        };
+        let person = PersonReply::of(user, PersonSight::Own);
         let sites = principal.seats.iter().map(SeatReply::of).collect();
         Self { token: None, expires_unix: None, csrf_token, user: person, sites }
     }

@@ -231,7 +231,7 @@ impl ReservationReply {
         let zone = &site.timezone;
         let open = !view.sight.is_anonymous();
         let person = |user: &Option<std::sync::Arc<model::User>>| {
-            user.as_ref().filter(|_| open).map(|user| PersonReply::of(user, caller))
+            user.as_ref().filter(|_| open).map(|user| PersonReply::of(user, view.sight_of(caller, user)))
         };
         let text = |text: &Option<String>| text.clone().filter(|_| open);
         let start = local(reservation.start, zone);
@@ -270,7 +270,7 @@ impl ReservationReply {
                 .external_email
                 .clone()
                 .filter(|_| view.sight == app::Sight::Staff || view.is_mine),
-            reserved_for_supervisor: None,
+            reserved_for_supervisor: person(&view.supervisor),
             created_by: person(&view.created_by),
             created: local(reservation.created_at, zone),
             created_unix: reservation.created_at.as_unix(),
@@ -279,7 +279,7 @@ impl ReservationReply {
             note: text(&reservation.note),
             admin_note: reservation.admin_note.clone().filter(|_| view.sight == app::Sight::Staff),
             account_number: text(&reservation.account_number),
-            account_number_description: None,
+            account_number_description: text(&view.account_number_description),
             meta_data: reservation.meta_data.clone().filter(|_| open).unwrap_or_else(|| json!({})),
             reminder_seconds: reservation.reminder_seconds.filter(|_| open),
             anonymous: !open,

@@ -95,6 +95,7 @@ pub fn taken(reservation: &Reservation) -> Vec<Occupancy> {
 
 pub fn created(reservation: &Reservation) -> Event {
     Event {
+        origin: model::Origin::default(),
         event_id: EventId::mint(&IDS),
         site_id: reservation.site_id.clone(),
         at: reservation.created_at,

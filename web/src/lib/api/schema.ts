@@ -6667,7 +6667,7 @@ export interface operations {
                 limit?: number;
                 /** @description How many to pass over. */
                 offset?: number;
-                /** @description `start`, `end`, `created`, `changed`, `status` or `reservable_id`. */
+                /** @description A field of a row, such as `start`, `created`, `duration`, `status`, `reservable_name`, `reserved_for_name` or `price`. */
                 order_by_attr?: string;
                 /** @description From the greatest down. */
                 order_by_desc?: boolean;
@@ -6689,11 +6689,11 @@ export interface operations {
                 user_id?: string;
                 /** @description For the caller. */
                 for_logged_in_user?: boolean;
-                /** @description With one of these statuses: `pending`, `approved`, `denied`. */
+                /** @description With one of these statuses: `pending`, `approved`, `denied`, `cancelled`. */
                 statuses?: string[];
-                /** @description Words that must all be found in purpose, note or name. */
+                /** @description Words that must all be found in purpose, note, account code, or the names of the resource and the person. */
                 search_reservation?: string;
-                /** @description Of resources whose category contains this. */
+                /** @description Of resources whose category contains this, whatever the capitals. */
                 category?: string;
                 /** @description Of resources that have all these tags. */
                 tags?: string[];
@@ -6713,7 +6713,7 @@ export interface operations {
                 only_maintenance_nonblocking?: boolean;
                 /** @description Only soft ones. */
                 only_soft?: boolean;
-                /** @description Only events, of which there are none yet. */
+                /** @description Only events, of which there are none. */
                 only_events?: boolean;
                 /** @description Only templates. */
                 only_templates?: boolean;
@@ -6723,9 +6723,9 @@ export interface operations {
                 is_returned?: boolean;
                 /** @description Only overdue loans, of which there are none yet. */
                 is_overdue?: boolean;
-                /** @description Only those with a quote requested, of which there are none yet. */
+                /** @description Only those for which a quote was requested; among one's own, for whoever is no staff. */
                 rate_requests_only?: boolean;
-                /** @description Only paid ones, of which there are none yet. */
+                /** @description Arrives with invoices. */
                 paid_status?: boolean;
                 /** @description Only those pinned to a project, of which there are none yet. */
                 pinned_to_project?: boolean;
@@ -6733,11 +6733,11 @@ export interface operations {
                 requests_only?: boolean;
                 /** @description Requests without a time too. */
                 and_requests?: boolean;
-                /** @description Has no effect yet. */
+                /** @description As the calendar of the whole site shows it: without resources that are left out of it. */
                 for_site_calendar?: boolean;
-                /** @description Has no effect yet. */
+                /** @description With the approvers by name. */
                 include_approvals?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Those that a rule cancelled too. */
                 include_autocancelled?: boolean;
                 /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
@@ -6745,54 +6745,54 @@ export interface operations {
                 include_checked_in?: boolean;
                 /** @description Has no effect yet. */
                 include_checked_in_status?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Events too, of which there are none. */
                 include_events?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Registrations for events too, of which there are none. */
                 include_event_requests?: boolean;
                 /** @description With `user_id`, also those where this person is only a guest; so without this. */
                 include_filtered_user_if_guest?: boolean;
                 /** @description Has no effect yet. */
                 include_form_responses?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here. */
                 include_ical_feeds?: boolean;
                 /** @description Has no effect yet. */
                 include_not_checked_in?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Arrives with invoices; until then it is told that nothing is paid. */
                 include_paid_status?: boolean;
                 /** @description Has no effect yet. */
                 include_projects?: boolean;
                 /** @description Templates that are still offered too; with cancelled ones also those that were used. */
                 include_templates?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Has no effect: a list changes nothing. */
                 read_only?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Arrives with scripts; until then none is carried out. */
                 skip_executing_visibility_scripts?: boolean;
                 /** @description Has no effect yet. */
                 verbose_checked_in?: boolean;
-                /** @description Not supported yet. */
+                /** @description Of the resource with this barcode. */
                 barcode?: string;
-                /** @description Not supported yet. */
+                /** @description Arrives with invoices. */
                 invoice_id?: string;
-                /** @description Not supported yet. */
+                /** @description Arrives with portals. */
                 portal_id?: string;
                 /** @description Not supported yet. */
                 project_id?: string;
-                /** @description Not supported yet. */
+                /** @description Of resources of this class, whatever the capitals. */
                 qclass?: string;
-                /** @description Not supported yet. */
+                /** @description With a rate whose `meta_data`, or the value at `rate_meta_data_query_path`, contains this text. */
                 rate_meta_data_query?: string;
                 /** @description Not supported yet. */
                 search_form_responses?: string;
                 /** @description Not supported yet. */
                 supervisor_id?: string;
-                /** @description Not supported yet. */
-                usergroup_id?: string;
-                /** @description Not supported yet. */
+                /** @description For members of this group. */
+                usergroup_id?: number;
+                /** @description Which time of requests the range looks at: `start`, `end` or `created`. */
                 requests_time_filter_attr?: string;
-                /** @description Not supported yet. */
+                /** @description The names that lead to a value in the `meta_data` of the rate; alone, that there is such a value. */
                 rate_meta_data_query_path?: string[];
-                /** @description Not supported yet. */
-                reservable_site_ordinal_ids?: string[];
+                /** @description Of the resources with these numbers on the site, which are their `site_ordinal_id`. */
+                reservable_site_ordinal_ids?: number[];
             };
             header?: never;
             path?: never;
@@ -6894,7 +6894,7 @@ export interface operations {
                 limit?: number;
                 /** @description How many to pass over. */
                 offset?: number;
-                /** @description `start`, `end`, `created`, `changed`, `status` or `reservable_id`. */
+                /** @description A field of a row, such as `start`, `created`, `duration`, `status`, `reservable_name`, `reserved_for_name` or `price`. */
                 order_by_attr?: string;
                 /** @description From the greatest down. */
                 order_by_desc?: boolean;
@@ -6916,11 +6916,11 @@ export interface operations {
                 user_id?: string;
                 /** @description For the caller. */
                 for_logged_in_user?: boolean;
-                /** @description With one of these statuses: `pending`, `approved`, `denied`. */
+                /** @description With one of these statuses: `pending`, `approved`, `denied`, `cancelled`. */
                 statuses?: string[];
-                /** @description Words that must all be found in purpose, note or name. */
+                /** @description Words that must all be found in purpose, note, account code, or the names of the resource and the person. */
                 search_reservation?: string;
-                /** @description Of resources whose category contains this. */
+                /** @description Of resources whose category contains this, whatever the capitals. */
                 category?: string;
                 /** @description Of resources that have all these tags. */
                 tags?: string[];
@@ -6940,7 +6940,7 @@ export interface operations {
                 only_maintenance_nonblocking?: boolean;
                 /** @description Only soft ones. */
                 only_soft?: boolean;
-                /** @description Only events, of which there are none yet. */
+                /** @description Only events, of which there are none. */
                 only_events?: boolean;
                 /** @description Only templates. */
                 only_templates?: boolean;
@@ -6950,9 +6950,9 @@ export interface operations {
                 is_returned?: boolean;
                 /** @description Only overdue loans, of which there are none yet. */
                 is_overdue?: boolean;
-                /** @description Only those with a quote requested, of which there are none yet. */
+                /** @description Only those for which a quote was requested; among one's own, for whoever is no staff. */
                 rate_requests_only?: boolean;
-                /** @description Only paid ones, of which there are none yet. */
+                /** @description Arrives with invoices. */
                 paid_status?: boolean;
                 /** @description Only those pinned to a project, of which there are none yet. */
                 pinned_to_project?: boolean;
@@ -6960,11 +6960,11 @@ export interface operations {
                 requests_only?: boolean;
                 /** @description Requests without a time too. */
                 and_requests?: boolean;
-                /** @description Has no effect yet. */
+                /** @description As the calendar of the whole site shows it: without resources that are left out of it. */
                 for_site_calendar?: boolean;
-                /** @description Has no effect yet. */
+                /** @description With the approvers by name. */
                 include_approvals?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Those that a rule cancelled too. */
                 include_autocancelled?: boolean;
                 /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
@@ -6972,54 +6972,54 @@ export interface operations {
                 include_checked_in?: boolean;
                 /** @description Has no effect yet. */
                 include_checked_in_status?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Events too, of which there are none. */
                 include_events?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Registrations for events too, of which there are none. */
                 include_event_requests?: boolean;
                 /** @description With `user_id`, also those where this person is only a guest; so without this. */
                 include_filtered_user_if_guest?: boolean;
                 /** @description Has no effect yet. */
                 include_form_responses?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here. */
                 include_ical_feeds?: boolean;
                 /** @description Has no effect yet. */
                 include_not_checked_in?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Arrives with invoices; until then it is told that nothing is paid. */
                 include_paid_status?: boolean;
                 /** @description Has no effect yet. */
                 include_projects?: boolean;
                 /** @description Templates that are still offered too; with cancelled ones also those that were used. */
                 include_templates?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Has no effect: a list changes nothing. */
                 read_only?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Arrives with scripts; until then none is carried out. */
                 skip_executing_visibility_scripts?: boolean;
                 /** @description Has no effect yet. */
                 verbose_checked_in?: boolean;
-                /** @description Not supported yet. */
+                /** @description Of the resource with this barcode. */
                 barcode?: string;
-                /** @description Not supported yet. */
+                /** @description Arrives with invoices. */
                 invoice_id?: string;
-                /** @description Not supported yet. */
+                /** @description Arrives with portals. */
                 portal_id?: string;
                 /** @description Not supported yet. */
                 project_id?: string;
-                /** @description Not supported yet. */
+                /** @description Of resources of this class, whatever the capitals. */
                 qclass?: string;
-                /** @description Not supported yet. */
+                /** @description With a rate whose `meta_data`, or the value at `rate_meta_data_query_path`, contains this text. */
                 rate_meta_data_query?: string;
                 /** @description Not supported yet. */
                 search_form_responses?: string;
                 /** @description Not supported yet. */
                 supervisor_id?: string;
-                /** @description Not supported yet. */
-                usergroup_id?: string;
-                /** @description Not supported yet. */
+                /** @description For members of this group. */
+                usergroup_id?: number;
+                /** @description Which time of requests the range looks at: `start`, `end` or `created`. */
                 requests_time_filter_attr?: string;
-                /** @description Not supported yet. */
+                /** @description The names that lead to a value in the `meta_data` of the rate; alone, that there is such a value. */
                 rate_meta_data_query_path?: string[];
-                /** @description Not supported yet. */
-                reservable_site_ordinal_ids?: string[];
+                /** @description Of the resources with these numbers on the site, which are their `site_ordinal_id`. */
+                reservable_site_ordinal_ids?: number[];
             };
             header?: never;
             path?: never;
