@@ -238,6 +238,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reservation/{reservation_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a loan came back: its units are free from then on. */
+        post: operations["return_loan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservation/{reservation_id}/checkin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that somebody came. */
+        post: operations["check_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservation/{reservation_id}/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that somebody left. */
+        post: operations["check_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservation/{reservation_id}/end_early": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a running reservation before its time: the rest of it is free at once. */
+        post: operations["end_early"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reservations/bulk": {
         parameters: {
             query?: never;
@@ -1458,6 +1526,25 @@ export interface components {
              */
             sub_approver_m_of_n: number | null;
         };
+        /** @description When somebody came and left. */
+        Attendance: {
+            /** @description Who. */
+            user_id: string;
+            /** @description When they came, on the clock of the site. */
+            checked_in: string;
+            /**
+             * Format: int64
+             * @description When they came, in Unix seconds.
+             */
+            checked_in_unix: number;
+            /** @description When they left; none while they are there. */
+            checked_out?: string | null;
+            /**
+             * Format: int64
+             * @description When they left, in Unix seconds.
+             */
+            checked_out_unix?: number | null;
+        };
         /** @description Something that somebody did. */
         AuditRow: {
             /**
@@ -1861,6 +1948,29 @@ export interface components {
             end: string;
             /** @description Why, shown to everybody who wants to book then. */
             reason: string;
+        };
+        /** @description What became of a reservation. */
+        Course: {
+            /** @description The end up to which it is drawn: a loan that is overdue, and a booking that somebody has not left, reach to now. */
+            end_as_input_for_calendar: string;
+            /** @description When it really ended: when the loan came back, the last person left, or it was ended early; else its end. */
+            end_utc_actual: string;
+            /** @description Whether it is a loan. */
+            is_loan: boolean;
+            /** @description When a loan came back, on the clock of the site. */
+            returned?: string | null;
+            /** @description Whether it is a loan that should have come back by now. */
+            is_overdue: boolean;
+            /** @description Whether anybody checked in. */
+            checked_in: boolean;
+            /** @description Whether the person it is for checked in. */
+            checked_in_reserved_for: boolean;
+            /** @description Who checked in, each person once; empty where the details are hidden from the caller. */
+            attendance: components["schemas"]["Attendance"][];
+            /** @description Until when it was booked, where it was ended early. */
+            booked_end?: string | null;
+            /** @description What can be told of it next; only where it is read by its id. */
+            next_steps?: components["schemas"]["NextStep"][];
         };
         /** @description A bot with its key. */
         CreatedBot: {
@@ -3747,6 +3857,13 @@ export interface components {
              */
             units?: number | null;
         };
+        /** @description Something that can be told of a reservation next. */
+        NextStep: {
+            /** @description `return`, `checkin`, `checkout` or `end_early`, as its call ends. */
+            action: string;
+            /** @description Why the caller cannot do it now, in a sentence; none where they can. */
+            reason_against?: string | null;
+        };
         /** @description The body of a call that has nothing to be told: `{}`. */
         Nothing: Record<string, never>;
         /** @description A refusal that was waived, or a remark. */
@@ -4247,7 +4364,7 @@ export interface components {
             bgcolor?: string | null;
         };
         /** @description A reservation. */
-        Reservation: components["schemas"]["ReservationMoney"] & {
+        Reservation: components["schemas"]["Course"] & components["schemas"]["ReservationMoney"] & {
             /** @description Its id; every edit makes a new one. */
             reservation_id: string;
             /** @description The id that stays through all edits. */
@@ -4285,10 +4402,6 @@ export interface components {
             start_as_input: string;
             /** @description The end, ready to be sent back. */
             end_as_input: string;
-            /** @description The end up to which it is drawn. */
-            end_as_input_for_calendar: string;
-            /** @description When it really ended. */
-            end_utc_actual: string;
             /**
              * Format: int64
              * @description The length in seconds.
@@ -4308,7 +4421,7 @@ export interface components {
             buffer_start: string;
             /** @description `pending`, `approved`, `denied` or `cancelled`. */
             status: string;
-            /** @description `reservation`, `request`, `maintenance` or `template`. */
+            /** @description `reservation`, `request`, `loan`, `maintenance` or `template`. */
             reservation_type: string;
             /**
              * Format: int64
@@ -4388,14 +4501,6 @@ export interface components {
             /** @description The resources it takes beside its own. */
             blocks: components["schemas"]["ReservableInReservation"][];
             support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
-            /** @description Whether it is a loan. */
-            is_loan: boolean;
-            /** @description When a loan came back. */
-            returned?: string | null;
-            /** @description Whether anybody checked in. */
-            checked_in: boolean;
-            /** @description Whether the person it is for checked in. */
-            checked_in_reserved_for: boolean;
             /** @description Guests from the site. */
             accessory_users: components["schemas"]["Guest"][];
             /** @description Guests from outside. */
@@ -4650,12 +4755,13 @@ export interface components {
              */
             soft: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description Lent: it starts now, or later where the resource lends ahead, and takes its units until it is returned, past its
+             *     end too. Without an end or a length it is due when loans of the resource are.
              * @default null
              */
             loan: boolean | null;
             /**
-             * @description Not supported yet.
+             * @description Another name of `loan`.
              * @default null
              */
             is_loan: boolean | null;
@@ -5286,6 +5392,19 @@ export interface components {
          * @enum {string}
          */
         SubApproverType: "any" | "all" | "m_of_n";
+        /** @description The body of a return, a check-in, a check-out and an early end. */
+        TellingInput: {
+            /**
+             * @description When it happened, written like `start`; now where it is absent. Staff only.
+             * @default null
+             */
+            at: string | null;
+            /**
+             * @description Who came or left; the caller where they are a guest, else the person it is for.
+             * @default null
+             */
+            user_id: string | null;
+        };
         /**
          * Format: time-of-day
          * @description A time of day by the clock on the wall, in seconds from midnight: 0 to 86,400. Written `HH:MM` or `HH:MM:SS`;
@@ -7504,6 +7623,518 @@ export interface operations {
             };
         };
     };
+    return_loan: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the reservation. */
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellingInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    check_in: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the reservation. */
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellingInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    check_out: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the reservation. */
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellingInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    end_early: {
+        parameters: {
+            query?: {
+                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
+                explain?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the reservation. */
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellingInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
     book_many: {
         parameters: {
             query?: never;
@@ -7709,11 +8340,11 @@ export interface operations {
                 only_events?: boolean;
                 /** @description Only templates. */
                 only_templates?: boolean;
-                /** @description Only loans, of which there are none yet. */
+                /** @description Only loans, or only what is none; both without this. */
                 is_loan?: boolean;
-                /** @description Only loans that came back, of which there are none yet. */
+                /** @description Only loans that came back, or only what is none; both without this. */
                 is_returned?: boolean;
-                /** @description Only overdue loans, of which there are none yet. */
+                /** @description Only loans that should have come back by now, or only what is none; both without this. */
                 is_overdue?: boolean;
                 /** @description Only those for which a quote was requested; among one's own, for whoever is no staff. */
                 rate_requests_only?: boolean;
@@ -7733,9 +8364,9 @@ export interface operations {
                 include_autocancelled?: boolean;
                 /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Those with somebody who checked in too; so without this. */
                 include_checked_in?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Has no effect: who checked in is always told. */
                 include_checked_in_status?: boolean;
                 /** @description Events too, of which there are none. */
                 include_events?: boolean;
@@ -7747,7 +8378,7 @@ export interface operations {
                 include_form_responses?: boolean;
                 /** @description Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here. */
                 include_ical_feeds?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Those with nobody who checked in too; so without this. */
                 include_not_checked_in?: boolean;
                 /** @description Arrives with invoices; until then it is told that nothing is paid. */
                 include_paid_status?: boolean;
@@ -7759,7 +8390,7 @@ export interface operations {
                 read_only?: boolean;
                 /** @description Arrives with scripts; until then none is carried out. */
                 skip_executing_visibility_scripts?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Has no effect: who checked in, and when, is always told. */
                 verbose_checked_in?: boolean;
                 /** @description Of the resource with this barcode. */
                 barcode?: string;
@@ -7936,11 +8567,11 @@ export interface operations {
                 only_events?: boolean;
                 /** @description Only templates. */
                 only_templates?: boolean;
-                /** @description Only loans, of which there are none yet. */
+                /** @description Only loans, or only what is none; both without this. */
                 is_loan?: boolean;
-                /** @description Only loans that came back, of which there are none yet. */
+                /** @description Only loans that came back, or only what is none; both without this. */
                 is_returned?: boolean;
-                /** @description Only overdue loans, of which there are none yet. */
+                /** @description Only loans that should have come back by now, or only what is none; both without this. */
                 is_overdue?: boolean;
                 /** @description Only those for which a quote was requested; among one's own, for whoever is no staff. */
                 rate_requests_only?: boolean;
@@ -7960,9 +8591,9 @@ export interface operations {
                 include_autocancelled?: boolean;
                 /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Those with somebody who checked in too; so without this. */
                 include_checked_in?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Has no effect: who checked in is always told. */
                 include_checked_in_status?: boolean;
                 /** @description Events too, of which there are none. */
                 include_events?: boolean;
@@ -7974,7 +8605,7 @@ export interface operations {
                 include_form_responses?: boolean;
                 /** @description Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here. */
                 include_ical_feeds?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Those with nobody who checked in too; so without this. */
                 include_not_checked_in?: boolean;
                 /** @description Arrives with invoices; until then it is told that nothing is paid. */
                 include_paid_status?: boolean;
@@ -7986,7 +8617,7 @@ export interface operations {
                 read_only?: boolean;
                 /** @description Arrives with scripts; until then none is carried out. */
                 skip_executing_visibility_scripts?: boolean;
-                /** @description Has no effect yet. */
+                /** @description Has no effect: who checked in, and when, is always told. */
                 verbose_checked_in?: boolean;
                 /** @description Of the resource with this barcode. */
                 barcode?: string;
