@@ -16,7 +16,8 @@ export interface paths {
         put?: never;
         /**
          * Sign in.
-         * @description Answers a token for scripts and sets the session cookie for browsers.
+         * @description Answers a token for scripts and sets the session cookie for browsers. Where a code is needed too, it answers a
+         *     challenge, which is then sent with the code.
          */
         post: operations["sign_in"];
         delete?: never;
@@ -232,74 +233,6 @@ export interface paths {
         put?: never;
         /** Deny a pending reservation: it takes nothing from then on. */
         post: operations["deny_reservation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reservation/{reservation_id}/return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say that a loan came back: its units are free from then on. */
-        post: operations["return_loan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reservation/{reservation_id}/checkin": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say that somebody came. */
-        post: operations["check_in"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reservation/{reservation_id}/checkout": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say that somebody left. */
-        post: operations["check_out"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reservation/{reservation_id}/end_early": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End a running reservation before its time: the rest of it is free at once. */
-        post: operations["end_early"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1167,6 +1100,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at the background work of a site; administrators only. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a job again that was given up; administrators only. */
+        post: operations["retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail with a link that sets a new password.
+         * @description The answer is the same whether or not somebody has this address.
+         */
+        post: operations["ask_for_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password with the secret of a link, which works once. Everybody signed in as the person is signed out. */
+        post: operations["confirm_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password. All other sessions of the person end. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at one's own second factor. */
+        get: operations["read_second_factor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin with a second factor: a secret for an app, which has to be confirmed with a first code. */
+        post: operations["enrol_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the second factor with a first code; answers the recovery codes. All other sessions of the person end. */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make new recovery codes, which void those before. */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove one's second factor. */
+        post: operations["disable_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site_id}/rule-examples": {
         parameters: {
             query?: never;
@@ -1525,25 +1631,6 @@ export interface components {
              * @default null
              */
             sub_approver_m_of_n: number | null;
-        };
-        /** @description When somebody came and left. */
-        Attendance: {
-            /** @description Who. */
-            user_id: string;
-            /** @description When they came, on the clock of the site. */
-            checked_in: string;
-            /**
-             * Format: int64
-             * @description When they came, in Unix seconds.
-             */
-            checked_in_unix: number;
-            /** @description When they left; none while they are there. */
-            checked_out?: string | null;
-            /**
-             * Format: int64
-             * @description When they left, in Unix seconds.
-             */
-            checked_out_unix?: number | null;
         };
         /** @description Something that somebody did. */
         AuditRow: {
@@ -1949,28 +2036,10 @@ export interface components {
             /** @description Why, shown to everybody who wants to book then. */
             reason: string;
         };
-        /** @description What became of a reservation. */
-        Course: {
-            /** @description The end up to which it is drawn: a loan that is overdue, and a booking that somebody has not left, reach to now. */
-            end_as_input_for_calendar: string;
-            /** @description When it really ended: when the loan came back, the last person left, or it was ended early; else its end. */
-            end_utc_actual: string;
-            /** @description Whether it is a loan. */
-            is_loan: boolean;
-            /** @description When a loan came back, on the clock of the site. */
-            returned?: string | null;
-            /** @description Whether it is a loan that should have come back by now. */
-            is_overdue: boolean;
-            /** @description Whether anybody checked in. */
-            checked_in: boolean;
-            /** @description Whether the person it is for checked in. */
-            checked_in_reserved_for: boolean;
-            /** @description Who checked in, each person once; empty where the details are hidden from the caller. */
-            attendance: components["schemas"]["Attendance"][];
-            /** @description Until when it was booked, where it was ended early. */
-            booked_end?: string | null;
-            /** @description What can be told of it next; only where it is read by its id. */
-            next_steps?: components["schemas"]["NextStep"][];
+        /** @description A code of the app, or a recovery code where one may be used. */
+        CodeInput: {
+            /** @description The code. */
+            code: string;
         };
         /** @description A bot with its key. */
         CreatedBot: {
@@ -1978,6 +2047,20 @@ export interface components {
             user_id: string;
             /** @description Its key, shown this once. */
             api_key: string;
+        };
+        /** @description A job that was given up. */
+        DeadJob: {
+            /** @description Its id, to try it again. */
+            job_id: string;
+            /** @description Its kind. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description Why it could not be done. */
+            reason: string;
         };
         /** @description What an approver writes beside their word. */
         DecideInput: {
@@ -2297,6 +2380,26 @@ export interface components {
             data: components["schemas"]["Invitation"];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Jobs: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["Jobs"];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_JoinCode: {
             /**
              * Format: int64
@@ -2437,6 +2540,26 @@ export interface components {
             data: components["schemas"]["Quota"];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_RecoveryCodes: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["RecoveryCodes"];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Reservation: {
             /**
              * Format: int64
@@ -2517,6 +2640,46 @@ export interface components {
             data: components["schemas"]["RuleExample"];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_SecondFactor: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["SecondFactor"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_SecondFactorEnrolment: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["SecondFactorEnrolment"];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Session: {
             /**
              * Format: int64
@@ -2535,6 +2698,27 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: components["schemas"]["Session"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_SignIn: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description What signing in answers: a session, or that a code is needed first. */
+            data: components["schemas"]["Session"] | components["schemas"]["SecondFactorRequired"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Site: {
@@ -3526,6 +3710,15 @@ export interface components {
              */
             valid_seconds?: number | null;
         };
+        /** @description The background work of a site. */
+        Jobs: {
+            /** @description Whether mails are sent at all: the operator has set up a mail server and the public address. */
+            sends_mail: boolean;
+            /** @description The kinds of work. */
+            tasks: components["schemas"]["Task"][];
+            /** @description What was given up. */
+            dead: components["schemas"]["DeadJob"][];
+        };
         /** @description A code that lets people join. */
         JoinCode: {
             /** @description Its id. */
@@ -3857,13 +4050,6 @@ export interface components {
              */
             units?: number | null;
         };
-        /** @description Something that can be told of a reservation next. */
-        NextStep: {
-            /** @description `return`, `checkin`, `checkout` or `end_early`, as its call ends. */
-            action: string;
-            /** @description Why the caller cannot do it now, in a sentence; none where they can. */
-            reason_against?: string | null;
-        };
         /** @description The body of a call that has nothing to be told: `{}`. */
         Nothing: Record<string, never>;
         /** @description A refusal that was waived, or a remark. */
@@ -3930,6 +4116,25 @@ export interface components {
             /** @description Whether a booking with it needs an `account_number`. */
             require_account_number: boolean;
             price_details?: components["schemas"]["PriceDetails"] | null;
+        };
+        /** @description Changing one's own password. */
+        PasswordChangeInput: {
+            /** @description The password as it is. */
+            old_password: string;
+            /** @description The new one. */
+            new_password: string;
+        };
+        /** @description Setting a new password with the secret of a link. */
+        PasswordResetConfirmInput: {
+            /** @description The secret in the link, which works once. */
+            token: string;
+            /** @description The new password. */
+            password: string;
+        };
+        /** @description Asking for a link to set a new password. */
+        PasswordResetInput: {
+            /** @description The person's address. */
+            email: string;
         };
         /** @description A time that fits. */
         Placement: components["schemas"]["When"] & {
@@ -4334,6 +4539,11 @@ export interface components {
          * @enum {string}
          */
         RateUnit: "per hour" | "per use" | "per block" | "per person" | "each" | "per request" | "per session" | "per sample" | "per km" | "per mile" | "per mL" | "per L" | "per day" | "per week" | "per month";
+        /** @description Recovery codes; shown this once, each good once. */
+        RecoveryCodes: {
+            /** @description The codes. */
+            recovery_codes: string[];
+        };
         /** @description A reason why not. */
         Refusal: {
             /** @description Its stable code, such as `overlap.taken`. */
@@ -4364,7 +4574,7 @@ export interface components {
             bgcolor?: string | null;
         };
         /** @description A reservation. */
-        Reservation: components["schemas"]["Course"] & components["schemas"]["ReservationMoney"] & {
+        Reservation: components["schemas"]["ReservationMoney"] & {
             /** @description Its id; every edit makes a new one. */
             reservation_id: string;
             /** @description The id that stays through all edits. */
@@ -4402,6 +4612,10 @@ export interface components {
             start_as_input: string;
             /** @description The end, ready to be sent back. */
             end_as_input: string;
+            /** @description The end up to which it is drawn. */
+            end_as_input_for_calendar: string;
+            /** @description When it really ended. */
+            end_utc_actual: string;
             /**
              * Format: int64
              * @description The length in seconds.
@@ -4421,7 +4635,7 @@ export interface components {
             buffer_start: string;
             /** @description `pending`, `approved`, `denied` or `cancelled`. */
             status: string;
-            /** @description `reservation`, `request`, `loan`, `maintenance` or `template`. */
+            /** @description `reservation`, `request`, `maintenance` or `template`. */
             reservation_type: string;
             /**
              * Format: int64
@@ -4501,6 +4715,14 @@ export interface components {
             /** @description The resources it takes beside its own. */
             blocks: components["schemas"]["ReservableInReservation"][];
             support_for_reservable?: components["schemas"]["ReservableInReservation"] | null;
+            /** @description Whether it is a loan. */
+            is_loan: boolean;
+            /** @description When a loan came back. */
+            returned?: string | null;
+            /** @description Whether anybody checked in. */
+            checked_in: boolean;
+            /** @description Whether the person it is for checked in. */
+            checked_in_reserved_for: boolean;
             /** @description Guests from the site. */
             accessory_users: components["schemas"]["Guest"][];
             /** @description Guests from outside. */
@@ -4755,13 +4977,12 @@ export interface components {
              */
             soft: boolean | null;
             /**
-             * @description Lent: it starts now, or later where the resource lends ahead, and takes its units until it is returned, past its
-             *     end too. Without an end or a length it is due when loans of the resource are.
+             * @description Not supported yet.
              * @default null
              */
             loan: boolean | null;
             /**
-             * @description Another name of `loan`.
+             * @description Not supported yet.
              * @default null
              */
             is_loan: boolean | null;
@@ -5115,6 +5336,42 @@ export interface components {
             /** @description The groups they belong to there. */
             usergroups: number[];
         };
+        /** @description One's own second factor. */
+        SecondFactor: {
+            /** @description Whether signing in with the password needs a code. */
+            is_on: boolean;
+            /** @description How many recovery codes are left. */
+            recovery_codes_left: number;
+        };
+        /** @description Beginning with a second factor. */
+        SecondFactorEnrolInput: {
+            /**
+             * @description One's password; needed by those who have one.
+             * @default null
+             */
+            password: string | null;
+        };
+        /** @description How an app is told the secret; shown this once. */
+        SecondFactorEnrolment: {
+            /** @description The secret, to be typed in. */
+            secret: string;
+            /** @description The address that apps understand. */
+            otpauth_url: string;
+            /** @description The same as a picture, as SVG. */
+            qr_svg: string;
+        };
+        /** @description The password was right, and a code is needed too. */
+        SecondFactorRequired: {
+            /** @description Always true. */
+            second_factor_required: boolean;
+            /** @description What to send with the code, to the same call. */
+            challenge: string;
+            /**
+             * Format: int64
+             * @description Until when the code is taken, in Unix seconds.
+             */
+            expires_unix: number;
+        };
         /** @description Who is signed in. */
         Session: {
             /** @description The token, when it was just made; shown this once. */
@@ -5148,9 +5405,21 @@ export interface components {
              * @default
              */
             password: string;
+            /**
+             * @description What the call answered before, when a code is needed too; then without name and password.
+             * @default null
+             */
+            challenge: string | null;
+            /**
+             * @description The code of the second factor, or a recovery code.
+             * @default null
+             */
+            code: string | null;
         };
         /** @description A word or a few, in a list. */
         ShortText: string;
+        /** @description What signing in answers: a session, or that a code is needed first. */
+        SignIn: components["schemas"]["Session"] | components["schemas"]["SecondFactorRequired"];
         /** @description A site. */
         Site: {
             /** @description Its id. */
@@ -5392,18 +5661,34 @@ export interface components {
          * @enum {string}
          */
         SubApproverType: "any" | "all" | "m_of_n";
-        /** @description The body of a return, a check-in, a check-out and an early end. */
-        TellingInput: {
+        /** @description A kind of background work. */
+        Task: {
+            /** @description Its name, such as `deliver_mail`. */
+            kind: string;
             /**
-             * @description When it happened, written like `start`; now where it is absent. Staff only.
-             * @default null
+             * Format: int64
+             * @description When it was last tried, in Unix seconds.
              */
-            at: string | null;
+            last_run_unix?: number | null;
+            /** @description What came of it. */
+            last_report?: string | null;
+            /** @description Whether that went well. */
+            last_went_well?: boolean | null;
             /**
-             * @description Who came or left; the caller where they are a guest, else the person it is for.
-             * @default null
+             * Format: int64
+             * @description When it is tried next, in Unix seconds; null when nothing waits.
              */
-            user_id: string | null;
+            next_run_unix?: number | null;
+            /**
+             * Format: int64
+             * @description How many wait.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description How many were given up.
+             */
+            dead: number;
         };
         /**
          * Format: time-of-day
@@ -5858,7 +6143,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Envelope_Session"];
+                    "application/json": components["schemas"]["Envelope_SignIn"];
                 };
             };
             /** @description The request cannot be understood: `data.problems` names each place. */
@@ -7623,518 +7908,6 @@ export interface operations {
             };
         };
     };
-    return_loan: {
-        parameters: {
-            query?: {
-                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
-                explain?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description The id of the reservation. */
-                reservation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TellingInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
-                };
-            };
-            /** @description The request cannot be understood: `data.problems` names each place. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or with a secret that opens nothing. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description This is for others, or the proof of our own page is missing. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something named is not there, or not for the caller to know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is longer than anything sensible. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is not JSON by its header. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something that should not have happened; the log has the details. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The disk is full: nothing was written. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-        };
-    };
-    check_in: {
-        parameters: {
-            query?: {
-                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
-                explain?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description The id of the reservation. */
-                reservation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TellingInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
-                };
-            };
-            /** @description The request cannot be understood: `data.problems` names each place. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or with a secret that opens nothing. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description This is for others, or the proof of our own page is missing. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something named is not there, or not for the caller to know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is longer than anything sensible. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is not JSON by its header. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something that should not have happened; the log has the details. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The disk is full: nothing was written. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-        };
-    };
-    check_out: {
-        parameters: {
-            query?: {
-                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
-                explain?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description The id of the reservation. */
-                reservation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TellingInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
-                };
-            };
-            /** @description The request cannot be understood: `data.problems` names each place. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or with a secret that opens nothing. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description This is for others, or the proof of our own page is missing. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something named is not there, or not for the caller to know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is longer than anything sensible. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is not JSON by its header. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something that should not have happened; the log has the details. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The disk is full: nothing was written. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-        };
-    };
-    end_early: {
-        parameters: {
-            query?: {
-                /** @description Answer the whole table of rules with its verdicts too, under `data.explanation`. */
-                explain?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description The id of the reservation. */
-                reservation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TellingInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_GrantedReservation"];
-                };
-            };
-            /** @description The request cannot be understood: `data.problems` names each place. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or with a secret that opens nothing. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description This is for others, or the proof of our own page is missing. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something named is not there, or not for the caller to know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is longer than anything sensible. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The body is not JSON by its header. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Something that should not have happened; the log has the details. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-            /** @description The disk is full: nothing was written. */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Envelope_Problem"];
-                };
-            };
-        };
-    };
     book_many: {
         parameters: {
             query?: never;
@@ -8340,11 +8113,11 @@ export interface operations {
                 only_events?: boolean;
                 /** @description Only templates. */
                 only_templates?: boolean;
-                /** @description Only loans, or only what is none; both without this. */
+                /** @description Only loans, of which there are none yet. */
                 is_loan?: boolean;
-                /** @description Only loans that came back, or only what is none; both without this. */
+                /** @description Only loans that came back, of which there are none yet. */
                 is_returned?: boolean;
-                /** @description Only loans that should have come back by now, or only what is none; both without this. */
+                /** @description Only overdue loans, of which there are none yet. */
                 is_overdue?: boolean;
                 /** @description Only those for which a quote was requested; among one's own, for whoever is no staff. */
                 rate_requests_only?: boolean;
@@ -8364,9 +8137,9 @@ export interface operations {
                 include_autocancelled?: boolean;
                 /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
-                /** @description Those with somebody who checked in too; so without this. */
+                /** @description Has no effect yet. */
                 include_checked_in?: boolean;
-                /** @description Has no effect: who checked in is always told. */
+                /** @description Has no effect yet. */
                 include_checked_in_status?: boolean;
                 /** @description Events too, of which there are none. */
                 include_events?: boolean;
@@ -8378,7 +8151,7 @@ export interface operations {
                 include_form_responses?: boolean;
                 /** @description Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here. */
                 include_ical_feeds?: boolean;
-                /** @description Those with nobody who checked in too; so without this. */
+                /** @description Has no effect yet. */
                 include_not_checked_in?: boolean;
                 /** @description Arrives with invoices; until then it is told that nothing is paid. */
                 include_paid_status?: boolean;
@@ -8390,7 +8163,7 @@ export interface operations {
                 read_only?: boolean;
                 /** @description Arrives with scripts; until then none is carried out. */
                 skip_executing_visibility_scripts?: boolean;
-                /** @description Has no effect: who checked in, and when, is always told. */
+                /** @description Has no effect yet. */
                 verbose_checked_in?: boolean;
                 /** @description Of the resource with this barcode. */
                 barcode?: string;
@@ -8567,11 +8340,11 @@ export interface operations {
                 only_events?: boolean;
                 /** @description Only templates. */
                 only_templates?: boolean;
-                /** @description Only loans, or only what is none; both without this. */
+                /** @description Only loans, of which there are none yet. */
                 is_loan?: boolean;
-                /** @description Only loans that came back, or only what is none; both without this. */
+                /** @description Only loans that came back, of which there are none yet. */
                 is_returned?: boolean;
-                /** @description Only loans that should have come back by now, or only what is none; both without this. */
+                /** @description Only overdue loans, of which there are none yet. */
                 is_overdue?: boolean;
                 /** @description Only those for which a quote was requested; among one's own, for whoever is no staff. */
                 rate_requests_only?: boolean;
@@ -8591,9 +8364,9 @@ export interface operations {
                 include_autocancelled?: boolean;
                 /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
-                /** @description Those with somebody who checked in too; so without this. */
+                /** @description Has no effect yet. */
                 include_checked_in?: boolean;
-                /** @description Has no effect: who checked in is always told. */
+                /** @description Has no effect yet. */
                 include_checked_in_status?: boolean;
                 /** @description Events too, of which there are none. */
                 include_events?: boolean;
@@ -8605,7 +8378,7 @@ export interface operations {
                 include_form_responses?: boolean;
                 /** @description Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here. */
                 include_ical_feeds?: boolean;
-                /** @description Those with nobody who checked in too; so without this. */
+                /** @description Has no effect yet. */
                 include_not_checked_in?: boolean;
                 /** @description Arrives with invoices; until then it is told that nothing is paid. */
                 include_paid_status?: boolean;
@@ -8617,7 +8390,7 @@ export interface operations {
                 read_only?: boolean;
                 /** @description Arrives with scripts; until then none is carried out. */
                 skip_executing_visibility_scripts?: boolean;
-                /** @description Has no effect: who checked in, and when, is always told. */
+                /** @description Has no effect yet. */
                 verbose_checked_in?: boolean;
                 /** @description Of the resource with this barcode. */
                 barcode?: string;
@@ -15676,6 +15449,1146 @@ export interface operations {
             };
             /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several. */
+                site_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Jobs"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several. */
+                site_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the job. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    ask_for_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    confirm_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetConfirmInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChangeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    read_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SecondFactor"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    enrol_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorEnrolInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SecondFactorEnrolment"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_RecoveryCodes"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_RecoveryCodes"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    disable_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
