@@ -47,6 +47,11 @@ export function newResource(name, settings = {}) {
 	return post('/api/reservables', { site_id: siteId, name, category_sortable: 'Journeys', restrict_start_end_minutes: 15, ...settings });
 }
 
+/** A form that is asked of whoever books the resource. */
+export function newForm(resource, name, fields) {
+	return post(`/api/sites/${siteId}/forms`, { name, reservable_ids: [resource.reservable_id], fields });
+}
+
 /** Somebody else books `span`, such as `09:00-11:00`, on the day or another. */
 export function bookForSomebody(resource, span, purpose, date = day, more = {}) {
 	const [start, end] = span.split('-').map((time) => `${date}T${time}:00`);

@@ -99,6 +99,7 @@ fn waived_by(waivable: Waivable) -> &'static str {
         Waivable::Always => "stops nothing",
         Waivable::ByModerator => "moderators",
         Waivable::ByForce => "moderators with `force_reserve`",
+        Waivable::ByBypass => "moderators with `bypass_form_mismatch`",
         Waivable::ByIgnoringBuffer => "moderators with `ignore_buffer` or `force_reserve`",
     }
 }

@@ -34,6 +34,7 @@ pub async fn approve(
             explanation: None,
             hold: None,
             offers: Vec::new(),
+            forms: Vec::new(),
         }));
     }
     let action = if is_approval { Action::Approve } else { Action::Deny };

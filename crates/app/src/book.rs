@@ -10,7 +10,7 @@ use crate::path::{self, Drafting, Manner, Outcome, Request};
 use crate::shelf::Shelf;
 use crate::visibility::may_see_resource;
 use crate::wish::{BasketItem, BookingWish};
-use crate::{App, Failure, approver_lists, series, support};
+use crate::{App, Failure, approver_lists, forms, projects, series, support};
 
 /// The most resources that one booking may take together.
 const BASKET_ITEMS_MAX: usize = 50;
@@ -26,7 +26,8 @@ pub async fn book(app: &App, caller: &Caller, wish: BookingWish, manner: Manner)
         keeps_what_fits: false,
         manner,
     };
-    path::run(app, request).await
+    // A request is large, and so is what waits for it.
+    Box::pin(path::run(app, request)).await
 }
 
 /// How a wish becomes the draft of a new reservation, or of several booked as one.
@@ -38,7 +39,8 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
         let template = wish.template.rows(reader, &shelf, &caller)?;
         let items = items(&wish, &template)?;
         let lines = Lines { site, caller: &caller, wish: &wish, template: &template };
-        let mut lines = lines.of(&items, identity, ids.as_ref())?;
+        let lines = lines.of(&items, identity, ids.as_ref())?;
+        let mut lines = forms::on_lines(reader, &site.site_id, lines, &items, (&wish, &template))?;
         loans_have_an_end(reader, &shelf, site, &wish, &mut lines)?;
         let kind = kind(reader, &shelf, site, &wish, &lines)?;
         needs_an_end(reader, &shelf, &caller, &wish, (kind, &lines))?;
@@ -52,6 +54,8 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
         details.support_for = support::wanted(reader, &shelf, &caller, &wish, None)?;
         details.group_id =
             (items.len() > 1 && wish.series.recipe.is_none()).then(|| GroupId::mint(ids.as_ref()));
+        details.project_ids = projects::wanted(reader, &caller, wish.project_ids.as_ref(), &[])?;
+        details.forms = forms::settled(reader, &site.site_id, &wish.forms)?;
         details.guests = wish.guests.settle(reader, &site.site_id, None, &reserved_for)?;
         details.template = wish.template.terms(kind, None);
         details.from_template = template.into_iter().map(|row| row.lineage_id).collect();
@@ -146,6 +150,7 @@ impl Lines<'_> {
                 given: item.approvers.clone().or_else(|| wish.approvers.given.clone()),
                 word: wish.approvers.word,
             },
+            forms: Vec::new(),
             apart: Apart::default(),
             identity,
         })

@@ -48,6 +48,7 @@ pub(crate) fn request(caller: &Caller, target: ReservationId, change: Change, ma
             apart: rules::Apart::default(),
             approval_note: None,
             approvers: ApproverWish::default(),
+            forms: Vec::new(),
             identity,
         };
         let remark = |of: &[Action]| change.remark.clone().filter(|_| of.contains(&change.action));

@@ -7,7 +7,7 @@ use rules::{Action, Draft, DraftLine};
 
 use crate::path::{self, Manner, Outcome, Request};
 use crate::wish::BookingWish;
-use crate::{App, Failure, approver_lists, support};
+use crate::{App, Failure, approver_lists, forms, projects, support};
 
 /// Replaces a reservation by a changed version. What the wish does not speak of keeps its value.
 pub async fn edit(
@@ -42,6 +42,9 @@ pub async fn edit(
             details.support_for = support::wanted(reader, &shelf, &asking, &wish, Some(stored))?;
             let guests = &wish.guests;
             details.guests = guests.settle(reader, &site.site_id, Some(&stored.guests), &reserved_for)?;
+            let pinned_to = &stored.project_ids;
+            details.project_ids = projects::wanted(reader, &asking, wish.project_ids.as_ref(), pinned_to)?;
+            details.forms = forms::settled_over(reader, &site.site_id, &wish.forms, &stored.forms)?;
             details.template = wish.template.terms(kind, stored.template.as_ref());
             let draft = Draft {
                 action: Action::Edit,
@@ -55,6 +58,7 @@ pub async fn edit(
                     apart: rules::Apart::default(),
                     approval_note: None,
                     approvers: wish.approvers.clone(),
+                    forms: Vec::new(),
                     identity,
                 }],
                 reserved_for,
@@ -75,7 +79,8 @@ pub async fn edit(
         keeps_what_fits,
         manner,
     };
-    path::run(app, request).await
+    // A request is large, and so is what waits for it.
+    Box::pin(path::run(app, request)).await
 }
 
 /// What kind of claim the changed version is: without a time, and to what has no calendar, a request. One that was made

@@ -21,7 +21,7 @@ use crate::blocked::{self, Looked};
 use crate::limits::{Asking, Bounds};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
-use crate::{Failure, accounts, companions, holds, limits, people, series, templates};
+use crate::{Failure, accounts, companions, forms, holds, limits, people, series, templates};
 
 /// What was loaded and the versions it had.
 pub(crate) struct Loaded {
@@ -163,6 +163,8 @@ pub(crate) fn load(
     relied_on.merge(clock::read(reader, site_id, payers.iter().map(accounts::clock_of))?);
     let loaded_accounts = accounts::of(reader, &site.site_id, &payers)?;
     let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
+    let (forms, of_forms) = forms::load(reader, &site.site_id, draft, &resources)?;
+    relied_on.merge(of_forms);
     let Subject { stored, together } = subject;
     let together = together.unwrap_or_default();
     let facts = Facts {
@@ -177,6 +179,7 @@ pub(crate) fn load(
         limits,
         templates,
         blocked,
+        forms,
     };
     Ok(Loaded { facts, booked, relied_on, group, accounts: loaded_accounts })
 }

@@ -3,7 +3,7 @@
 //! An event that is in already is left alone, so a file can be read again. What is not stored is said, event by event.
 
 use model::{Caller, ResourceId};
-use rules::{EndWish, WishTimes};
+use rules::{EndWish, Flags, WishTimes};
 use serde::Serialize;
 use store::reservations as versions;
 use timeline::{Instant, Span, Wall, Zone};
@@ -153,6 +153,8 @@ async fn decide_on(
         purpose: Some(text(occurrence.summary, PURPOSE_CHARACTERS_MAX)),
         note: Some(occurrence.description.and_then(|note| text(note, 10_000))),
         imported_from: Some(source),
+        // A calendar file answers no forms; staff bring it in all the same.
+        flags: Flags { bypass_form_mismatch: caller.role.is_staff(), ..Flags::default() },
         ..BookingWish::default()
     };
     match book::book(app, caller, wish, Manner::default()).await? {

@@ -27,6 +27,7 @@ mod external;
 mod facts;
 mod failure;
 mod feeds;
+mod forms;
 mod grants;
 mod groups;
 mod guests;
@@ -55,6 +56,7 @@ mod passwords;
 mod path;
 mod people;
 mod placements;
+mod projects;
 mod quotas;
 mod records;
 mod renewal;
@@ -121,6 +123,10 @@ pub use failure::{Failure, Problem};
 pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
 };
+pub use forms::{
+    FormDefinition, FormToAnswer, FormWish, archive as archive_form, change as change_form,
+    create as create_form, list as list_forms, of_resource as forms_of_resource, one as one_form,
+};
 pub use grants::{Granted as GrantedRole, create as grant_role, list as list_grants, revoke as revoke_grant};
 pub use groups::{
     GroupWish, change as change_group, change_members, create as create_group, list as list_groups,
@@ -143,11 +149,18 @@ pub use member::{MemberWish, change as change_member, has_unrestricted};
 pub use money::MoneyWish;
 pub use outcome::{Granted, Manner, Outcome, Refused};
 pub use outgoing::{Outgoing, OutgoingSettings};
-pub use outsiders::{OutsiderWish, book_as_outsider};
+pub use outsiders::{OutsiderWish, book_as_outsider, forms_for_outsiders};
 pub use page::Page;
 pub use passwords::{ask_for_reset, change_own as change_own_password, confirm_reset};
 pub use people::{NewPerson, add as add_person};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
+pub use projects::{
+    Overview, ProjectQuery, ProjectWish, change as change_project, change_tags as change_project_tags,
+    create as create_project, create_tag as create_project_tag, history as project_history,
+    list as list_projects, list_notes as list_project_notes, list_tags as list_project_tags,
+    one as one_project, overview as project_overview, pin as pin_to_project,
+    set_members as set_project_members, write_note as write_project_note,
+};
 pub use quotas::{
     QuotaWish, change as change_quota, create as create_quota, delete as delete_quota, list as list_quotas,
 };

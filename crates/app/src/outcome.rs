@@ -9,6 +9,7 @@ use rules::{ExplainedRow, RateOffer, Refusal};
 
 use crate::alternatives::Alternative;
 use crate::external::External;
+use crate::forms::FormToAnswer;
 use crate::idempotency::{Once, Replay};
 use crate::reservations::View;
 use crate::series::DateVerdict;
@@ -56,6 +57,8 @@ pub struct Granted {
     pub hold: Option<Hold>,
     /// For a dry run the rates to choose from.
     pub offers: Vec<RateOffer>,
+    /// For a dry run the forms to answer.
+    pub forms: Vec<FormToAnswer>,
 }
 
 /// A refused request.
@@ -75,6 +78,8 @@ pub struct Refused {
     pub alternatives: Vec<Alternative>,
     /// For a dry run the rates to choose from.
     pub offers: Vec<RateOffer>,
+    /// For a dry run the forms to answer.
+    pub forms: Vec<FormToAnswer>,
     /// The newest version, when the request was about an older one.
     pub newest: Option<ReservationId>,
     /// The kept decision; none for a dry run.

@@ -8,6 +8,7 @@ use model::{Caller, Channel, Kind, ResourceId, Role, SiteId, UserId};
 use rules::WishTimes;
 use timeline::Instant;
 
+use crate::forms::{self, FormToAnswer, FormWish};
 use crate::path::{Manner, Outcome};
 use crate::visibility::may_see_resource;
 use crate::wish::{BookingWish, ForWhom};
@@ -33,6 +34,8 @@ pub struct OutsiderWish {
     pub purpose: Option<String>,
     /// A remark.
     pub note: Option<String>,
+    /// Answers to forms.
+    pub forms: Vec<FormWish>,
     /// Only the verdict is wanted.
     pub is_dry_run: bool,
 }
@@ -55,10 +58,22 @@ pub async fn book_as_outsider(app: &App, wish: OutsiderWish, now: Instant) -> Re
         is_dry_run: wish.is_dry_run,
         purpose: Some(wish.purpose),
         note: Some(wish.note),
+        forms: wish.forms,
         reserved_for_text: Some(Some(name)),
         ..BookingWish::default()
     };
     book::book(app, &caller, wish, Manner::default()).await
+}
+
+/// What somebody without an account has to answer to book a resource. One that does not admit them is not found.
+pub async fn forms_for_outsiders(
+    app: &App,
+    resource_id: ResourceId,
+    now: Instant,
+) -> Result<Vec<FormToAnswer>, Failure> {
+    // Whoever asks has said nothing about themselves yet.
+    let caller = caller(app, &resource_id, "", now).await?;
+    forms::of_resource(app, &caller, resource_id).await
 }
 
 /// Somebody without an account on the site of a resource that admits them.

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{
-    Caller, Event, EventId, Hold, LineageId, Reservation, ReservationId, Resource, ResourceId, Site, User,
-    UserId,
+    Caller, Event, EventId, Hold, LineageId, Project, ProjectId, Reservation, ReservationId, Resource,
+    ResourceId, Site, User, UserId,
 };
 use rules::{
     Case, Decision, Draft, Identity, Plan, PlannedReservation, Ruling, decide, explanation, rate_offers,
@@ -27,8 +27,8 @@ use crate::reservations::{View, view};
 use crate::series::{self, SeriesWish};
 use crate::together::{self, Wide};
 use crate::{
-    App, ApproverNames, Failure, accounts, approvers, blocked, external, happened, holds, people, renewal,
-    sites, support,
+    App, ApproverNames, Failure, accounts, approvers, blocked, external, forms, happened, holds, people,
+    projects, renewal, sites, support,
 };
 
 /// How a verb makes its draft from the site, the stored version and the ids for what is new.
@@ -65,6 +65,8 @@ struct Judged {
     newest: Option<ReservationId>,
     /// The resources that what is granted serves, as far as the caller may know of them.
     supported: BTreeMap<ResourceId, Arc<Resource>>,
+    /// The projects that what is granted is pinned to, as far as the caller may know of them.
+    projects: BTreeMap<ProjectId, Arc<Project>>,
     /// What is kept of the decision.
     kept: Option<KeptDecision>,
 }
@@ -223,6 +225,7 @@ fn judge_without(
     let Wide { mut draft, together, series_version } = left_alone.out_of(wide);
     if request.manner.only_holds {
         holds::may_be_held(&draft)?;
+        draft.flags.leaves_forms_open = true;
     }
     let held = match &request.manner.hold_id {
         Some(hold_id) => holds::of_caller(reader, caller, hold_id)?,
@@ -258,6 +261,7 @@ fn judge_without(
     let seats = granted().flat_map(|reservation| &reservation.approvals.seats);
     let approvers = approvers::named(reader, &caller.site_id, seats.map(|seat| &seat.decider))?;
     let supported = support::of(reader, &app.shelf, caller, granted())?;
+    let projects = projects::known_of(reader, caller, granted())?;
     Ok(Judged {
         draft,
         left_alone,
@@ -269,6 +273,7 @@ fn judge_without(
         held,
         newest,
         supported,
+        projects,
         kept,
     })
 }
@@ -301,6 +306,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
     let case = Case { caller, draft: &judged.draft, facts, now: caller.now };
     let explanation = request.manner.explain.then(|| Arc::from(explanation(&case, &judged.decision)));
     let offers = if judged.draft.is_dry_run { rate_offers(&case) } else { Vec::new() };
+    let forms = if judged.draft.is_dry_run { forms::to_answer(&case) } else { Vec::new() };
     let is_of_dates = judged.draft.series.is_some() || !facts.together.is_empty();
     let refusals = match &judged.decision.ruling {
         Ruling::Refused(refusals) => refusals,
@@ -318,6 +324,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
             is_dry_run: judged.draft.is_dry_run,
             alternatives: Vec::new(),
             offers,
+            forms,
             newest: judged.newest.clone(),
             decision_id: judged.kept.as_ref().map(|kept| kept.decision_id.clone()),
         }),
@@ -330,7 +337,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                     let version = planned.reservation.clone();
                     let blocks = blocked::shown_of(caller, &version, &facts.blocked);
                     let view = view(caller, &facts.site, resource, version, &judged.people);
-                    let view = view.serving(&judged.supported);
+                    let view = view.serving(&judged.supported).pinned_to(&judged.projects);
                     Some(View { approvers: judged.approvers.clone(), blocks, ..view })
                 })
                 .collect();
@@ -343,6 +350,7 @@ fn answer(request: &Request, judged: &Judged, is_written: bool) -> Outcome {
                 explanation,
                 hold: None,
                 offers,
+                forms,
             };
             if is_written { Outcome::Done(granted) } else { Outcome::WouldDo(granted) }
         }

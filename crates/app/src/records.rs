@@ -37,6 +37,16 @@ pub(crate) const QUOTA: documents::Kind = "quota";
 pub(crate) const TRAINING: documents::Kind = "training";
 /// All records of training of each person, by user id, in each site; the keys are the ids of the records.
 pub(crate) const TRAINING_OF: documents::Kind = "training_of";
+/// Forms, by form id, in each site.
+pub(crate) const FORM: documents::Kind = "form";
+/// Projects, by project id, in each site.
+pub(crate) const PROJECT: documents::Kind = "project";
+/// The notes on each project, by project id, in each site.
+pub(crate) const PROJECT_NOTES: documents::Kind = "project_notes";
+/// What happened to each project lately, by project id, in each site.
+pub(crate) const PROJECT_HISTORY: documents::Kind = "project_history";
+/// Tags of projects, by tag id, in each site; the key is the name.
+pub(crate) const PROJECT_TAG: documents::Kind = "project_tag";
 /// Resources, by resource id, in each site.
 pub(crate) const RESOURCE: documents::Kind = "resource";
 

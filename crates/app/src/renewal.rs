@@ -231,6 +231,7 @@ impl Renewal<'_> {
             charge: ChargeWish::default(),
             approval_note: None,
             approvers: rules::ApproverWish::default(),
+            forms: Vec::new(),
             apart: Apart {
                 action: Some(Action::Cancel),
                 original_start: one.original_start,

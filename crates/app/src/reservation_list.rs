@@ -18,7 +18,9 @@ use crate::reservation_query::ReservationQuery;
 use crate::reservations::{View, concerned, view};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource, sight};
-use crate::{App, Failure, Page, approvers, blocked, people, sites, standing_behind, support, templates};
+use crate::{
+    App, Failure, Page, approvers, blocked, people, projects, sites, standing_behind, support, templates,
+};
 
 /// How many documents are read in one step while a list is made.
 const LOOKED_AT_ONCE: usize = 512;
@@ -56,6 +58,9 @@ impl ReservationList {
         app.store
             .read(move |reader| {
                 let site = sites::of(reader, &caller)?;
+                if let Some(project_id) = &query.project_id {
+                    projects::seen(reader, &caller, project_id)?;
+                }
                 let mut search = Search {
                     shelf: &writing.shelf,
                     caller: &caller,
@@ -285,6 +290,10 @@ impl Search<'_> {
         if !is_shown {
             return Ok(false);
         }
+        let pinned = std::iter::once(reservation);
+        if self.query.is_pinned && projects::known_of(self.reader, self.caller, pinned)?.is_empty() {
+            return Ok(false);
+        }
         Ok(!(self.query.leaves_out_used(reservation.kind) && templates::is_used(self.reader, reservation)?))
     }
 
@@ -315,11 +324,15 @@ impl Seen {
             rows.iter().flat_map(concerned).filter(|user_id| !self.people.contains_key(*user_id)).collect();
         self.people.extend(people::named(reader, unknown)?);
         let supported = support::of(reader, resources, caller, rows.iter())?;
+        let wanted = rows.iter().filter(|_| !query.is_without_projects);
+        let projects = projects::known_of(reader, caller, wanted)?;
         let mut views = Vec::with_capacity(rows.len());
         for reservation in rows {
             let resource = self.resources.get(&reservation.resource_id);
             let resource = resource.ok_or(Failure::NotFound("resource"))?;
             let mut view = view(caller, site, resource, reservation, &self.people).serving(&supported);
+            view = view.pinned_to(&projects);
+            view.is_with_form_responses = query.is_with_form_responses;
             if !query.is_without_blocked {
                 view.blocks = blocked::shown(reader, resources, caller, &view.reservation)?;
             }

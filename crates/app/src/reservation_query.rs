@@ -1,14 +1,14 @@
 //! Which reservations are wanted in a list: what the store filters by, and what only the resource, the people or the
 //! document of a reservation can tell.
 
-use model::{Caller, Kind, Reservation, Resource, ResourceId, UserGroupId, UserId};
+use model::{Caller, Kind, ProjectId, Reservation, Resource, ResourceId, UserGroupId, UserId};
 use serde_json::Value;
 use store::fold;
 use store::reservations::{Filter, SearchedName};
 
 use crate::course::CourseFilter;
-use crate::records;
 use crate::reservation_order::Attribute;
+use crate::{forms, records};
 
 /// Which reservations are wanted.
 #[derive(Debug, Clone, Default)]
@@ -31,12 +31,22 @@ pub struct ReservationQuery {
     pub is_only_quotes: bool,
     /// What is asked of the data that other systems keep with the rate.
     pub rate_meta_data: Option<MetaDataCondition>,
+    /// The project that they are pinned to.
+    pub project_id: Option<ProjectId>,
+    /// Whether they are pinned to any project that the caller may know of.
+    pub is_pinned: bool,
+    /// Text that the answers to forms contain.
+    pub form_text: Option<String>,
     /// What they are sorted by.
     pub order: Attribute,
     /// Only the number is wanted.
     pub is_count_only: bool,
     /// What each takes beside its own resource is not wanted.
     pub is_without_blocked: bool,
+    /// What was answered to forms is wanted.
+    pub is_with_form_responses: bool,
+    /// The projects that each is pinned to are not wanted.
+    pub is_without_projects: bool,
     /// The approvers are wanted by name.
     pub is_with_approver_names: bool,
 }
@@ -106,6 +116,12 @@ impl ReservationQuery {
             || self.filter.search.is_some()
             || self.usergroup_id.is_some()
             || self.supervisor.is_some()
+            || self.asks_for_details()
+    }
+
+    /// Whether it asks for what only those know who see more than times, and only the documents tell.
+    fn asks_for_details(&self) -> bool {
+        self.form_text.is_some() || self.project_id.is_some() || self.is_pinned
     }
 
     /// Whether only the documents tell which reservations are meant, or in what order.
@@ -114,6 +130,7 @@ impl ReservationQuery {
             || self.course != CourseFilter::default()
             || self.is_only_quotes
             || self.rate_meta_data.is_some()
+            || self.asks_for_details()
             || self.asks_for_autocancelled()
             || self.order.in_store().is_none()
             || self.asks_for_hidden() && !caller.role.is_staff()
@@ -148,6 +165,8 @@ impl ReservationQuery {
         is_wanted_cancelled
             && (self.support_for.is_none() || self.support_for == reservation.support_for)
             && self.course.admits(reservation, caller.now)
+            && self.project_id.as_ref().is_none_or(|id| reservation.project_ids.contains(id))
+            && self.form_text.as_ref().is_none_or(|text| forms::contain(&reservation.forms, text))
             && (!self.is_only_quotes || charge.is_some_and(|charge| charge.is_quote_requested))
             && self.rate_meta_data.as_ref().is_none_or(has_meta_data)
     }

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Caller, Reservation, ReservationId, Resource, ResourceId, Site, User, UserId};
+use model::{
+    Caller, Project, ProjectId, Reservation, ReservationId, Resource, ResourceId, Site, User, UserId,
+};
 use rules::{cancel_until, edit_until};
 use store::reservations as versions;
 
 use crate::course::{self, NextStep};
 use crate::visibility::{self, PersonSight, Sight, is_theirs_to_change, may_see_reservation, sight};
-use crate::{App, ApproverNames, Failure, approvers, blocked, people, sites, standing_behind, support};
+use crate::{
+    App, ApproverNames, Failure, approvers, blocked, people, projects, sites, standing_behind, support,
+};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
 #[derive(Debug, Clone)]
@@ -34,6 +38,10 @@ pub struct View {
     pub account_number_description: Option<String>,
     /// The guests who are members.
     pub guests: Vec<Arc<User>>,
+    /// Whether what was answered to forms is wanted where it stands in a list.
+    pub is_with_form_responses: bool,
+    /// The projects that it is pinned to, as far as the caller may know of them.
+    pub projects: Vec<Arc<Project>>,
     /// The resources that it takes beside its own, as far as the caller may know of them.
     pub blocks: Vec<Arc<Resource>>,
     /// Whether it is for the caller.
@@ -51,6 +59,13 @@ pub struct View {
 }
 
 impl View {
+    /// The same with the projects that it is pinned to, of those that are known.
+    pub(crate) fn pinned_to(mut self, known: &BTreeMap<ProjectId, Arc<Project>>) -> Self {
+        let own = self.reservation.project_ids.iter();
+        self.projects = own.filter_map(|project_id| known.get(project_id).cloned()).collect();
+        self
+    }
+
     /// How much the caller may see of a person who is shown with it.
     pub fn sight_of(&self, caller: &Caller, user: &User) -> PersonSight {
         visibility::person(caller, &self.site.settings, &user.user_id)
@@ -94,6 +109,8 @@ pub(crate) fn view(
         next_steps: Vec::new(),
         newest: None,
         blocks: Vec::new(),
+        is_with_form_responses: false,
+        projects: Vec::new(),
         approvers: ApproverNames::default(),
         reservation,
     }
@@ -118,7 +135,9 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
                 Some(_) => versions::by_lineage(reader, site_id, reservation.lineage_id.as_str())?,
             };
             let supported = support::of(reader, &shelf, &caller, std::iter::once(&reservation))?;
+            let projects = projects::known_of(reader, &caller, std::iter::once(&reservation))?;
             let mut view = view(&caller, &site, &resource, reservation, &people).serving(&supported);
+            view = view.pinned_to(&projects);
             view.newest = newest.map(|newest| newest.reservation_id);
             view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
             standing_behind::add(reader, &caller, std::slice::from_mut(&mut view))?;

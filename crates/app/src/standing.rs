@@ -32,6 +32,7 @@ pub(crate) fn reason_against(
         apart: rules::Apart::default(),
         approval_note: None,
         approvers: ApproverWish::default(),
+        forms: Vec::new(),
         identity: Identity { reservation_id, lineage_id },
     };
     let draft = Draft {
@@ -57,6 +58,7 @@ pub(crate) fn reason_against(
         templates: Vec::new(),
         limits: rules::Limits::default(),
         blocked: Vec::new(),
+        forms: Vec::new(),
     };
     let decision = decide(&Case { caller, draft: &draft, facts: &facts, now: caller.now });
     let Ruling::Refused(refusals) = decision.ruling else { return None };

@@ -1,10 +1,11 @@
 //! What a caller asks for, as the edge hands it over: names resolved to ids, times still as they were written.
 
-use model::{ApproverOverride, Kind, Reservation, ResourceId, UserId};
+use model::{ApproverOverride, Kind, ProjectId, Reservation, ResourceId, UserId};
 use rules::{ApproverWish, Details, Flags, WishTimes};
 use serde_json::Value;
 use store::Read;
 
+use crate::forms::FormWish;
 use crate::guests::GuestsWish;
 use crate::money::MoneyWish;
 use crate::series::SeriesWish;
@@ -42,6 +43,8 @@ pub struct BasketItem {
     pub approval_note: Option<String>,
     /// Approvers for it; absent means those that the booking gives for all.
     pub approvers: Option<ApproverOverride>,
+    /// Answers to forms for it, before those that the booking gives for all.
+    pub forms: Vec<FormWish>,
 }
 
 impl BasketItem {
@@ -55,6 +58,7 @@ impl BasketItem {
             is_quote_requested: None,
             approval_note: None,
             approvers: None,
+            forms: Vec::new(),
         }
     }
 }
@@ -98,6 +102,10 @@ pub struct BookingWish {
     pub account_number: Field<String>,
     /// Who comes along.
     pub guests: GuestsWish,
+    /// The projects to pin it to, all of them; absent means none, or unchanged.
+    pub project_ids: Option<Vec<ProjectId>>,
+    /// Answers to forms; an edit leaves the forms that are not named as they are.
+    pub forms: Vec<FormWish>,
     /// The template it is made from, or what it says of itself as one.
     pub template: TemplateWish,
     /// A rate, a quote, who pays.

@@ -10,8 +10,9 @@ use crate::access::{Channel, Origin, Role};
 use crate::feed::FeedSubject;
 use crate::grant::GrantKind;
 use crate::ids::{
-    AccountId, ClosureId, EventId, ExampleId, FeedId, GrantId, InvitationId, JoinCodeId, LineageId, QuotaId,
-    ReservationId, ResourceId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
+    AccountId, ClosureId, EventId, ExampleId, FeedId, FormId, GrantId, InvitationId, JoinCodeId, LineageId,
+    ProjectId, ProjectNoteId, ProjectTagId, QuotaId, ReservationId, ResourceId, SiteId, TrainingId,
+    TrainingRecordId, UserGroupId, UserId,
 };
 use crate::reservation::{Notice, Status};
 
@@ -292,6 +293,69 @@ pub enum EventKind {
         /// The person.
         user_id: UserId,
     },
+    /// A project was made.
+    ProjectCreated {
+        /// The project.
+        project_id: ProjectId,
+    },
+    /// A project was changed.
+    ProjectChanged {
+        /// The project.
+        project_id: ProjectId,
+    },
+    /// Others belong to a project.
+    ProjectMembersChanged {
+        /// The project.
+        project_id: ProjectId,
+    },
+    /// A note was written on a project, or changed.
+    ProjectNoteWritten {
+        /// The project.
+        project_id: ProjectId,
+        /// The note.
+        note_id: ProjectNoteId,
+    },
+    /// A tag for projects was made.
+    ProjectTagCreated {
+        /// The tag.
+        tag_id: ProjectTagId,
+    },
+    /// A project has other tags.
+    ProjectTagsChanged {
+        /// The project.
+        project_id: ProjectId,
+    },
+    /// A reservation that stands was pinned to a project.
+    ProjectPinned {
+        /// The project.
+        project_id: ProjectId,
+        /// The reservation.
+        lineage_id: LineageId,
+    },
+    /// A reservation was taken out of a project.
+    ProjectUnpinned {
+        /// The project.
+        project_id: ProjectId,
+        /// The reservation.
+        lineage_id: LineageId,
+    },
+    /// A form was made.
+    FormCreated {
+        /// The form.
+        form_id: FormId,
+    },
+    /// A form was changed: answers from then on are given to its new version.
+    FormChanged {
+        /// The form.
+        form_id: FormId,
+        /// The new version.
+        form_version: u32,
+    },
+    /// A form was put away.
+    FormArchived {
+        /// The form.
+        form_id: FormId,
+    },
     /// How somebody proves who they are was changed.
     SignInChanged {
         /// The person.
@@ -416,6 +480,17 @@ impl EventKind {
             EventKind::AccountChanged { .. } => "account_changed",
             EventKind::FeedCreated { .. } => "feed_created",
             EventKind::FeedRevoked { .. } => "feed_revoked",
+            EventKind::ProjectCreated { .. } => "project_created",
+            EventKind::ProjectChanged { .. } => "project_changed",
+            EventKind::ProjectMembersChanged { .. } => "project_members_changed",
+            EventKind::ProjectNoteWritten { .. } => "project_note_written",
+            EventKind::ProjectTagCreated { .. } => "project_tag_created",
+            EventKind::ProjectTagsChanged { .. } => "project_tags_changed",
+            EventKind::ProjectPinned { .. } => "project_pinned",
+            EventKind::ProjectUnpinned { .. } => "project_unpinned",
+            EventKind::FormCreated { .. } => "form_created",
+            EventKind::FormChanged { .. } => "form_changed",
+            EventKind::FormArchived { .. } => "form_archived",
             EventKind::SiteChanged { .. } => "site_changed",
             EventKind::MemberRemoved { .. } => "member_removed",
             EventKind::InvitationCreated { .. } => "invitation_created",
@@ -453,7 +528,9 @@ impl EventKind {
             | EventKind::ReservationReturned { lineage_id, .. }
             | EventKind::ReservationCheckedIn { lineage_id, .. }
             | EventKind::ReservationCheckedOut { lineage_id, .. }
-            | EventKind::ReservationEndedEarly { lineage_id, .. } => Some(lineage_id),
+            | EventKind::ReservationEndedEarly { lineage_id, .. }
+            | EventKind::ProjectPinned { lineage_id, .. }
+            | EventKind::ProjectUnpinned { lineage_id, .. } => Some(lineage_id),
             _ => None,
         }
     }

@@ -13,6 +13,7 @@ pub mod closure;
 pub mod course;
 pub mod event;
 pub mod feed;
+pub mod form;
 pub mod grant;
 pub mod group;
 pub mod guests;
@@ -20,6 +21,7 @@ pub mod hold;
 pub mod ids;
 pub mod joining;
 pub mod person;
+pub mod project;
 pub mod quota;
 pub mod reservation;
 pub mod resource;
@@ -37,17 +39,19 @@ pub use closure::Closure;
 pub use course::{Attendance, EarlyEnd, Loan, Mark};
 pub use event::{Event, EventKind, SignInChange};
 pub use feed::{Feed, FeedSubject};
+pub use form::{Form, FormAnswers, FormField, GivenForm};
 pub use grant::{Grant, GrantKind, GrantReach};
 pub use group::Group;
 pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
-    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, GrantId, GroupId, HoldId, Ids,
-    InvitationId, JoinCodeId, LetterId, LineageId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId,
-    TrainingId, TrainingRecordId, UserGroupId, UserId,
+    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FormFieldId, FormId, GrantId, GroupId,
+    HoldId, Ids, InvitationId, JoinCodeId, LetterId, LineageId, ProjectId, ProjectNoteId, ProjectTagId,
+    QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 pub use joining::{Invitation, JoinCode};
 pub use person::{ApiKey, Labelled, Member, Profile, User};
+pub use project::Project;
 pub use quota::{Period, Quota, QuotaMeasure, Sharing};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};
 pub use resource::{Resource, ResourceSettings};

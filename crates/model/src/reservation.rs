@@ -10,8 +10,11 @@ use timeline::{Instant, Span};
 use crate::approval::Approvals;
 use crate::charge::Charge;
 use crate::course::{Attendance, EarlyEnd, Loan};
+use crate::form::FormAnswers;
 use crate::guests::Guests;
-use crate::ids::{DecisionId, GroupId, LineageId, ReservationId, ResourceId, SeriesId, SiteId, UserId};
+use crate::ids::{
+    DecisionId, GroupId, LineageId, ProjectId, ReservationId, ResourceId, SeriesId, SiteId, UserId,
+};
 use crate::template::{FromTemplate, TemplateTerms};
 
 /// Where a reservation stands with its approvers.
@@ -229,6 +232,12 @@ pub struct Reservation {
     /// Who comes beside the person it is for.
     #[serde(default)]
     pub guests: Guests,
+    /// The projects that it is pinned to.
+    #[serde(default)]
+    pub project_ids: Vec<ProjectId>,
+    /// What was answered to the forms of its resource.
+    #[serde(default)]
+    pub forms: Vec<FormAnswers>,
     /// What it offers, where it is a template.
     #[serde(default)]
     pub template: Option<TemplateTerms>,

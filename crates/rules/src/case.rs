@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::{
-    Accounts, Caller, Kind, LineageId, Member, Occupancy, Reservation, Resource, ResourceId, Site,
+    Accounts, Caller, Form, Kind, LineageId, Member, Occupancy, Reservation, Resource, ResourceId, Site,
     UserGroupId, UserId,
 };
 use timeline::{Instant, Span};
@@ -104,6 +104,8 @@ pub struct Facts {
     pub templates: Vec<TemplateFacts>,
     /// The resources that those of the draft or the stored version block, with what occupies them.
     pub blocked: Vec<BlockedFacts>,
+    /// The forms that the resources ask, and those that the draft answers.
+    pub forms: Vec<Arc<Form>>,
 }
 
 impl Facts {
@@ -111,6 +113,7 @@ impl Facts {
     pub(crate) fn name_of(&self, detail: &Detail) -> Option<String> {
         match *detail {
             Detail::OverExisting { place, .. } => self.blocked.get(place)?.public_name().map(str::to_owned),
+            Detail::FormGiven { place } => Some(self.forms.get(place?)?.name.clone()),
             _ => self.limits.name_of(detail),
         }
     }

@@ -148,7 +148,7 @@ impl Walk {
         (found.verdict, found.waiver) = (verdict, waiver);
         let place = found.line;
         let Verdict::Broken(detail) = verdict else { return };
-        let about = About::of(case, line, &detail);
+        let about = About::of(case, line, rule.code, &detail);
         let own_start = (case.action(line) == Action::Book).then_some(line.asked.start);
         match waiver {
             Some(waiver) => self.waived.push((place, notice(case, rule.code, (&detail, &about), waiver))),
@@ -196,6 +196,7 @@ pub(crate) fn waiver(case: &Case<'_>, waivable: Waivable) -> Option<Waiver> {
         Waivable::Always => Some(Waiver::Remark),
         Waivable::ByModerator => is_staff.then_some(Waiver::Moderator),
         Waivable::ByIgnoringBuffer if is_staff && flags.ignore_buffer => Some(Waiver::IgnoreBuffer),
+        Waivable::ByBypass => (is_staff && flags.bypass_form_mismatch).then_some(Waiver::BypassFormMismatch),
         Waivable::ByIgnoringBuffer | Waivable::ByForce => {
             (is_staff && flags.force_reserve).then_some(Waiver::ForceReserve)
         }
@@ -204,7 +205,8 @@ pub(crate) fn waiver(case: &Case<'_>, waivable: Waivable) -> Option<Waiver> {
 
 /// Whether this caller could have sent a flag that sets the rule aside.
 fn can_override(case: &Case<'_>, waivable: Waivable) -> bool {
-    matches!(waivable, Waivable::ByForce | Waivable::ByIgnoringBuffer) && case.caller.role.is_staff()
+    matches!(waivable, Waivable::ByForce | Waivable::ByIgnoringBuffer | Waivable::ByBypass)
+        && case.caller.role.is_staff()
 }
 
 /// Whether a rule stops this caller when it is broken.
@@ -265,7 +267,10 @@ fn explained<'a>(case: &Case<'_>, rows: impl Iterator<Item = &'a Row>) -> Vec<Ex
         };
         let is_broken = matches!(row.verdict, Verdict::Broken(_));
         let line = lines.get(row.line);
-        let about = line.zip(detail).map(|(line, detail)| About::of(case, line, detail)).unwrap_or_default();
+        let about = line
+            .zip(detail)
+            .map(|(line, detail)| About::of(case, line, row.code, detail))
+            .unwrap_or_default();
         ExplainedRow {
             code: row.code.as_str(),
             resource: case.draft.lines.get(row.line).map(|line| line.resource_id.clone()),

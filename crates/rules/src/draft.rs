@@ -3,7 +3,10 @@
 //! Owns the shape of a request for a decision. How a wish with times as people write them becomes a draft is in
 //! `wish.rs`.
 
-use model::{GroupId, Guests, Kind, LineageId, ReservationId, ResourceId, Series, TemplateTerms, UserId};
+use model::{
+    GivenForm, GroupId, Guests, Kind, LineageId, ProjectId, ReservationId, ResourceId, Series, TemplateTerms,
+    UserId,
+};
 use serde_json::Value;
 use timeline::Instant;
 
@@ -78,6 +81,8 @@ pub struct DraftLine {
     pub approval_note: Option<String>,
     /// What is asked about its approvers.
     pub approvers: ApproverWish,
+    /// Answers to forms for this line, before those that are given for all.
+    pub forms: Vec<GivenForm>,
     /// The ids for what this line creates. Where several reservations are changed together, the lineage is that of the
     /// one this line is about.
     pub identity: Identity,
@@ -110,6 +115,10 @@ pub struct Flags {
     pub ignore_buffer: bool,
     /// Judge as if units were only counted. A help for trying out: nothing may be written by it.
     pub ignore_named_units: bool,
+    /// Take the answers to forms as they are, whatever they lack.
+    pub bypass_form_mismatch: bool,
+    /// Ask no form: a search or a hold is not a booking yet.
+    pub leaves_forms_open: bool,
 }
 
 /// What a reservation carries that no rule of time looks at.
@@ -139,6 +148,10 @@ pub struct Details {
     pub group_id: Option<GroupId>,
     /// Who comes beside the person it is for.
     pub guests: Guests,
+    /// The projects that it is pinned to.
+    pub project_ids: Vec<ProjectId>,
+    /// Answers to forms, for every line whose resource asks them.
+    pub forms: Vec<GivenForm>,
     /// What it offers, where it is a template.
     pub template: Option<TemplateTerms>,
     /// The lineages of the template that a new booking is made from, one for each of its resources; empty without.

@@ -10,7 +10,7 @@ use model::ResourceId;
 use serde_json::Value;
 use timeline::Instant;
 
-pub use about::About;
+pub use about::{About, FieldAbout};
 pub use code::{Answer, Code};
 pub use detail::Detail;
 
@@ -34,6 +34,8 @@ pub enum Waiver {
     ForceReserve,
     /// The flag `ignore_buffer`, sent by staff.
     IgnoreBuffer,
+    /// The flag `bypass_form_mismatch`, sent by staff.
+    BypassFormMismatch,
     /// Nothing needed to be set aside: it is a remark.
     Remark,
 }
@@ -45,6 +47,7 @@ impl Waiver {
             Waiver::Moderator => "moderator",
             Waiver::ForceReserve => "force_reserve",
             Waiver::IgnoreBuffer => "ignore_buffer",
+            Waiver::BypassFormMismatch => "bypass_form_mismatch",
             Waiver::Remark => "remark",
         }
     }

@@ -84,6 +84,12 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
             moment(ended, zone),
             moment(needed_until, zone)
         ),
+        (Code::FormRequired, Detail::Fields { count }) if count > 1 => {
+            format!("These {count} questions have to be answered.")
+        }
+        (Code::FormInvalid, Detail::Fields { count }) if count > 1 => {
+            format!("These {count} answers are none that the form takes.")
+        }
         (Code::UnitsOverLimit, Detail::Units { asked, limit }) => {
             format!("{asked} units are more than one booking may take: at most {limit}.")
         }
@@ -214,6 +220,9 @@ fn plain(code: Code) -> &'static str {
         Code::ForOthers => "Booking for somebody else needs a moderator, or the right to.",
         Code::NotYours => "Only the people it is for, whoever made it, and the staff may change it.",
         Code::GuestsNotAdmitted => "No guests may be brought to this.",
+        Code::FormMismatch => "This form is not asked for this booking: leave it out.",
+        Code::FormRequired => "This has to be answered.",
+        Code::FormInvalid => "This answer is not one that the form takes.",
         Code::StaffOnly => "Only staff may do this.",
         Code::DurationTooShort => "This is too short.",
         Code::DurationTooLong => "This is too long.",

@@ -5,13 +5,13 @@
 
 use crate::case::{Case, Line};
 use crate::checks::{
-    access, billing, blockers, capacity, checkin, duration, grid, guests, history, hours, limits, loan,
+    access, billing, blockers, capacity, checkin, duration, form, grid, guests, history, hours, limits, loan,
     named, notice, overlap, relations, series, shape, state, template, training,
 };
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
 
-use Waivable::{Always, ByForce, ByIgnoringBuffer, ByModerator, Nobody};
+use Waivable::{Always, ByBypass, ByForce, ByIgnoringBuffer, ByModerator, Nobody};
 
 /// Who may set a rule aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum Waivable {
     ByForce,
     /// Staff who send the flag `ignore_buffer` or `force_reserve`.
     ByIgnoringBuffer,
+    /// Staff who send the flag `bypass_form_mismatch`.
+    ByBypass,
 }
 
 /// The function of a rule: judges one line of a case.
@@ -147,7 +149,7 @@ pub const TABLE: &[Rule] = &[
     // Access: of the caller to act, and of the person to have it.
     rule(Code::NotYours,            access::is_concerned_or_staff,   CHANGES,     Nobody,           &["reservation_id"]),
     rule(Code::NotApprover,         access::may_decide,              DECIDES,     Nobody,           &["approvers"]),
-    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "template", "force_reserve", "ignore_buffer", "admin_note", "rate", "approvers", "approvers_override_any", "remove_approvers", "silent_approve_approvers", "silent_pending_approvers", "at"]),
+    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "template", "force_reserve", "ignore_buffer", "bypass_form_mismatch", "admin_note", "rate", "approvers", "approvers_override_any", "remove_approvers", "silent_approve_approvers", "silent_pending_approvers", "at"]),
     rule(Code::ReturnedByStaff,     loan::may_return,                RETURN,      Nobody,           &["returnable"]),
     rule(Code::NotAttending,        checkin::comes_to_it,            ATTENDS,     Nobody,           &["accessory_user_ids", "user_id"]),
     rule(Code::ForOthers,           access::may_act_for_person,      ASKS,        Nobody,           &["for_user_id", "for_user_email"]),
@@ -157,7 +159,11 @@ pub const TABLE: &[Rule] = &[
     rule(Code::TrainingMissing,     training::person_has_training,   RENEWS,      ByModerator,      &["training", "training_requirements_or"]),
     rule(Code::TrainingExpired,     training::training_lasts,        RENEWS,      ByModerator,      &["training", "training_requirements_or"]),
     rule(Code::GuestsNotAdmitted,   guests::are_admitted,            ASKS,        ByModerator,      &["allow_accessory_users", "accessory_user_ids", "accessory_users_external"]),
-    // Forms stand here: what has to be answered.
+
+    // Forms: what has to be answered.
+    rule(Code::FormMismatch,        form::only_asked_forms_are_answered,ASKS,     ByBypass,         &["forms", "bypass_form_mismatch"]),
+    rule(Code::FormRequired,        form::required_fields_are_answered,ASKS,      ByBypass,         &["forms", "bypass_form_mismatch"]),
+    rule(Code::FormInvalid,         form::answers_are_taken,         ASKS,        ByBypass,         &["forms", "bypass_form_mismatch"]),
 
     // Time: how long, where on the clock, how soon, how far ahead, which hours of the week.
     rule(Code::TemplateRequired,    template::is_at_a_templates_time,ASKS,        ByModerator,      &["restricted_to_templates_only", "template_id"]),

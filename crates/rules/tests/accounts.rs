@@ -57,6 +57,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         templates: Vec::new(),
         limits: rules::Limits::default(),
         blocked: Vec::new(),
+        forms: Vec::new(),
         resources: known.collect::<BTreeMap<_, _>>(),
         person: Some(Member {
             profile: model::Profile::default(),
@@ -89,6 +90,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         approvers: rules::ApproverWish::default(),
         charge: ChargeWish { rate: RateChoice::Listed(1), ..ChargeWish::default() },
         apart: rules::Apart::default(),
+        forms: Vec::new(),
         approval_note: None,
         identity: Identity {
             reservation_id: ReservationId::parse("rsv_1").unwrap(),

@@ -287,6 +287,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         templates: Vec::new(),
         limits: rules::Limits::default(),
         blocked: Vec::new(),
+        forms: Vec::new(),
     };
     let caller = Caller {
         grants: Vec::new(),
@@ -309,6 +310,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         apart: rules::Apart::default(),
         approval_note: None,
         approvers: rules::ApproverWish::default(),
+        forms: Vec::new(),
         identity: Identity {
             reservation_id: ReservationId::parse("rsv_new").unwrap(),
             lineage_id: LineageId::parse("lin_own").unwrap(),

@@ -182,6 +182,7 @@ impl Situation {
             templates: Vec::new(),
             companions: Vec::new(),
             blocked: Vec::new(),
+            forms: Vec::new(),
             limits: rules::Limits::default(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),
@@ -209,6 +210,7 @@ impl Situation {
             units: self.asked,
             named_unit_ids: self.wished.iter().copied().map(unit_id).collect(),
             charge: ChargeWish::default(),
+            forms: Vec::new(),
             approval_note: None,
             apart: rules::Apart::default(),
             identity: Identity {

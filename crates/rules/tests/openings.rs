@@ -160,6 +160,7 @@ impl Situation {
             templates: Vec::new(),
             limits: rules::Limits::default(),
             blocked: Vec::new(),
+            forms: Vec::new(),
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),
             person: Some(member),
@@ -193,6 +194,7 @@ impl Situation {
             apart: rules::Apart::default(),
             approval_note: None,
             approvers: rules::ApproverWish::default(),
+            forms: Vec::new(),
             identity,
         };
         let draft = Draft {

@@ -1,7 +1,7 @@
 //! Scenarios: what people ask for and what they are told, as text under `scenarios/`.
 //!
 //! A file is a list of scenarios. A scenario starts with `## ` and a sentence, and with a world of its own: `zone`,
-//! `now`, `person`, `resource`, `closed`, `quota`, `training` and `trained` say what there is, `ann books 09:00 for 2h` is a request, `ann asks 09:00 for 2h` a dry
+//! `now`, `person`, `resource`, `closed`, `quota`, `training`, `trained` and `form` say what there is, `ann books 09:00 for 2h` is a request, `ann asks 09:00 for 2h` a dry
 //! run of it, `, with NAME` books another resource in the same request as `NAME+RESOURCE`, `show NAME` is a question, and the lines that start with `= ` are the whole answer. With `UPDATE_SCENARIOS=1` the answers are written instead of
 //! compared; read them before you keep them.
 
@@ -77,6 +77,7 @@ fn every_rule_has_its_scenarios() {
             Waivable::Always => vec![format!(", {code} told")],
             Waivable::Nobody => vec![refused],
             Waivable::ByModerator => vec![refused, format!(", {code} waived by moderator")],
+            Waivable::ByBypass => vec![refused, format!(", {code} waived by bypass_form_mismatch")],
             Waivable::ByForce => vec![refused, format!(", {code} waived by force_reserve")],
             Waivable::ByIgnoringBuffer => vec![
                 refused,

@@ -36,6 +36,8 @@ pub use complete::completed;
         (name = "resources", description = "What can be reserved."),
         (name = "reservations", description = "Making, changing, finding and cancelling reservations."),
         (name = "people", description = "Users and user groups of a site."),
+        (name = "forms", description = "Questions of a site's own that are answered with a booking."),
+        (name = "projects", description = "What people work on together, with its bookings."),
         (name = "limits", description = "What bounds people: closures, quotas and training."),
         (name = "feeds", description = "Calendar feeds that other programs read."),
         (name = "events", description = "What happened, in order."),

@@ -13,6 +13,7 @@ use timeline::Zone;
 
 use crate::envelope::Envelope;
 use crate::wire::finding::AlternativeReply;
+use crate::wire::forms::FormToAnswerReply;
 use crate::wire::offers::OfferedRateReply;
 use crate::wire::problem::{PlaceReply, ProblemReply, RefusalReply};
 use crate::wire::series::OccurrenceReply;
@@ -146,6 +147,7 @@ impl Rejection {
         rejection.0.data.decision_id.clone_from(&refused.decision_id);
         rejection.0.data.explanation.clone_from(&refused.explanation);
         rejection.0.data.offered_rates = OfferedRateReply::all(&refused.offers);
+        rejection.0.data.forms = FormToAnswerReply::all(&refused.forms);
         rejection.0.data.occurrences = OccurrenceReply::all(&refused.dates, &refused.site.timezone);
         let offers = refused.alternatives.iter();
         rejection.0.data.alternatives =

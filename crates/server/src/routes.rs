@@ -14,6 +14,7 @@ mod event_stream;
 mod events;
 mod feeds;
 mod finding;
+mod forms;
 mod grants;
 mod groups;
 mod holds;
@@ -22,6 +23,7 @@ mod joining;
 mod limits;
 mod passwords;
 mod people;
+mod projects;
 mod reservation_rows;
 mod reservations;
 mod resources;
@@ -54,6 +56,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(bulk::router())
         .merge(reservations::router())
         .merge(people::router())
+        .merge(projects::router())
         .merge(groups::router())
         .merge(grants::router())
         .merge(joining::router())
@@ -67,6 +70,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(training::router())
         .merge(feeds::router())
         .merge(finding::router())
+        .merge(forms::router())
         .merge(holds::router())
         .merge(embed::router())
         .merge(events::router())

@@ -47,12 +47,18 @@ const OPEN: &[&str] = &[
     "GET /feeds/{token}",
     "GET /api/holds",
     "POST /api/embed/reservables/{reservable_id}/reserve",
+    "GET /api/embed/reservables/{reservable_id}/forms",
+    "GET /api/projects",
     "GET /api/events",
     "GET /api/training/records",
 ];
 
 /// Calls that answer everybody: the address of a feed is itself the secret that opens it, and the room admits outsiders.
-const PUBLIC: [&str; 2] = ["/feeds/{token}", "/api/embed/reservables/{reservable_id}/reserve"];
+const PUBLIC: [&str; 3] = [
+    "/feeds/{token}",
+    "/api/embed/reservables/{reservable_id}/reserve",
+    "/api/embed/reservables/{reservable_id}/forms",
+];
 
 struct Line {
     method: &'static str,
@@ -67,6 +73,7 @@ impl Line {
         // Something in a certain state is still what the address asks for.
         let path =
             path.replace("{cancelled_id}", "{reservation_id}").replace("{pending_id}", "{reservation_id}");
+        let path = path.replace("{noted_project_id}", "{project_id}");
         // What nobody has is not found, whoever asks.
         let path = path
             .replace("gra_0", "{role_grant_id}")

@@ -46,6 +46,7 @@ pub(crate) fn uses_only_own_rights(case: &Case<'_>, line: &Line<'_>) -> Verdict 
     let needs_staff = !is_ordinary(draft.kind)
         || draft.flags.force_reserve
         || draft.flags.ignore_buffer
+        || draft.flags.bypass_form_mismatch
         || writes_note
         || case.details(line).at.is_some()
         || sets_price

@@ -6,6 +6,7 @@ use super::{Notices, PlannedReservation, approval, footprint, template};
 use crate::case::{Case, Line};
 use crate::charge;
 use crate::draft::Action;
+use crate::forms;
 use crate::named_units;
 
 /// A new reservation.
@@ -174,6 +175,8 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         reminder_seconds: details.reminder_seconds,
         imported_from: details.imported_from,
         guests: details.guests,
+        project_ids: details.project_ids,
+        forms: forms::kept(case, line),
         template: details.template,
         from_template: template::origin(case, line),
         loan: case.is_loan(line).then(Default::default),

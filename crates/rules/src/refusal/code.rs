@@ -61,6 +61,12 @@ pub enum Code {
     NotYours,
     /// No guests may be brought.
     GuestsNotAdmitted,
+    /// Answers to a form that the resource does not ask.
+    FormMismatch,
+    /// A form lacks an answer that is asked for.
+    FormRequired,
+    /// An answer is none that its field takes.
+    FormInvalid,
     /// A field or a kind of booking that only staff may use.
     StaffOnly,
     /// Shorter than the resource's minimum.
@@ -234,6 +240,9 @@ impl Code {
             Code::UnitsNotNamed => "units.not_named",
             Code::UnknownNamedUnit => "units.unknown_named_unit",
             Code::UnitMoved => "units.moved",
+            Code::FormMismatch => "form.mismatch",
+            Code::FormRequired => "form.required",
+            Code::FormInvalid => "form.invalid",
             Code::LimitReached => "limit.too_many_upcoming",
             Code::QuotaReached => "quota.reached",
             Code::SeriesNotAllowed => "series.not_allowed",
@@ -287,6 +296,9 @@ impl Code {
             | Code::TimeOutOfRange
             | Code::SeriesRecipe
             | Code::UnitsMissing
+            | Code::FormMismatch
+            | Code::FormRequired
+            | Code::FormInvalid
             | Code::MoreNamedThanUnits => Answer::Malformed,
             Code::UnknownNamedUnit => Answer::Unknown,
             Code::NotMember

@@ -196,6 +196,16 @@ pub enum Detail {
         /// How many.
         offered: u32,
     },
+    /// Fields of forms.
+    Fields {
+        /// How many have something wrong with them.
+        count: u32,
+    },
+    /// A form that is answered and not asked.
+    FormGiven {
+        /// Its place among the forms that were looked at; none for one that is not known.
+        place: Option<usize>,
+    },
     /// Amounts in hundredths.
     Money {
         /// What is to be paid.
@@ -209,7 +219,11 @@ impl Detail {
     /// The numbers as JSON, with units in the names.
     pub fn params(&self) -> Value {
         match *self {
-            Detail::Plain | Detail::UnknownUnit { .. } | Detail::Moved { .. } => json!({}),
+            Detail::Plain
+            | Detail::UnknownUnit { .. }
+            | Detail::Moved { .. }
+            | Detail::Fields { .. }
+            | Detail::FormGiven { .. } => json!({}),
             Detail::Seconds { asked, limit } => json!({"asked_seconds": asked, "limit_seconds": limit}),
             Detail::Units { asked, limit } => json!({"asked_units": asked, "limit_units": limit}),
             Detail::Moment { asked, limit } => {
@@ -284,6 +298,9 @@ impl Detail {
         let mut params = self.params();
         if let (Some(id), Value::Object(fields)) = (&about.named_unit_id, &mut params) {
             fields.insert("named_unit_id".to_owned(), id.as_str().into());
+        }
+        if let (false, Value::Object(fields)) = (about.fields.is_empty(), &mut params) {
+            fields.insert("fields".to_owned(), json!(about.fields));
         }
         if let (Some(name), Value::Object(fields)) = (&about.name, &mut params) {
             let key = if matches!(self, Detail::Closed { .. }) { "reason" } else { "name" };

@@ -144,6 +144,7 @@ pub(crate) fn draft(request: &Request) -> Draft {
         end: Instant::from_unix(asked.end),
         units: count(asked.units),
         named_unit_ids: Vec::new(),
+        forms: Vec::new(),
         approval_note: None,
         charge: ChargeWish::default(),
         approvers: rules::ApproverWish::default(),
@@ -186,6 +187,7 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
         companions: Vec::new(),
         templates: Vec::new(),
         blocked: Vec::new(),
+        forms: Vec::new(),
         limits: limits(world, request),
     }
 }
@@ -319,6 +321,8 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         series_id: None,
         original_start: None,
         support_for: None,
+        forms: Vec::new(),
+        project_ids: Vec::new(),
         guests: model::Guests::default(),
         template: None,
         from_template: None,

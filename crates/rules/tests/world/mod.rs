@@ -4,6 +4,7 @@
 //! plan. It owns no rule.
 
 mod basket;
+mod forms;
 mod heard;
 mod limits;
 mod report;
@@ -18,9 +19,9 @@ use heard::Heard;
 use model::resource::ResourceSettings;
 use model::site::Currency;
 use model::{
-    Account, AccountId, Accounts, Caller, Channel, Grant, GrantId, GrantReach, Kind, Labelled, LineageId,
-    Member, Occupancy, Reservation, ReservationId, Resource, ResourceId, Role, Site, SiteId, SiteSettings,
-    UserId,
+    Account, AccountId, Accounts, Caller, Channel, Form, Grant, GrantId, GrantReach, Kind, Labelled,
+    LineageId, Member, Occupancy, Reservation, ReservationId, Resource, ResourceId, Role, Site, SiteId,
+    SiteSettings, UserId,
 };
 use request::Request;
 use rules::{
@@ -38,6 +39,7 @@ pub(crate) struct World {
     standing: BTreeMap<String, Standing>,
     accounts: BTreeMap<UserId, Accounts>,
     bounds: limits::Bounds,
+    forms: Vec<Arc<Form>>,
     settings: SiteSettings,
     versions_made: u32,
     /// What the rules said so far.
@@ -61,6 +63,7 @@ impl World {
             standing: BTreeMap::new(),
             accounts: BTreeMap::new(),
             bounds: limits::Bounds::default(),
+            forms: Vec::new(),
             settings: SiteSettings::default(),
             versions_made: 0,
             heard: Heard::default(),
@@ -89,6 +92,7 @@ impl World {
                 return Some(vec![self.balance(&rest["account ".len()..])]);
             }
             "closed" => self.closure(rest),
+            "form" => self.form(rest),
             "quota" => self.quota(rest),
             "training" => self.training(rest),
             "trained" => self.record(rest),
@@ -292,6 +296,7 @@ impl World {
             apart: rules::Apart::default(),
             approval_note: None,
             approvers: request.approvers.clone(),
+            forms: Vec::new(),
             identity: Identity {
                 reservation_id: ReservationId::parse(&format!("rsv_{}", self.versions_made)).unwrap(),
                 lineage_id: LineageId::parse(&format!("lin_{}", self.versions_made)).unwrap(),
@@ -321,6 +326,7 @@ impl World {
                     .clone()
                     .or(stored.map(|stored| stored.guests.clone()))
                     .unwrap_or_default(),
+                forms: self.answers(request, stored),
                 template: (kind == Kind::Template).then(|| request.terms.clone()),
                 from_template: template.iter().map(|template| template.lineage_id.clone()).collect(),
                 approves_own: request.approves_own,
@@ -389,6 +395,7 @@ impl World {
             accounts: self.accounts.values().cloned().collect(),
             limits,
             blocked,
+            forms: self.forms.clone(),
         }
     }
 

@@ -7,6 +7,8 @@ use model::{Charge, Notice, QuotaMeasure, Reservation, Status};
 use rules::{Detail, PlannedReservation, Refusal, TABLE};
 use timeline::{Instant, Resolved, Zone};
 
+use super::forms;
+
 /// `allowed`, and what was waived for it.
 pub(crate) fn allowed(planned: &[PlannedReservation]) -> String {
     let each = planned.iter().map(|planned| waived(&planned.notices));
@@ -65,6 +67,7 @@ pub(crate) fn version(reservation: &Reservation, taken: usize, zone: &Zone) -> S
     if let Some(charge) = &reservation.charge {
         text.push_str(&cost(charge));
     }
+    text.push_str(&forms::kept(&reservation.forms));
     text + &waived(&reservation.notices)
 }
 
@@ -97,7 +100,9 @@ fn waived(notices: &[Notice]) -> String {
 
 fn numbers(detail: &Detail, zone: &Zone) -> String {
     match *detail {
-        Detail::Plain | Detail::UnknownUnit { .. } | Detail::Moved { .. } => String::new(),
+        Detail::Plain | Detail::UnknownUnit { .. } | Detail::Moved { .. } | Detail::FormGiven { .. } => {
+            String::new()
+        }
         Detail::Seconds { asked, limit } => format!("asked {}, limit {}", length(asked), length(limit)),
         Detail::Units { asked, limit } => format!("asked {asked}, limit {limit}"),
         Detail::Moment { asked, limit } => {
@@ -141,6 +146,7 @@ fn numbers(detail: &Detail, zone: &Zone) -> String {
                 time(asked.end(), zone)
             )
         }
+        Detail::Fields { count } => format!("{count} fields"),
         Detail::Related { related } => format!("{related} related"),
         Detail::Rates { offered } => format!("{offered} offered"),
         Detail::Money { asked, limit } => format!("asked {asked}, limit {limit}"),

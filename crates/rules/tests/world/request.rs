@@ -1,9 +1,12 @@
 //! Reading a request such as `ann books 09:00 for 2h, units 2, forced`. Owns the words; not what they lead to.
 
+use model::form::Values;
 use model::resource::{Approver, Rate};
 use model::{AccountId, Guests, Kind, TemplateTerms, UserId};
 use rules::{Action, ApproverWish, ApproverWord, ChargeWish, EndWish, Flags, RateChoice, WishTimes};
 use timeline::{Instant, Wall, Zone, parse_civil_or_instant};
+
+use super::forms;
 
 /// A request as it was written.
 pub(crate) struct Request {
@@ -43,6 +46,8 @@ pub(crate) struct Request {
     pub(crate) terms: TemplateTerms,
     /// The template that is booked from.
     pub(crate) from_template: Option<String>,
+    /// Answers to forms, by the names of the forms.
+    pub(crate) forms: Vec<(String, Values)>,
     /// The guests; unsaid keeps them.
     pub(crate) guests: Option<Guests>,
     /// The address of somebody without an account whom it is for.
@@ -100,6 +105,7 @@ impl Request {
             account_number: None,
             terms: TemplateTerms::default(),
             from_template: None,
+            forms: Vec::new(),
             guests: None,
             // Whoever is called so has no account and books for themselves.
             external_email: (actor == "stranger").then(|| format!("{actor}@example.org")),
@@ -190,6 +196,8 @@ impl Request {
             ["paid", "by", account] => {
                 self.charge.account_id = Some(AccountId::parse(&format!("acc_{account}")).unwrap());
             }
+            ["form", given @ ..] => self.forms.push(forms::given(&given.join(" "))),
+            ["past", "forms"] => self.flags.bypass_form_mismatch = true,
             ["account", "number", number] => self.account_number = Some((*number).to_owned()),
             ["no", "staff", "note"] => self.admin_note = Some(String::new()),
             ["staff", "note", note @ ..] => self.admin_note = Some(note.join(" ")),

@@ -27,6 +27,7 @@ use crate::query::ReferenceQuery;
 use crate::state::Server;
 use crate::text::hex;
 use crate::wire::booking::ReservationInput;
+use crate::wire::forms::FormToAnswerReply;
 use crate::wire::granted::GrantedReply;
 use crate::wire::times;
 
@@ -152,7 +153,7 @@ impl Wants {
         if self.auto_denied && reply.dry_run == Some(true) {
             reply = reply.with_auto_denied(granted, now);
         }
-        reply.forms = self.forms.then(Vec::new);
+        reply.forms = self.forms.then(|| FormToAnswerReply::all(&granted.forms));
         reply
     }
 }

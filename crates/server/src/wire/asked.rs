@@ -7,7 +7,7 @@ use serde_json::Value;
 use timeline::Wall;
 
 use super::booking::{BasketItemInput, ReservationInput};
-use super::{approvers, course, guests, money, templates, times, units};
+use super::{approvers, course, forms, guests, money, projects, templates, times, units};
 
 /// The longest `meta_data`, in bytes of JSON.
 const META_DATA_BYTES_MAX: usize = 16_384;
@@ -44,6 +44,8 @@ impl ReservationInput {
         let propagates_to_blocked = problems.take(self.propagates_to_blocked()).flatten();
         let money = problems.take(money::asked(&self)).unwrap_or_default();
         let guests = problems.take(guests::asked(&self)).unwrap_or_default();
+        let project_ids = problems.take(projects::asked(self.project_ids.as_deref())).flatten();
+        let forms = problems.take(forms::asked("forms", self.forms.as_deref())).unwrap_or_default();
         let template = templates::asked(&self, in_path, self.is_edit(in_path));
         let template = problems.take(template).unwrap_or_default();
         let meta_data = problems.take(self.meta_data()).flatten();
@@ -81,6 +83,8 @@ impl ReservationInput {
                 force_reserve: self.force_reserve == Some(true),
                 ignore_buffer: self.ignore_buffer == Some(true),
                 ignore_named_units: self.ignore_named_units == Some(true),
+                bypass_form_mismatch: self.bypass_form_mismatch == Some(true),
+                leaves_forms_open: false,
             },
             is_dry_run: dry.contains(&Some(true)),
             series,
@@ -90,6 +94,8 @@ impl ReservationInput {
             reserved_for_text: filled(self.reserved_for_text),
             account_number: filled(self.account_number),
             guests,
+            forms,
+            project_ids,
             template,
             money,
             approvers,
@@ -183,10 +189,12 @@ impl ReservationInput {
                 let message = "ask for one of `rate_id` and `rate_quote_requested`";
                 problems.0.push(Problem::at(format!("{at}rate_id"), message));
             }
+            let forms = problems.take(forms::asked(&format!("{path}[{index}].forms"), item.forms.as_deref()));
             let approvers = problems.take(approvers::of_item(item, &format!("{path}[{index}]"))).flatten();
             let (resource_id, named) = (problems.take(resource_id), problems.take(named));
             Some(BasketItem {
                 named_unit_ids: named?,
+                forms: forms?,
                 rate_id: item.rate_id,
                 is_quote_requested: item.rate_quote_requested,
                 approvers,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::forms::FormAnswersInput;
 use super::guests::ExternalGuestInput;
 use super::present;
 
@@ -32,8 +33,8 @@ pub struct BasketItemInput {
     pub rate_id: Field<i64>,
     /// Whether a quote is wanted for it instead of a rate.
     pub rate_quote_requested: Option<bool>,
-    /// Not supported yet.
-    pub forms: Option<Vec<Value>>,
+    /// Answers to forms for it, before those that the booking gives for all.
+    pub forms: Option<Vec<FormAnswersInput>>,
     /// What the caller writes beside their own approval of it.
     pub autoapprove_note: Option<String>,
     /// Approvers for this booking, written like those of a resource; staff only. None in the list leaves the usual ones.
@@ -158,7 +159,7 @@ pub struct ReservationInput {
     #[serde(deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     pub support_for_reservable_id: Field<String>,
-    /// Not supported yet.
+    /// The projects to pin it to, all of them; only those the caller belongs to.
     pub project_ids: Option<Vec<String>>,
     /// Guests from the site, all of them.
     pub accessory_user_ids: Option<Vec<String>>,
@@ -200,9 +201,10 @@ pub struct ReservationInput {
     pub rate_quantity: Option<u32>,
     /// Whether a quote is wanted instead of a rate, where the resource gives quotes.
     pub rate_quote_requested: Option<bool>,
-    /// Answers to forms. Not supported yet.
-    pub forms: Option<Vec<Value>>,
-    /// Has no effect yet.
+    /// Answers to the forms of the resources. On edit, forms that are not named keep their answers, and one that is named
+    /// is answered anew; without any values it is cleared.
+    pub forms: Option<Vec<FormAnswersInput>>,
+    /// Take the answers as they are, whatever they lack; staff only.
     pub bypass_form_mismatch: Option<bool>,
     /// Not supported yet.
     pub scripts: Option<Vec<String>>,

@@ -6,6 +6,7 @@ use rules::{EndWish, WishTimes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::forms::{self, FormAnswersInput};
 use super::times::{local, wall};
 
 /// The longest texts, in characters.
@@ -36,6 +37,8 @@ pub struct EmbedInput {
     /// A remark.
     #[schema(max_length = 2000)]
     pub note: Option<String>,
+    /// Answers to the forms of the resource.
+    pub forms: Option<Vec<FormAnswersInput>>,
     /// Only the verdict is wanted; nothing is written.
     #[serde(default)]
     pub testing: bool,
@@ -65,6 +68,7 @@ impl EmbedInput {
             units: self.units,
             purpose: filled(self.purpose),
             note: filled(self.note),
+            forms: forms::asked("forms", self.forms.as_deref())?,
             is_dry_run: self.testing,
         })
     }

@@ -6,7 +6,7 @@
 use app::{
     Attribute, CourseFilter, Filter, MetaDataCondition, Problem, Range, ReservationQuery, ResourceConditions,
 };
-use model::{Caller, Kind, ResourceId, Status, UserId};
+use model::{Caller, Kind, ProjectId, ResourceId, Status, UserId};
 use timeline::{Instant, Zone};
 
 use super::course;
@@ -35,6 +35,9 @@ impl ReservationFilters {
             supervisor.map_err(|trouble| Rejection::malformed_at("supervisor_id", trouble.to_string()))?;
         let asks_for_meta_data =
             self.rate_meta_data_query.is_some() || !self.rate_meta_data_query_path.is_empty();
+        let project_id = self.project_id.as_deref().map(ProjectId::parse).transpose();
+        let project_id =
+            project_id.map_err(|trouble| Rejection::malformed_at("project_id", trouble.to_string()))?;
         Ok(ReservationQuery {
             filter,
             resource: ResourceConditions {
@@ -55,6 +58,11 @@ impl ReservationFilters {
                 path: self.rate_meta_data_query_path.clone(),
                 contains: self.rate_meta_data_query.clone(),
             }),
+            project_id,
+            is_pinned: self.pinned_to_project,
+            form_text: self.search_form_responses.clone().filter(|text| !text.trim().is_empty()),
+            is_with_form_responses: self.include_form_responses == Some(true),
+            is_without_projects: self.include_projects == Some(false),
             order: self.order().map_err(malformed)?,
             is_count_only: self.return_only_count,
             is_without_blocked: self.include_blocked == Some(false),
@@ -64,7 +72,7 @@ impl ReservationFilters {
 
     /// Whether only something is asked for of which there is none.
     pub fn asks_for_nothing(&self) -> bool {
-        self.only_events || self.course().is_none() || self.pinned_to_project
+        self.only_events || self.course().is_none()
     }
 
     /// What became of them; none where nothing is asked for.
@@ -89,8 +97,6 @@ impl ReservationFilters {
             ("invoice_id", self.invoice_id.is_some()),
             ("paid_status", self.paid_status),
             ("portal_id", self.portal_id.is_some()),
-            ("project_id", self.project_id.is_some()),
-            ("search_form_responses", self.search_form_responses.is_some()),
         ];
         asked.into_iter().filter(|(_, is_asked)| *is_asked).map(|(name, _)| name).collect()
     }

@@ -114,7 +114,7 @@ pub struct ReservationFilters {
     pub rate_requests_only: bool,
     /// Arrives with invoices.
     pub paid_status: bool,
-    /// Only those pinned to a project, of which there are none yet.
+    /// Only those pinned to a project that the caller may know of.
     pub pinned_to_project: bool,
     /// Only requests without a time.
     pub requests_only: bool,
@@ -138,7 +138,7 @@ pub struct ReservationFilters {
     pub include_event_requests: Option<bool>,
     /// With `user_id`, also those where this person is only a guest; so without this.
     pub include_filtered_user_if_guest: Option<bool>,
-    /// Has no effect yet.
+    /// With what was answered to forms, under `form_responses_for_display`.
     pub include_form_responses: Option<bool>,
     /// Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here.
     pub include_ical_feeds: Option<bool>,
@@ -146,7 +146,7 @@ pub struct ReservationFilters {
     pub include_not_checked_in: Option<bool>,
     /// Arrives with invoices; until then it is told that nothing is paid.
     pub include_paid_status: Option<bool>,
-    /// Has no effect yet.
+    /// With the projects each is pinned to, under `projects`; so without this.
     pub include_projects: Option<bool>,
     /// Templates that are still offered too; with cancelled ones also those that were used.
     pub include_templates: Option<bool>,
@@ -162,13 +162,13 @@ pub struct ReservationFilters {
     pub invoice_id: Option<String>,
     /// Arrives with portals.
     pub portal_id: Option<String>,
-    /// Not supported yet.
+    /// Only those pinned to this project.
     pub project_id: Option<String>,
     /// Of resources of this class, whatever the capitals.
     pub qclass: Option<String>,
     /// With a rate whose `meta_data`, or the value at `rate_meta_data_query_path`, contains this text.
     pub rate_meta_data_query: Option<String>,
-    /// Not supported yet.
+    /// Text that is found in the answers to forms.
     pub search_form_responses: Option<String>,
     /// For the people this person answers for.
     pub supervisor_id: Option<String>,

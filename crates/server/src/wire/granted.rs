@@ -8,10 +8,10 @@ use app::{Granted, View};
 use model::{Caller, Status};
 use rules::ExplainedRow;
 use serde::Serialize;
-use serde_json::Value;
 use timeline::Instant;
 use utoipa::ToSchema;
 
+use super::forms::FormToAnswerReply;
 use super::money::{PriceDetails, Shown};
 use super::offers::OfferedRateReply;
 use super::problem::RefusalReply;
@@ -48,9 +48,9 @@ pub struct GrantedReply {
     /// On a dry run, the rates to choose from, with what the booking would cost by each; absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offered_rates: Vec<OfferedRateReply>,
-    /// The forms to be answered, where `testing_forms` asked for them; there are none yet.
+    /// The forms to answer, where `testing_forms` asked for them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub forms: Option<Vec<Value>>,
+    pub forms: Option<Vec<FormToAnswerReply>>,
     /// Whether it would be denied at once because nobody approves it in time, where a dry run with `allow_auto_deny`
     /// asked.
     #[serde(skip_serializing_if = "Option::is_none")]

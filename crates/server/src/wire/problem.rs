@@ -11,6 +11,7 @@ use timeline::Zone;
 use utoipa::ToSchema;
 
 use super::finding::AlternativeReply;
+use super::forms::FormToAnswerReply;
 use super::offers::OfferedRateReply;
 use super::series::OccurrenceReply;
 
@@ -28,6 +29,9 @@ pub struct ProblemReply {
     /// On a dry run of a booking, the rates to choose from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offered_rates: Vec<OfferedRateReply>,
+    /// On a dry run of a booking, the forms to answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<FormToAnswerReply>,
     /// On a dry run about a series, what would become of each date.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub occurrences: Vec<OccurrenceReply>,

@@ -12,9 +12,11 @@ use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
 use super::course::CourseReply;
+use super::forms::FormResponsesReply;
 use super::guests::{ExternalGuestReply, GuestReply};
 use super::money::{MoneyReply, Shown};
 use super::people::PersonReply;
+use super::projects::PinnedToReply;
 use super::times::local;
 use super::units::NamedUnitReply;
 
@@ -141,8 +143,10 @@ pub struct ReservationReply {
     pub accessory_users_external: Vec<ExternalGuestReply>,
     /// Whether guests are asked to answer.
     pub accessory_users_need_rsvp: bool,
-    /// Answers to forms.
-    pub form_responses_for_display: Vec<Value>,
+    /// The projects it is pinned to, as far as the caller may know of them; in lists unless `include_projects` is false.
+    pub projects: Vec<PinnedToReply>,
+    /// Answers to forms; in lists only with `include_form_responses`.
+    pub form_responses_for_display: Vec<FormResponsesReply>,
     /// What approvers said.
     pub approvals: Vec<ApprovalReply>,
     /// Whether one of these approvals is enough; otherwise all are needed.
@@ -189,6 +193,14 @@ pub struct ReservableReply {
 }
 
 impl ReservableReply {
+    /// The resource of a reservation, in the colour that was chosen for it, for those who see more than its times.
+    fn colored(view: &View) -> Self {
+        let of_resource = Self::of(&view.resource);
+        let mut forms = view.reservation.forms.iter().filter(|_| !view.sight.is_anonymous());
+        let chosen = forms.find_map(|answers| answers.color());
+        Self { bgcolor: chosen.map(str::to_owned).or(of_resource.bgcolor), ..of_resource }
+    }
+
     fn of(resource: &Resource) -> Self {
         let identity = &resource.settings.identity;
         Self {
@@ -244,7 +256,7 @@ impl ReservationReply {
             sequence: reservation.sequence,
             site_id: site.site_id.to_string(),
             site_name: site.name.clone(),
-            reservable: ReservableReply::of(&view.resource),
+            reservable: ReservableReply::colored(view),
             start_utc: reservation.start.to_string(),
             end_utc: reservation.end.to_string(),
             start_utc_unix: reservation.start.as_unix(),
@@ -304,7 +316,12 @@ impl ReservationReply {
             accessory_users: GuestReply::all(view, caller),
             accessory_users_external: ExternalGuestReply::all(view),
             accessory_users_need_rsvp: open && reservation.guests.need_rsvp,
-            form_responses_for_display: Vec::new(),
+            projects: if open { PinnedToReply::all(&view.projects) } else { Vec::new() },
+            form_responses_for_display: if !open || slim && !view.is_with_form_responses {
+                Vec::new()
+            } else {
+                FormResponsesReply::all(&reservation.forms)
+            },
             approvals: if shows_approvals(view) {
                 ApprovalReply::all(&reservation.approvals, &view.approvers, view.sight == app::Sight::Staff)
             } else {

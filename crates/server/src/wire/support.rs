@@ -6,25 +6,15 @@ use serde_json::{Map, Value};
 use crate::problem::Rejection;
 
 /// Fields of a booking that would change what is booked, for whom, at what price or by whose leave.
-const CHANGE_THE_OUTCOME: &[&str] =
-    &["project_ids", "forms", "scripts", "script_id_test", "script_id_test_logged_in_user_id"];
-
-/// Fields of one resource of a booking of several that would change the outcome.
-const CHANGE_THE_OUTCOME_OF_AN_ITEM: &[&str] = &["forms"];
+const CHANGE_THE_OUTCOME: &[&str] = &["scripts", "script_id_test", "script_id_test_logged_in_user_id"];
 
 /// Fields of a booking that have nothing to act on yet.
-const WITHOUT_EFFECT: &[&str] =
-    &["bypass_form_mismatch", "no_send_new_users_emails", "send_new_guests_email", "send_user_email"];
+const WITHOUT_EFFECT: &[&str] = &["no_send_new_users_emails", "send_new_guests_email", "send_user_email"];
 
 /// The warnings about a booking's fields, or the refusal of those that would change the outcome.
 pub(crate) fn of_booking(object: &Map<String, Value>) -> Result<Vec<String>, Rejection> {
     let asked = |names| asked_of(object, names);
-    let mut refused = asked(CHANGE_THE_OUTCOME);
-    let items = object.get("for_reservables").and_then(Value::as_array).into_iter().flatten();
-    for item in items.filter_map(Value::as_object) {
-        let of_item = asked_of(item, CHANGE_THE_OUTCOME_OF_AN_ITEM);
-        refused.extend(of_item.into_iter().filter(|name| !refused.contains(name)).collect::<Vec<_>>());
-    }
+    let refused = asked(CHANGE_THE_OUTCOME);
     if !refused.is_empty() {
         return Err(Rejection::not_supported(&refused));
     }
@@ -60,29 +50,20 @@ mod tests {
 
     #[test]
     fn a_field_that_says_nothing_is_neither_refused_nor_warned_about() {
-        let empty = json!({"forms": [], "loan": false, "hold_id": null, "external_email": "", "recurring_recipe": {}});
+        let empty = json!({"scripts": [], "loan": false, "hold_id": null, "external_email": "", "recurring_recipe": {}});
         assert_eq!(told(&empty), Ok(vec![]));
     }
 
     #[test]
     fn what_would_change_the_outcome_is_refused_by_name() {
-        let refusal = told(&json!({"scripts": ["x"], "forms": [{"form_id": "x"}], "note": "y"})).unwrap_err();
+        let refusal = told(&json!({"script_id_test": "y", "scripts": ["x"], "note": "y"})).unwrap_err();
         assert_eq!(refusal.len(), 2);
-        assert!(refusal[0].starts_with("`forms` is not supported"), "{refusal:?}");
-    }
-
-    #[test]
-    fn what_an_item_asks_for_is_looked_at_too() {
-        let item = json!({"reservable_id": "resv_1", "units": 2, "forms": [{"form_id": "x"}]});
-        let refusal = told(&json!({"for_reservables": [item, item]})).unwrap_err();
-        assert_eq!(refusal.len(), 1);
-        assert!(refusal[0].starts_with("`forms` is not supported"), "{refusal:?}");
-        assert_eq!(told(&json!({"for_reservables": [{"reservable_id": "resv_1"}]})), Ok(vec![]));
+        assert!(refusal[0].starts_with("`scripts` is not supported"), "{refusal:?}");
     }
 
     #[test]
     fn what_would_not_is_warned_about() {
-        let warnings = told(&json!({"send_user_email": true, "bypass_form_mismatch": false})).unwrap();
+        let warnings = told(&json!({"send_user_email": true, "send_new_guests_email": false})).unwrap();
         assert_eq!(warnings, ["`send_user_email` has no effect in this version. It was ignored."]);
     }
 }

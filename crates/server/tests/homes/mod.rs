@@ -36,6 +36,8 @@ pub(crate) struct Homes {
     made: u32,
     /// The room of the approver that was made last.
     approved_room: String,
+    /// The note that was written last, on the project that was made for it.
+    written_note: String,
 }
 
 struct Site {
@@ -68,6 +70,7 @@ impl Homes {
             users: users.try_into().unwrap(),
             made: 0,
             approved_room: String::new(),
+            written_note: String::new(),
         }
     }
 
@@ -201,6 +204,26 @@ impl Homes {
                 let body = json!({"name": format!("{mark} {number}"), "request": request, "as_user_id": owner_id,
                     "expect": "accepted"});
                 made(&self.post(&token, &in_site("rule-examples"), &body).await, "rule_example_id")
+            }
+            "form_id" => {
+                let body = json!({"name": format!("{mark} {number}"), "category": "nothing"});
+                made(&self.post(&token, &in_site("forms"), &body).await, "form_id")
+            }
+            "project_id" | "noted_project_id" => {
+                let body = json!({"name": format!("{mark} {number}")});
+                let path = format!("/api/projects/{site_id}");
+                let id = made(&self.post(&owner_token, &path, &body).await, "project_id");
+                if name == "noted_project_id" {
+                    let path = format!("/api/project/{id}/notes");
+                    let note = self.post(&owner_token, &path, &json!({"text": mark})).await;
+                    self.written_note = made(&note, "note_id");
+                }
+                id
+            }
+            "note_id" => self.written_note.clone(),
+            "tag_id" => {
+                let body = json!({"name": format!("{mark} {number}")});
+                made(&self.post(&token, &in_site("project_tags"), &body).await, "tag_id")
             }
             other => panic!("nothing is known of `{other}`: say in homes/mod.rs how one is made"),
         }

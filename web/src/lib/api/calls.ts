@@ -6,6 +6,7 @@ import type {
 	Account,
 	Feed,
 	FeedKind,
+	FormToAnswer,
 	HeldPlace,
 	NextStep,
 	OfferedRate,
@@ -204,6 +205,8 @@ export interface Verdict {
 	notices: Notice[];
 	/** The rates to choose from, of all resources. */
 	offers: OfferedRate[];
+	/** The forms to answer, of all resources. */
+	forms: FormToAnswer[];
 	/** What would stand: one, or one for each resource or date. */
 	granted: Reservation[];
 	price: PriceDetails | null;
@@ -212,7 +215,7 @@ export interface Verdict {
 }
 
 /** Reasons that are a question which the form asks in time, not a fault of the wish. */
-const QUESTIONS = ['billing.rate_required', 'billing.account_number_required'];
+const QUESTIONS = ['billing.rate_required', 'billing.account_number_required', 'form.required'];
 
 /** Asks whether a booking would be accepted, without making it. */
 export async function tryReservation(
@@ -221,7 +224,7 @@ export async function tryReservation(
 	signal?: AbortSignal
 ): Promise<Verdict> {
 	try {
-		const asked = { ...body, testing: true, testing_price: true };
+		const asked = { ...body, testing: true, testing_price: true, testing_forms: true };
 		const would = await saveReservation(asked, editedId, signal ? { signal } : {});
 		const granted = would.reservations ?? [would];
 		const kind = granted.some((one) => one.status === 'pending') ? 'pending' : 'ok';
@@ -231,6 +234,7 @@ export async function tryReservation(
 			alternatives: [],
 			notices: granted.flatMap((one) => one.notices ?? []),
 			offers: would.offered_rates ?? [],
+			forms: would.forms ?? [],
 			granted,
 			price: would.price_details ?? null,
 			occurrences: occurrencesOf(would)
@@ -247,13 +251,14 @@ export function verdictOf(trouble: ApiError): Verdict {
 		trouble.refusals.length > 0
 			? trouble.refusals
 			: [{ code: `http.${trouble.status}`, message: trouble.message }];
-	const data = (trouble.data ?? {}) as { offered_rates?: OfferedRate[] };
+	const data = (trouble.data ?? {}) as { offered_rates?: OfferedRate[]; forms?: FormToAnswer[] };
 	return {
 		kind: refusals.every(({ code }) => QUESTIONS.includes(code)) ? 'missing' : 'refused',
 		refusals,
 		alternatives: trouble.alternatives,
 		notices: [],
 		offers: data.offered_rates ?? [],
+		forms: data.forms ?? [],
 		granted: [],
 		price: null,
 		occurrences: occurrencesOf(trouble.data)

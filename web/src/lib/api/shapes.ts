@@ -195,11 +195,45 @@ export type Reservation = Part<
 	notices?: Notice[] | null;
 	next_steps?: NextStep[] | null;
 	approvals?: Approval[] | null;
+	form_responses_for_display?: FormResponses[] | null;
+	/** On a dry run, the forms to answer. */
+	forms?: FormToAnswer[] | null;
 	/** All of them, where several resources or dates were booked as one. */
 	reservations?: Reservation[] | null;
 	price_details?: PriceDetails | null;
 	offered_rates?: OfferedRate[] | null;
 };
+
+/** An answer to a field of a form. */
+export type FormAnswer = string | number | boolean | string[] | null;
+
+/** A field of a form. */
+export interface FormField {
+	field_model_id: string;
+	label: string;
+	fieldtype: string;
+	required?: boolean;
+	help?: string | null;
+	choices?: string[];
+	allow_multiple?: boolean;
+	default?: FormAnswer;
+}
+
+/** A form that a booking has to answer, with the fields that are shown after what is answered so far. */
+export interface FormToAnswer {
+	form_id: string;
+	name: string;
+	description?: string | null;
+	fields: FormField[];
+	shown_field_model_ids: string[];
+}
+
+/** What was answered to a form, to be shown. */
+export interface FormResponses {
+	form_id: string;
+	form_name: string;
+	responses: { field_model_id: string; label: string; value: string }[];
+}
 
 /** A reason why not. */
 export interface Refusal {

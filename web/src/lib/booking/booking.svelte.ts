@@ -3,7 +3,7 @@
 import { saveReservation, tryReservation, verdictOf, type Verdict } from '../api/calls';
 import { ApiError, isAbort, sentenceOf } from '../api/client';
 import type { Reach } from '../api/series';
-import type { OfferedRate, Reservation, ReservationInput, Resource } from '../api/shapes';
+import type { FormToAnswer, OfferedRate, Reservation, ReservationInput, Resource } from '../api/shapes';
 import { Keeper } from './keeper.svelte';
 import { lastAnswer } from './lastAnswer';
 import { wordsOf } from './refusals';
@@ -41,7 +41,8 @@ export class Booking {
 			this.verdict = verdict;
 			this.trouble = null;
 			this.isAsking = false;
-			if (this.#chooseOnlyRates(verdict.offers)) this.ask();
+			const hasOtherForms = this.#sawForms(verdict.forms);
+			if (this.#chooseOnlyRates(verdict.offers) || hasOtherForms) this.ask();
 			else this.#keepPlace();
 		},
 		(trouble) => {
@@ -247,6 +248,15 @@ export class Booking {
 			isChanged = true;
 		}
 		return isChanged;
+	}
+
+	/** Answers go only to forms that are asked. True when others are asked now, and something was answered to them. */
+	#sawForms(forms: FormToAnswer[]): boolean {
+		const asked = forms.map(({ form_id }) => form_id);
+		const before = this.typed.askedForms;
+		const isSame = asked.length === before.length && asked.every((id) => before.includes(id));
+		if (!isSame) this.typed.askedForms = asked;
+		return !isSame && Object.keys(this.typed.answers).length > 0;
 	}
 
 	/** While the form of one new booking is open its place is kept, once the server would grant it. */

@@ -2,6 +2,7 @@
 import { JUST_THIS, reachInput, recipeInput, type Reach } from '../api/series';
 import type { Person, Reservation, ReservationInput, Resource } from '../api/shapes';
 import { toCivil } from '../time/zone';
+import { formsInput, type Answers } from './forms';
 import { guestsInput, guestsOf, type Guest } from './guests';
 import { isAt, offerInput, type OfferTerms } from './offers';
 import { recipeOf, type Repeat } from './repeat';
@@ -46,6 +47,10 @@ export interface Typed {
 	quantity: number;
 	accountNumber: string;
 	accountId: string | null;
+	/** Answers to the forms of what is booked. */
+	answers: Answers;
+	/** The forms that were asked last: answers to others are kept and not sent. */
+	askedForms: string[];
 	/** How it repeats; not at all without. */
 	repeat: Repeat | null;
 	/** Whether the dates of a series that are free are booked when others are not. */
@@ -70,6 +75,8 @@ export const nothingTyped = (): Typed => ({
 	quantity: 1,
 	accountNumber: '',
 	accountId: null,
+	answers: {},
+	askedForms: [],
 	repeat: null,
 	keepsFitting: false,
 	reach: JUST_THIS
@@ -124,6 +131,7 @@ export function newBody(place: Place, typed: Typed, zone: string): ReservationIn
 		...(typed.forPerson ? { for_user_id: typed.forPerson.user_id } : {}),
 		...(typed.purpose ? { purpose: typed.purpose } : {}),
 		...(typed.note ? { note: typed.note } : {}),
+		...(typed.isMaintenance ? {} : formsInput(typed.answers, typed.askedForms)),
 		...(typed.repeat ? seriesInput(typed.repeat, typed.keepsFitting, place, zone) : {})
 	};
 }
