@@ -72,7 +72,13 @@ pub(crate) fn search(
         Action::Book | Action::Edit => draft.action,
         // What was cancelled cannot come back at another time, but the same can be booked anew.
         Action::Undo => Action::Book,
-        Action::Cancel | Action::Approve | Action::Deny => return Ok(Vec::new()),
+        Action::Cancel
+        | Action::Approve
+        | Action::Deny
+        | Action::Return
+        | Action::CheckIn
+        | Action::CheckOut
+        | Action::EndEarly => return Ok(Vec::new()),
     };
     let draft = Draft { action, ..draft.clone() };
     let mut search = Search { reader, shelf, caller, draft, known: facts, wanted };

@@ -7,6 +7,7 @@ use model::{Caller, ReservationId, Status};
 use rules::Action;
 
 use crate::change::{Change, change};
+use crate::course::Telling;
 use crate::path::{Granted, Manner, Outcome};
 use crate::{App, Failure, reservations};
 
@@ -37,5 +38,5 @@ pub async fn approve(
         }));
     }
     let action = if is_approval { Action::Approve } else { Action::Deny };
-    change(app, caller, target, Change { action, remark: note }, manner).await
+    change(app, caller, target, Change { action, remark: note, telling: Telling::default() }, manner).await
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::{Caller, GroupId, Ids, Kind, LineageId, Reservation, ReservationId, Site};
-use rules::{Action, Apart, ApproverWish, Draft, DraftLine, Identity};
+use rules::{Action, Apart, ApproverWish, Draft, DraftLine, Identity, loan_end};
 use store::Read;
 
 use crate::path::{self, Drafting, Manner, Outcome, Request};
@@ -40,7 +40,8 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
         let items = items(&wish, &template)?;
         let lines = Lines { site, caller: &caller, wish: &wish, template: &template };
         let lines = lines.of(&items, identity, ids.as_ref())?;
-        let lines = forms::on_lines(reader, &site.site_id, lines, &items, (&wish, &template))?;
+        let mut lines = forms::on_lines(reader, &site.site_id, lines, &items, (&wish, &template))?;
+        loans_have_an_end(reader, &shelf, site, &wish, &mut lines)?;
         let kind = kind(reader, &shelf, site, &wish, &lines)?;
         needs_an_end(reader, &shelf, &caller, &wish, (kind, &lines))?;
         let reserved_for = wish.person(reader, &site.site_id)?.unwrap_or_else(|| caller.user_id.clone());
@@ -154,6 +155,24 @@ impl Lines<'_> {
             identity,
         })
     }
+}
+
+/// Where a loan says no end, it is due when loans of the resource are.
+fn loans_have_an_end(
+    reader: &mut dyn Read,
+    shelf: &Shelf,
+    site: &Site,
+    wish: &BookingWish,
+    lines: &mut [DraftLine],
+) -> Result<(), Failure> {
+    let is_asked = wish.loan == Some(true) && wish.times.end.is_none();
+    for line in lines.iter_mut().filter(|line| is_asked && line.start == line.end) {
+        if let Some(resource) = shelf.resource(reader, &site.site_id, &line.resource_id)? {
+            let due = loan_end(line.start, &resource.settings.loan, &site.timezone);
+            line.end = due.unwrap_or(line.end);
+        }
+    }
+    Ok(())
 }
 
 /// What kind of claim it is: without a time, and to what has no calendar, a request.

@@ -4,6 +4,7 @@ use model::{Caller, ReservationId};
 use rules::Action;
 
 use crate::change::{Change, change};
+use crate::course::Telling;
 use crate::path::{Manner, Outcome};
 use crate::{App, Failure};
 
@@ -15,7 +16,14 @@ pub async fn cancel(
     reason: Option<String>,
     manner: Manner,
 ) -> Result<Outcome, Failure> {
-    change(app, caller, target, Change { action: Action::Cancel, remark: reason }, manner).await
+    change(
+        app,
+        caller,
+        target,
+        Change { action: Action::Cancel, remark: reason, telling: Telling::default() },
+        manner,
+    )
+    .await
 }
 
 /// Takes a cancellation back, if everything that is needed is still free.
@@ -25,5 +33,12 @@ pub async fn undo(
     target: ReservationId,
     manner: Manner,
 ) -> Result<Outcome, Failure> {
-    change(app, caller, target, Change { action: Action::Undo, remark: None }, manner).await
+    change(
+        app,
+        caller,
+        target,
+        Change { action: Action::Undo, remark: None, telling: Telling::default() },
+        manner,
+    )
+    .await
 }

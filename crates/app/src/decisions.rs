@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use model::{Caller, DecisionId, Ids, LineageId, ReservationId, ResourceId, SiteId, UserId};
-use rules::{Action, Case, Code, Decision, Ruling, TABLE, explanation_of_asked};
+use rules::{Case, Code, Decision, Ruling, TABLE, explanation_of_asked};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{Read, StoreError, documents, reservations as versions};
@@ -63,7 +63,7 @@ impl KeptDecision {
     pub(crate) fn of(case: &Case<'_>, decision: &Decision, ids: &dyn Ids) -> Result<Option<Self>, Failure> {
         let draft = case.draft;
         let is_accepted = matches!(decision.ruling, Ruling::Allowed(_));
-        if draft.is_dry_run || is_accepted && matches!(draft.action, Action::Cancel | Action::Deny) {
+        if draft.is_dry_run || is_accepted && draft.action.only_tells_or_gives_back() {
             return Ok(None);
         }
         let rows = explanation_of_asked(case, decision);

@@ -195,6 +195,10 @@ pub(crate) fn occupancy_within(
     let around = around(resource, window);
     let (site_id, resource_id) = (resource.site_id.as_str(), resource.resource_id.as_str());
     let mut taken = occupancy::overlapping(reader, site_id, resource_id, around)?;
+    // A loan that is overdue is in the way wherever its own time lies.
+    taken.retain(|occupancy| !occupancy.is_overdue(now));
+    let overdue = occupancy::overdue(reader, site_id, resource_id, now)?;
+    taken.extend(overdue.into_iter().map(|row| row.as_of(now)).filter(|row| row.padded.overlaps(around)));
     taken.retain(|occupancy| !changed.contains(&occupancy.lineage_id));
     // Long series look only at what stands around each date, which needs the order of time.
     taken.sort_by_key(|occupancy| occupancy.padded.start());

@@ -27,6 +27,20 @@ pub(crate) fn told(planned: &PlannedReservation) -> EventKind {
             lineage_id: new.lineage_id,
             resource_id: new.resource_id,
         },
+        (Action::Return, _) => EventKind::ReservationReturned {
+            returned_at: new.actual_end(),
+            reservation_id: new.reservation_id,
+            lineage_id: new.lineage_id,
+            resource_id: new.resource_id,
+        },
+        (Action::CheckIn | Action::CheckOut, _) => attended(planned),
+        (Action::EndEarly, _) => EventKind::ReservationEndedEarly {
+            reservation_id: new.reservation_id,
+            lineage_id: new.lineage_id,
+            resource_id: new.resource_id,
+            end: new.end,
+            booked_end: new.ended_early.map_or(new.end, |early| early.booked_end),
+        },
         (_, Some(old)) => EventKind::ReservationEdited {
             reservation_id: new.reservation_id,
             replaced_reservation_id: old.reservation_id.clone(),
@@ -44,5 +58,30 @@ pub(crate) fn told(planned: &PlannedReservation) -> EventKind {
             end: new.end,
             notices: planned.notices.clone(),
         },
+    }
+}
+
+/// The event that tells who came or left.
+fn attended(planned: &PlannedReservation) -> EventKind {
+    let new = planned.reservation.clone();
+    let is_arrival = planned.action == Action::CheckIn;
+    let (user_id, at) = planned.attended.clone().unwrap_or((new.reserved_for, new.changed_at));
+    let (reservation_id, lineage_id, resource_id) = (new.reservation_id, new.lineage_id, new.resource_id);
+    if is_arrival {
+        EventKind::ReservationCheckedIn {
+            reservation_id,
+            lineage_id,
+            resource_id,
+            user_id,
+            checked_in_at: at,
+        }
+    } else {
+        EventKind::ReservationCheckedOut {
+            reservation_id,
+            lineage_id,
+            resource_id,
+            user_id,
+            checked_out_at: at,
+        }
     }
 }

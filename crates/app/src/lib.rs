@@ -19,6 +19,7 @@ mod categories;
 mod change;
 mod closures;
 mod companions;
+mod course;
 mod decisions;
 mod demo;
 mod departures;
@@ -119,6 +120,7 @@ pub use categories::{Folder, folders};
 pub use closures::{
     ClosureFound, NewClosure, create as create_closure, delete as delete_closure, list as list_closures,
 };
+pub use course::{CourseFilter, Happening, NextStep, Telling, tell as tell_of_reservation};
 pub use decisions::{KeptDecision, one as one_decision, rule_sentence};
 pub use demo::{DemoPlan, DemoProgress, DemoReport, SeededIds, SeededRandomness, SignIn, demo};
 pub use departures::{leave as leave_site, remove as remove_person};

@@ -142,7 +142,9 @@ impl Asking<'_> {
                 ..of_people(vec![self.draft.reserved_for.to_string()])
             };
             let mut found = versions::list(reader, self.site.site_id.as_str(), &filter)?;
-            found.retain(|version| version.end > self.now && !self.is_edited(version));
+            let is_upcoming =
+                |version: &Reservation| version.taken_span().is_some_and(|span| span.end() > self.now);
+            found.retain(|version| is_upcoming(version) && !self.is_edited(version));
             upcoming.insert(resource.resource_id.clone(), u32::try_from(found.len()).unwrap_or(u32::MAX));
         }
         Ok(upcoming)

@@ -6,6 +6,7 @@ use serde_json::Value;
 use store::fold;
 use store::reservations::{Filter, SearchedName};
 
+use crate::course::CourseFilter;
 use crate::reservation_order::Attribute;
 use crate::{forms, records};
 
@@ -18,6 +19,8 @@ pub struct ReservationQuery {
     pub resource: ResourceConditions,
     /// The resource that they serve.
     pub support_for: Option<ResourceId>,
+    /// What became of them.
+    pub course: CourseFilter,
     /// Who answers for the people they are for.
     pub supervisor: Option<UserId>,
     /// The group that the people they are for belong to.
@@ -124,6 +127,7 @@ impl ReservationQuery {
     /// Whether only the documents tell which reservations are meant, or in what order.
     pub(crate) fn needs_documents(&self, caller: &Caller) -> bool {
         self.support_for.is_some()
+            || self.course != CourseFilter::default()
             || self.is_only_quotes
             || self.rate_meta_data.is_some()
             || self.asks_for_details()
@@ -160,6 +164,7 @@ impl ReservationQuery {
         };
         is_wanted_cancelled
             && (self.support_for.is_none() || self.support_for == reservation.support_for)
+            && self.course.admits(reservation, caller.now)
             && self.project_id.as_ref().is_none_or(|id| reservation.project_ids.contains(id))
             && self.form_text.as_ref().is_none_or(|text| forms::contain(&reservation.forms, text))
             && (!self.is_only_quotes || charge.is_some_and(|charge| charge.is_quote_requested))

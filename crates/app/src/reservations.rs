@@ -9,6 +9,7 @@ use model::{
 use rules::{cancel_until, edit_until};
 use store::reservations as versions;
 
+use crate::course::{self, NextStep};
 use crate::visibility::{self, PersonSight, Sight, is_theirs_to_change, may_see_reservation, sight};
 use crate::{
     App, ApproverNames, Failure, approvers, blocked, people, projects, sites, standing_behind, support,
@@ -49,6 +50,8 @@ pub struct View {
     pub can_edit: bool,
     /// Whether the caller may cancel it now.
     pub can_cancel: bool,
+    /// What can be told of it next; looked up for one reservation, not for lists.
+    pub next_steps: Vec<NextStep>,
     /// The newest version of the lineage, when this is not it.
     pub newest: Option<ReservationId>,
     /// The approvers by name; looked up for one reservation, not for lists.
@@ -103,6 +106,7 @@ pub(crate) fn view(
         is_mine: reservation.reserved_for == caller.user_id,
         can_edit: stands && is_theirs && is_open(edit_until(&reservation, settings)),
         can_cancel: stands && is_theirs && is_open(cancel_until(&reservation, settings)),
+        next_steps: Vec::new(),
         newest: None,
         blocks: Vec::new(),
         is_with_form_responses: false,
@@ -114,7 +118,7 @@ pub(crate) fn view(
 
 /// One version of a reservation, also a superseded one.
 pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> Result<View, Failure> {
-    let (caller, shelf) = (caller.clone(), app.shelf.clone());
+    let (caller, shelf, whole) = (caller.clone(), app.shelf.clone(), app.clone());
     app.store
         .read(move |reader| {
             let site_id = caller.site_id.as_str();
@@ -138,6 +142,8 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
             view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
             standing_behind::add(reader, &caller, std::slice::from_mut(&mut view))?;
             let deciders = view.reservation.approvals.seats.iter().map(|seat| &seat.decider);
+            view.next_steps =
+                course::next_steps(reader, &whole, &caller, &view.reservation, &resource.settings)?;
             view.approvers = approvers::named(reader, &caller.site_id, deciders)?;
             Ok(view)
         })

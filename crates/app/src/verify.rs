@@ -50,7 +50,7 @@ pub struct Excess {
     pub used: u32,
     /// How much there is.
     pub units: u32,
-    /// Why that is allowed: `forced`, `blocker` or `lowered_units`.
+    /// Why that is allowed: `forced`, `blocker`, `lowered_units` or `overdue_loan`.
     pub cause: &'static str,
 }
 
@@ -67,11 +67,11 @@ pub struct Verified {
     pub events: u64,
 }
 
-/// Checks every site, each on one snapshot.
-pub async fn verify(app: &App) -> Result<Verified, Failure> {
+/// Checks every site, each on one snapshot. What is overdue is told as of `now`.
+pub async fn verify(app: &App, now: Instant) -> Result<Verified, Failure> {
     let mut all = Verified::default();
     for site in sites::all(app).await? {
-        let found = app.store.read(move |reader| verify_site(reader, &site.site_id)).await?;
+        let found = app.store.read(move |reader| verify_site(reader, &site.site_id, now)).await?;
         all.violations.extend(found.violations);
         all.overfull.extend(found.overfull);
         all.reservations += found.reservations;
@@ -80,7 +80,7 @@ pub async fn verify(app: &App) -> Result<Verified, Failure> {
     Ok(all)
 }
 
-fn verify_site(reader: &mut dyn Read, site_id: &SiteId) -> Result<Verified, Failure> {
+fn verify_site(reader: &mut dyn Read, site_id: &SiteId, now: Instant) -> Result<Verified, Failure> {
     let mut check = Check { site_id, found: Verified::default() };
     let live = live_reservations(reader, site_id)?;
     check.found.reservations = live.len() as u64;
@@ -91,6 +91,7 @@ fn verify_site(reader: &mut dyn Read, site_id: &SiteId) -> Result<Verified, Fail
         let resource: Resource = document.parse()?;
         let rows = taken.get(resource.resource_id.as_str()).map(Vec::as_slice).unwrap_or_default();
         check.capacity_holds(&resource, rows, &live);
+        check.overdue_loans_impose(&resource, rows, now);
     }
     for (version, message) in guests::wrong(reader, site_id)? {
         check.violation("guests", &version, message);
@@ -196,6 +197,31 @@ impl Check<'_> {
                 used,
                 units,
                 cause,
+            });
+        }
+    }
+
+    /// Loans that are overdue take what others have booked since: that is told and breaks nothing.
+    fn overdue_loans_impose(&mut self, resource: &Resource, rows: &[Occupancy], now: Instant) {
+        let units = resource.settings.units.units.max(1);
+        let rows: Vec<&Occupancy> = rows.iter().filter(|row| row.cause != Cause::Hold).collect();
+        let overdue: Vec<Span> = rows.iter().filter(|row| row.is_overdue(now)).map(|row| row.core).collect();
+        let Some(earliest) = overdue.iter().map(|span| span.end()).min() else { return };
+        let Some(within) = Span::new(earliest, Instant::LATEST) else { return };
+        let uses = |row: &Occupancy| (row.core, row.taken.out_of(units));
+        let planned = used_profile(rows.iter().map(|row| uses(row)), within);
+        let really = used_profile(rows.iter().map(|row| uses(&(*row).clone().as_of(now))), within);
+        let is_planned = |step: Span| planned.iter().any(|(span, used)| *used > units && span.encloses(step));
+        for (span, used) in really.into_iter().filter(|(span, used)| *used > units && !is_planned(*span)) {
+            self.found.overfull.push(Excess {
+                site_id: self.site_id.clone(),
+                resource_id: resource.resource_id.to_string(),
+                named_unit_id: None,
+                start_utc_unix: span.start().as_unix(),
+                end_utc_unix: span.end().as_unix(),
+                used,
+                units,
+                cause: "overdue_loan",
             });
         }
     }
@@ -335,6 +361,7 @@ mod tests {
             named_unit_ids: vec![unit.to_owned()],
             cause: Cause::Booking,
             is_forced,
+            is_until_returned: false,
         }
     }
 

@@ -80,6 +80,8 @@ pub struct BookingWish {
     pub named_unit_ids: Vec<String>,
     /// What kind of claim; absent means an ordinary booking, or unchanged.
     pub kind: Option<Kind>,
+    /// Whether it is a loan; absent means not, or unchanged.
+    pub loan: Option<bool>,
     /// Whether staff work takes what the resource blocks as well; absent means not, or unchanged.
     pub propagates_to_blocked: Option<bool>,
     /// Switches.
@@ -165,6 +167,7 @@ impl BookingWish {
             propagates_to_blocked: self
                 .propagates_to_blocked
                 .unwrap_or_else(|| stored.is_some_and(|stored| stored.propagates_to_blocked)),
+            is_loan: self.loan.unwrap_or_else(|| stored.is_some_and(|stored| stored.loan.is_some())),
             support_for: stored.and_then(|s| s.support_for.clone()),
             approval_note: self.approval_note.clone(),
             approves_own: self.approves_own,

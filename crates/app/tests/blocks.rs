@@ -123,7 +123,7 @@ async fn what_is_booked_together_may_lie_over_itself() {
         assert_eq!(said(&app::edit(&world.app, &ann, id, later, Manner::default()).await.unwrap()), "done");
     }
     assert_eq!(asked(&world, &ann, &part).await, "overlap.taken");
-    let found = app::verify(&world.app).await.unwrap();
+    let found = app::verify(&world.app, world.admin.now).await.unwrap();
     assert_eq!((found.violations, found.overfull), (vec![], vec![]));
 }
 
@@ -153,7 +153,7 @@ async fn what_nobody_is_shown_is_not_named() {
     let (views, _) =
         app::list_reservations(&world.app, &world.admin, ReservationQuery::default()).await.unwrap();
     assert!(views.iter().any(|view| view.blocks.len() == 2));
-    let found = app::verify(&world.app).await.unwrap();
+    let found = app::verify(&world.app, world.admin.now).await.unwrap();
     assert_eq!(found.violations, []);
     assert_eq!(found.overfull.iter().map(|excess| excess.cause).collect::<Vec<_>>(), ["blocker"]);
 }

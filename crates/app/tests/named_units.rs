@@ -271,7 +271,7 @@ async fn forced_units_are_told_as_overfull_and_names_are_left_out_only_to_try() 
     assert_eq!(booked(&world, &world.admin, over).await.named_unit_ids, ["unit_1"]);
     // The other unit is still there for somebody.
     assert_eq!(booked(&world, &ann, tuesday(&pool, "09:00", "10:00", &[])).await.named_unit_ids, ["unit_2"]);
-    let verified = app::verify(&world.app).await.unwrap();
+    let verified = app::verify(&world.app, world.admin.now).await.unwrap();
     assert_eq!(verified.violations, []);
     let told: Vec<_> =
         verified.overfull.iter().map(|excess| (excess.named_unit_id.as_deref(), excess.cause)).collect();

@@ -108,6 +108,56 @@ pub enum EventKind {
         /// Where the reservation stands now.
         status: Status,
     },
+    /// A loan came back.
+    ReservationReturned {
+        /// The reservation.
+        reservation_id: ReservationId,
+        /// Its lineage.
+        lineage_id: LineageId,
+        /// The resource.
+        resource_id: ResourceId,
+        /// When.
+        returned_at: Instant,
+    },
+    /// Somebody came.
+    ReservationCheckedIn {
+        /// The reservation.
+        reservation_id: ReservationId,
+        /// Its lineage.
+        lineage_id: LineageId,
+        /// The resource.
+        resource_id: ResourceId,
+        /// Who came.
+        user_id: UserId,
+        /// When.
+        checked_in_at: Instant,
+    },
+    /// Somebody left.
+    ReservationCheckedOut {
+        /// The reservation.
+        reservation_id: ReservationId,
+        /// Its lineage.
+        lineage_id: LineageId,
+        /// The resource.
+        resource_id: ResourceId,
+        /// Who left.
+        user_id: UserId,
+        /// When.
+        checked_out_at: Instant,
+    },
+    /// A reservation was ended before its time.
+    ReservationEndedEarly {
+        /// The reservation.
+        reservation_id: ReservationId,
+        /// Its lineage.
+        lineage_id: LineageId,
+        /// The resource.
+        resource_id: ResourceId,
+        /// When it ended.
+        end: Instant,
+        /// Until when it was booked.
+        booked_end: Instant,
+    },
     /// A resource was added.
     ResourceCreated {
         /// The resource.
@@ -429,6 +479,10 @@ impl EventKind {
             EventKind::ReservationCancelled { .. } => "reservation_cancelled",
             EventKind::ReservationRestored { .. } => "reservation_restored",
             EventKind::ReservationDecided { .. } => "reservation_decided",
+            EventKind::ReservationReturned { .. } => "reservation_returned",
+            EventKind::ReservationCheckedIn { .. } => "reservation_checked_in",
+            EventKind::ReservationCheckedOut { .. } => "reservation_checked_out",
+            EventKind::ReservationEndedEarly { .. } => "reservation_ended_early",
             EventKind::ResourceCreated { .. } => "resource_created",
             EventKind::ResourceChanged { .. } => "resource_changed",
             EventKind::SiteCreated => "site_created",
@@ -489,6 +543,10 @@ impl EventKind {
             | EventKind::ReservationCancelled { lineage_id, .. }
             | EventKind::ReservationRestored { lineage_id, .. }
             | EventKind::ReservationDecided { lineage_id, .. }
+            | EventKind::ReservationReturned { lineage_id, .. }
+            | EventKind::ReservationCheckedIn { lineage_id, .. }
+            | EventKind::ReservationCheckedOut { lineage_id, .. }
+            | EventKind::ReservationEndedEarly { lineage_id, .. }
             | EventKind::ProjectPinned { lineage_id, .. }
             | EventKind::ProjectUnpinned { lineage_id, .. } => Some(lineage_id),
             _ => None,
@@ -503,6 +561,10 @@ impl EventKind {
             | EventKind::ReservationCancelled { resource_id, .. }
             | EventKind::ReservationRestored { resource_id, .. }
             | EventKind::ReservationDecided { resource_id, .. }
+            | EventKind::ReservationReturned { resource_id, .. }
+            | EventKind::ReservationCheckedIn { resource_id, .. }
+            | EventKind::ReservationCheckedOut { resource_id, .. }
+            | EventKind::ReservationEndedEarly { resource_id, .. }
             | EventKind::ResourceCreated { resource_id }
             | EventKind::ResourceChanged { resource_id, .. } => Some(resource_id),
             _ => None,

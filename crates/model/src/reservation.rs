@@ -9,6 +9,7 @@ use timeline::{Instant, Span};
 
 use crate::approval::Approvals;
 use crate::charge::Charge;
+use crate::course::{Attendance, EarlyEnd, Loan};
 use crate::form::FormAnswers;
 use crate::guests::Guests;
 use crate::ids::{
@@ -243,6 +244,15 @@ pub struct Reservation {
     /// The template it was made from.
     #[serde(default)]
     pub from_template: Option<FromTemplate>,
+    /// Set where it is a loan: it takes its units until it comes back, past its end too.
+    #[serde(default)]
+    pub loan: Option<Loan>,
+    /// Who was there, each person once.
+    #[serde(default)]
+    pub attendance: Vec<Attendance>,
+    /// Set where it was ended before its time; `end` is then when it ended.
+    #[serde(default)]
+    pub ended_early: Option<EarlyEnd>,
     /// What was waived for it.
     #[serde(default)]
     pub notices: Vec<Notice>,
@@ -260,6 +270,41 @@ impl Reservation {
     /// Whether it takes anything: neither cancelled, superseded nor denied.
     pub fn is_active(&self) -> bool {
         self.cancelled.is_none() && self.replaced_by.is_none() && self.status != Status::Denied
+    }
+
+    /// The part of its span in which it takes something: a loan gives back what is left when it comes back.
+    pub fn taken_span(&self) -> Option<Span> {
+        let returned = self.loan.as_ref().and_then(|loan| loan.returned.as_ref());
+        let end = returned.map_or(self.end, |returned| returned.at.min(self.end));
+        Span::new(self.start, end)
+    }
+
+    /// Whether it is a loan that has not come back.
+    pub fn is_lent(&self) -> bool {
+        self.is_active() && self.loan.as_ref().is_some_and(|loan| loan.returned.is_none())
+    }
+
+    /// Whether it is a loan that should have come back by now.
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        self.is_lent() && self.end <= now
+    }
+
+    /// When it really ended: when the loan came back, or the last who was there left; else its end.
+    pub fn actual_end(&self) -> Instant {
+        if let Some(returned) = self.loan.as_ref().and_then(|loan| loan.returned.as_ref()) {
+            return returned.at;
+        }
+        let left: Option<Vec<Instant>> = self
+            .attendance
+            .iter()
+            .map(|person| person.checked_out.as_ref().map(|checked_out| checked_out.at))
+            .collect();
+        left.and_then(|left| left.into_iter().max()).unwrap_or(self.end)
+    }
+
+    /// How somebody was there, if they were.
+    pub fn attendance_of(&self, user_id: &UserId) -> Option<&Attendance> {
+        self.attendance.iter().find(|person| person.user_id == *user_id)
     }
 
     /// The resources that it takes wholly beside its own.
@@ -341,4 +386,25 @@ pub struct Occupancy {
     pub cause: Cause,
     /// Whether it was forced over others: then it may exceed the units, and says so.
     pub is_forced: bool,
+    /// Whether it lasts until it is given back, past its end too: a loan that is out.
+    #[serde(default)]
+    pub is_until_returned: bool,
+}
+
+impl Occupancy {
+    /// Whether it should have been given back by now, and was not.
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        self.is_until_returned && self.core.end() <= now
+    }
+
+    /// What it takes as things stand: what is overdue takes all time from its start on, because nobody knows when it
+    /// comes back.
+    #[must_use]
+    pub fn as_of(self, now: Instant) -> Self {
+        if !self.is_overdue(now) {
+            return self;
+        }
+        let endless = |span: Span| Span::new(span.start(), Instant::LATEST).unwrap_or(span);
+        Self { core: endless(self.core), padded: endless(self.padded), ..self }
+    }
 }

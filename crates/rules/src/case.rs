@@ -179,6 +179,25 @@ impl<'a> Case<'a> {
         line.asked.apart.details.as_deref().unwrap_or(&self.draft.details)
     }
 
+    /// Whether a line is a loan.
+    pub fn is_loan(&self, line: &Line<'a>) -> bool {
+        self.draft.kind == Kind::Reservation && self.details(line).is_loan
+    }
+
+    /// When what is told of a line happened.
+    pub fn moment(&self, line: &Line<'a>) -> Instant {
+        self.details(line).at.unwrap_or(self.now)
+    }
+
+    /// Who came or left: the one who is named, else the caller where they are expected, else the person it is for.
+    pub fn attendee(&self, line: &Line<'a>) -> Option<&'a UserId> {
+        let stored = self.stored(line)?;
+        let caller = &self.caller.user_id;
+        let is_guest = stored.guests.members.contains(caller);
+        let unnamed = if is_guest { caller } else { &stored.reserved_for };
+        Some(self.details(line).attendee.as_ref().unwrap_or(unnamed))
+    }
+
     /// The version that a line is about; none for what is new.
     pub fn stored(&self, line: &Line<'_>) -> Option<&'a Reservation> {
         let facts = self.facts;

@@ -88,7 +88,7 @@ pub fn decide(case: &Case<'_>) -> Decision {
 /// When a line is judged: first what only gives back, then what stands and takes no more than before, then the rest.
 fn turn(case: &Case<'_>, line: &Line<'_>) -> u8 {
     match case.action(line) {
-        Action::Cancel | Action::Deny => 0,
+        action if action.only_tells_or_gives_back() => 0,
         _ if case.only_gives_back(line) => 0,
         _ if case.old(line).is_some() => 1,
         _ => 2,

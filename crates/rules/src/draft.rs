@@ -28,6 +28,29 @@ pub enum Action {
     Approve,
     /// Deny a pending reservation.
     Deny,
+    /// Say that a loan came back.
+    Return,
+    /// Say that somebody came.
+    CheckIn,
+    /// Say that somebody left.
+    CheckOut,
+    /// End a running reservation before its time.
+    EndEarly,
+}
+
+impl Action {
+    /// Whether it takes nothing that was not taken before.
+    pub fn only_tells_or_gives_back(self) -> bool {
+        match self {
+            Action::Book | Action::Edit | Action::Undo | Action::Approve => false,
+            Action::Cancel
+            | Action::Deny
+            | Action::Return
+            | Action::CheckIn
+            | Action::CheckOut
+            | Action::EndEarly => true,
+        }
+    }
 }
 
 /// The ids a plan gives to what it creates; made before the decision, because deciding knows no randomness.
@@ -135,6 +158,12 @@ pub struct Details {
     pub from_template: Vec<LineageId>,
     /// The resource that this booking serves.
     pub support_for: Option<ResourceId>,
+    /// Whether it is a loan.
+    pub is_loan: bool,
+    /// When it happened that something came back, somebody came or left, or it ended, where that is not now; staff only.
+    pub at: Option<Instant>,
+    /// Who came or left, where that is somebody else than the caller or the person it is for.
+    pub attendee: Option<UserId>,
     /// Why it is cancelled.
     pub cancel_reason: Option<String>,
     /// What an approver writes beside their word.

@@ -12,7 +12,6 @@ use timeline::{Instant, Span};
 
 use crate::case::{Case, Line};
 use crate::charge;
-use crate::draft::Action;
 use crate::plan::footprint;
 
 /// What a line takes of its resource.
@@ -80,7 +79,7 @@ impl<'a> Earlier<'a> {
             let money = self.accounts.entry(&account.account_id).or_default();
             money.given_back = money.given_back.saturating_add(hundredths);
         }
-        if matches!(case.action(line), Action::Cancel | Action::Deny) {
+        if case.action(line).only_tells_or_gives_back() {
             return;
         }
         if let Some((account, hundredths)) = charge::drawing(case, line) {

@@ -15,6 +15,7 @@ mod draft;
 mod earlier;
 mod forms;
 mod limits;
+mod loan;
 mod named_units;
 mod offers;
 mod openings;
@@ -34,6 +35,7 @@ pub use decide::{Decision, ExplainedRow, Row, Ruling, decide, explanation, expla
 pub use draft::{Action, Apart, Details, Draft, DraftLine, Flags, Identity, SeriesDraft};
 pub use forms::asked as forms_asked;
 pub use limits::{Limits, QuotaFacts, TrainingFacts};
+pub use loan::loan_end;
 pub use offers::{RateOffer, rate_offers};
 pub use openings::together::{length_of_all, places_of_all};
 pub use openings::{

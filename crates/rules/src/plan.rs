@@ -3,6 +3,7 @@
 //! Owns how a reservation and its footprint follow from a draft; not how it is written.
 
 mod approval;
+mod course;
 pub(crate) mod footprint;
 pub(crate) mod price;
 mod reservation;
@@ -10,7 +11,8 @@ mod template;
 
 use std::collections::BTreeSet;
 
-use model::{Notice, Occupancy, PayingAccount, Reservation};
+use model::{Notice, Occupancy, PayingAccount, Reservation, UserId};
+use timeline::Instant;
 
 use crate::case::{Case, Line};
 use crate::charge;
@@ -33,6 +35,8 @@ pub struct PlannedReservation {
     pub occupancy: Vec<Occupancy>,
     /// What was waived for this change.
     pub notices: Vec<Notice>,
+    /// Who came or left, and when.
+    pub attended: Option<(UserId, Instant)>,
 }
 
 /// All that a granted request writes.
@@ -96,6 +100,10 @@ fn plan_line(
         (Action::Undo, Some(stored)) => reservation::restored(case, line, stored, notices),
         (Action::Approve, Some(stored)) => reservation::decided(case, line, stored, true, notices),
         (Action::Deny, Some(stored)) => reservation::decided(case, line, stored, false, notices),
+        (Action::Return, Some(stored)) => course::returned(case, line, stored, notices),
+        (Action::CheckIn, Some(stored)) => course::checked_in(case, line, stored, notices),
+        (Action::CheckOut, Some(stored)) => course::checked_out(case, line, stored, notices),
+        (Action::EndEarly, Some(stored)) => course::ended_early(case, line, stored, notices),
         _ => reservation::booked(case, line, notices),
     }
 }

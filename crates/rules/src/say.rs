@@ -158,6 +158,24 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         ) => {
             format!("Too close to another booking: it needs the time {} to set up.", stretch(taken, zone))
         }
+        (Code::LoanNotNow, Detail::Moment { .. }) => {
+            "A loan of this starts now: leave out the start, or come back then.".to_owned()
+        }
+        (Code::LoanNotBegun, Detail::Moment { limit, .. }) => {
+            format!("This loan begins {}, so there is nothing to bring back yet.", moment(limit, zone))
+        }
+        (Code::MomentOutOfRange, Detail::Moment { asked, limit }) if asked < limit => {
+            format!("That is too early: say a time from {} on.", moment(limit, zone))
+        }
+        (Code::CheckinTooEarly, Detail::Moment { asked, limit }) => {
+            format!("Check-in opens at {}.", moment_from(asked, limit, zone))
+        }
+        (Code::CheckinTooLate, Detail::Moment { asked, limit }) => {
+            format!("Check-in closed at {}.", moment_from(asked, limit, zone))
+        }
+        (Code::CheckoutTooLate, Detail::Moment { asked, limit }) => {
+            format!("Check-out closed at {}.", moment_from(asked, limit, zone))
+        }
         (Code::TooLateToEdit, Detail::Moment { limit, .. }) => {
             format!("This could be changed until {}; ask the staff.", moment(limit, zone))
         }
@@ -232,6 +250,25 @@ fn plain(code: Code) -> &'static str {
         Code::SeriesRecipe => "This way of repeating makes no sense.",
         Code::SeriesTooMany => "These are more occurrences than a series may have.",
         Code::SeriesTooLong => "A series reaches at most five years ahead of its start.",
+        Code::NotALoan => "This is no loan, so there is nothing to bring back.",
+        Code::LoanNotOffered => "This is not lent out. Book it for a time instead.",
+        Code::LoanNotNow => "A loan of this starts now.",
+        Code::LoanReturned => "This loan came back already.",
+        Code::LoanNotBegun => "This loan has not begun, so there is nothing to bring back yet.",
+        Code::LoanOut => "This loan is out: bring it back, or change only its end.",
+        Code::ReturnedByStaff => "The staff mark this as returned. Bring it to them.",
+        Code::MomentOutOfRange => "That has not happened yet: say a time that is over.",
+        Code::CheckinNotConfirmed => "This is no confirmed booking, so there is nothing to check in to.",
+        Code::NotAttending => "Only the person it is for and the guests check in, and staff for them.",
+        Code::CheckinNotOffered => "Check-in is not done here. Ask the staff.",
+        Code::CheckinByGuests => "Only the guests check in to this.",
+        Code::CheckinTooEarly => "Check-in has not opened.",
+        Code::CheckinTooLate => "Check-in has closed.",
+        Code::AlreadyCheckedIn => "They are checked in already.",
+        Code::NotCheckedIn => "They are not checked in.",
+        Code::CheckoutTooLate => "Check-out has closed.",
+        Code::EndEarlyNotOffered => "This is not ended early here. Ask the staff.",
+        Code::NotRunning => "Only a booking that is running can be ended early.",
         Code::NoRateFits => {
             "None of its rates is for you at this time and length. Choose another time, or ask the staff."
         }
@@ -281,6 +318,12 @@ pub(crate) fn moment(instant: Instant, zone: &Zone) -> String {
     zone.civil(instant).strftime("%a %-d %b %H:%M").to_string()
 }
 
+/// A time on the wall, with its day where that is not the one of another moment: `8:50`, `Tue 24 Nov 08:50`.
+fn moment_from(other: Instant, instant: Instant, zone: &Zone) -> String {
+    let (civil, today) = (zone.civil(instant), zone.civil(other).date());
+    if civil.date() == today { civil.strftime("%-H:%M").to_string() } else { moment(instant, zone) }
+}
+
 /// Which period, such as `in the week from Mon 2 Mar`.
 fn period_in_words(of: Period, period: Span, zone: &Zone) -> String {
     let first = zone.civil(period.start());
@@ -304,6 +347,9 @@ fn hour(civil: timeline::DateTime) -> String {
 /// From when to when; the second day is said only where it differs.
 fn stretch(span: Span, zone: &Zone) -> String {
     let (start, end) = (zone.civil(span.start()), zone.civil(span.end()));
+    if span.end() == Instant::LATEST {
+        return start.strftime("%a %-d %b, %H:%M until a loan comes back that is overdue").to_string();
+    }
     if start.date() == end.date() {
         format!("{} to {}", start.strftime("%a %-d %b, %H:%M"), hour(end))
     } else {

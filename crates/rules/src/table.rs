@@ -5,8 +5,8 @@
 
 use crate::case::{Case, Line};
 use crate::checks::{
-    access, billing, blockers, capacity, duration, form, grid, guests, history, hours, limits, named, notice,
-    overlap, relations, series, shape, state, template, training,
+    access, billing, blockers, capacity, checkin, duration, form, grid, guests, history, hours, limits, loan,
+    named, notice, overlap, relations, series, shape, state, template, training,
 };
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
@@ -50,21 +50,59 @@ pub struct Rule {
     pub reads: &'static [&'static str],
 }
 
-const ALL: &[Action] =
-    &[Action::Book, Action::Edit, Action::Cancel, Action::Undo, Action::Approve, Action::Deny];
+const ALL: &[Action] = &[
+    Action::Book,
+    Action::Edit,
+    Action::Cancel,
+    Action::Undo,
+    Action::Approve,
+    Action::Deny,
+    Action::Return,
+    Action::CheckIn,
+    Action::CheckOut,
+    Action::EndEarly,
+];
 const ASKS: &[Action] = &[Action::Book, Action::Edit];
 const RENEWS: &[Action] = &[Action::Book, Action::Edit, Action::Undo];
 const TAKES: &[Action] = &[Action::Book, Action::Edit, Action::Undo, Action::Approve];
 const MOVES: &[Action] = &[Action::Edit, Action::Undo, Action::Approve];
-const OF_STORED: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo, Action::Approve, Action::Deny];
-const OF_STANDING: &[Action] = &[Action::Edit, Action::Cancel, Action::Approve, Action::Deny];
-const CHANGES: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo];
+const OF_STORED: &[Action] = &[
+    Action::Edit,
+    Action::Cancel,
+    Action::Undo,
+    Action::Approve,
+    Action::Deny,
+    Action::Return,
+    Action::CheckIn,
+    Action::CheckOut,
+    Action::EndEarly,
+];
+const OF_STANDING: &[Action] = &[
+    Action::Edit,
+    Action::Cancel,
+    Action::Approve,
+    Action::Deny,
+    Action::Return,
+    Action::CheckIn,
+    Action::CheckOut,
+    Action::EndEarly,
+];
+const CHANGES: &[Action] = &[Action::Edit, Action::Cancel, Action::Undo, Action::Return, Action::EndEarly];
 const DECIDES: &[Action] = &[Action::Approve, Action::Deny];
 const BOOK: &[Action] = &[Action::Book];
 const MAKES: &[Action] = &[Action::Book, Action::Undo];
 const EDIT: &[Action] = &[Action::Edit];
 const CANCEL: &[Action] = &[Action::Cancel];
 const UNDO: &[Action] = &[Action::Undo];
+const RETURN: &[Action] = &[Action::Return];
+const OF_LENT: &[Action] = &[Action::Edit, Action::Return];
+const MOVES_LENT: &[Action] = &[Action::Edit, Action::Cancel];
+const TELLS: &[Action] = &[Action::Return, Action::CheckIn, Action::CheckOut, Action::EndEarly];
+const ATTENDS: &[Action] = &[Action::CheckIn, Action::CheckOut];
+const CHECK_IN: &[Action] = &[Action::CheckIn];
+const CHECK_OUT: &[Action] = &[Action::CheckOut];
+const END_EARLY: &[Action] = &[Action::EndEarly];
+const COURSE: &[Action] = &[Action::CheckIn, Action::CheckOut, Action::EndEarly];
 
 const fn first(code: Code, check: Check, when: &'static [Action], reads: &'static [&'static str]) -> Rule {
     Rule { code, check, when, waivable: Nobody, is_first_stage: true, reads }
@@ -92,6 +130,8 @@ pub const TABLE: &[Rule] = &[
     first(Code::AlreadyCancelled,   shape::is_not_cancelled,         OF_STANDING, &["reservation_id"]),
     first(Code::NotPending,         shape::is_pending,               DECIDES,     &["reservation_id"]),
     first(Code::NotCancelled,       shape::is_cancelled,             UNDO,        &["reservation_id"]),
+    first(Code::NotALoan,           loan::is_a_loan,                 RETURN,      &["loan", "is_loan"]),
+    first(Code::CheckinNotConfirmed,checkin::is_confirmed,           COURSE,      &["reservation_id"]),
 
     // State of the resource.
     rule(Code::ResourceArchived,    state::is_not_archived,          TAKES,       Nobody,           &["archived"]),
@@ -109,7 +149,9 @@ pub const TABLE: &[Rule] = &[
     // Access: of the caller to act, and of the person to have it.
     rule(Code::NotYours,            access::is_concerned_or_staff,   CHANGES,     Nobody,           &["reservation_id"]),
     rule(Code::NotApprover,         access::may_decide,              DECIDES,     Nobody,           &["approvers"]),
-    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "template", "force_reserve", "ignore_buffer", "bypass_form_mismatch", "admin_note", "rate", "approvers", "approvers_override_any", "remove_approvers", "silent_approve_approvers", "silent_pending_approvers"]),
+    rule(Code::StaffOnly,           access::uses_only_own_rights,    ALL,         Nobody,           &["maintenance", "template", "force_reserve", "ignore_buffer", "bypass_form_mismatch", "admin_note", "rate", "approvers", "approvers_override_any", "remove_approvers", "silent_approve_approvers", "silent_pending_approvers", "at"]),
+    rule(Code::ReturnedByStaff,     loan::may_return,                RETURN,      Nobody,           &["returnable"]),
+    rule(Code::NotAttending,        checkin::comes_to_it,            ATTENDS,     Nobody,           &["accessory_user_ids", "user_id"]),
     rule(Code::ForOthers,           access::may_act_for_person,      ASKS,        Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::NotMember,           access::person_is_active_member, TAKES,       Nobody,           &["for_user_id", "for_user_email"]),
     rule(Code::OutsiderNotAdmitted, access::outsider_is_admitted,    ASKS,        Nobody,           &["external_email", "enable_embed_reservations"]),
@@ -155,7 +197,13 @@ pub const TABLE: &[Rule] = &[
     // Series: whether it may recur, and whether its dates leave room for each other.
     rule(Code::SeriesNotAllowed,    series::may_recur,               ASKS,        Nobody,           &["recurring_reservations", "recurring_recipe"]),
     rule(Code::SeriesOverlapsItself,series::is_clear_of_siblings,    ASKS,        Nobody,           &["recurring_recipe"]),
-    // Loans stand here.
+
+    // Loans: whether it can be lent, and what is out.
+    rule(Code::LoanNotOffered,      loan::can_be_lent,               ASKS,        Nobody,           &["loan", "is_loan", "loanable", "units_consumable"]),
+    rule(Code::LoanNotNow,          loan::starts_now,                ASKS,        ByModerator,      &["loan", "is_loan", "future_loans", "start"]),
+    rule(Code::LoanReturned,        loan::is_not_returned,           OF_LENT,     Nobody,           &["reservation_id"]),
+    rule(Code::LoanNotBegun,        loan::has_begun,                 RETURN,      Nobody,           &["reservation_id"]),
+    rule(Code::LoanOut,             loan::stays_out,                 MOVES_LENT,  ByModerator,      &["loan", "is_loan", "start", "units"]),
 
     // Rates and accounts.
     rule(Code::NoRateFits,          billing::some_rate_fits,         ASKS,        ByModerator,      &["rates"]),
@@ -173,6 +221,18 @@ pub const TABLE: &[Rule] = &[
     rule(Code::BufferOverlap,       overlap::buffers_are_kept,       TAKES,       ByIgnoringBuffer, &["buffer_before", "buffer_after", "units", "named_units", "ignore_buffer"]),
     rule(Code::Overlap,             overlap::units_are_free,         TAKES,       ByForce,          &["units", "named_units", "soft", "maintenance", "force_reserve"]),
     rule(Code::OverExisting,        blockers::nothing_stands_there,  RENEWS,      Always,           &["blocks", "maintenance_propagates_to_blocked"]),
+
+    // After the start: who came and left, and until when it lasts.
+    rule(Code::MomentOutOfRange,    loan::is_in_its_time,            TELLS,       Nobody,           &["at"]),
+    rule(Code::CheckinNotOffered,   checkin::is_offered,             ATTENDS,     Nobody,           &["enable_app_checkin", "enable_admin_checkin"]),
+    rule(Code::CheckinByGuests,     checkin::is_for_them,            CHECK_IN,    Nobody,           &["guest_only_checkin"]),
+    rule(Code::AlreadyCheckedIn,    checkin::is_not_in,              CHECK_IN,    Nobody,           &["reservation_id"]),
+    rule(Code::CheckinTooEarly,     checkin::is_open,                CHECK_IN,    Nobody,           &["checkin_before_window", "at"]),
+    rule(Code::CheckinTooLate,      checkin::is_in_time,             CHECK_IN,    Nobody,           &["enable_late_checkin", "checkin_before_window", "autocancel_window", "at"]),
+    rule(Code::NotCheckedIn,        checkin::has_come,               CHECK_OUT,   Nobody,           &["reservation_id"]),
+    rule(Code::CheckoutTooLate,     checkin::leaves_in_time,         CHECK_OUT,   ByModerator,      &["checkout_after_window", "at"]),
+    rule(Code::EndEarlyNotOffered,  checkin::may_end_early,          END_EARLY,   Nobody,           &["enable_end_early"]),
+    rule(Code::NotRunning,          checkin::is_running,             END_EARLY,   Nobody,           &["start", "end", "at"]),
 
     // Windows for changing what stands.
     rule(Code::TooLateToEdit,       history::within_edit_window,     EDIT,        ByModerator,      &["historical_edit_window"]),

@@ -222,6 +222,7 @@ fn occupancy(number: usize, one: &Use) -> Occupancy {
         named_unit_ids: Vec::new(),
         cause: Cause::Booking,
         is_forced: false,
+        is_until_returned: false,
     }
 }
 

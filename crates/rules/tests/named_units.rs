@@ -135,6 +135,7 @@ impl Situation {
                 named_unit_ids: one.units.iter().copied().map(unit_id).collect(),
                 cause: Cause::Booking,
                 is_forced: false,
+                is_until_returned: false,
             }
         };
         self.uses.iter().enumerate().map(row).collect()

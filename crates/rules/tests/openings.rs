@@ -124,6 +124,7 @@ impl Situation {
                 named_unit_ids: Vec::new(),
                 cause: Cause::Booking,
                 is_forced: false,
+                is_until_returned: false,
             }
         };
         self.uses.iter().enumerate().map(row).collect()

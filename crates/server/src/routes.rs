@@ -7,6 +7,7 @@ mod audit;
 mod booking;
 mod bots;
 mod bulk;
+mod course;
 mod decisions;
 mod embed;
 mod event_stream;
@@ -55,6 +56,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(properties::router())
         .merge(resource_tables::router())
         .merge(booking::router())
+        .merge(course::router())
         .merge(bulk::router())
         .merge(reservations::router())
         .merge(people::router())

@@ -6,6 +6,7 @@ pub mod approvers;
 pub mod asked;
 pub mod booking;
 pub mod bulk;
+pub mod course;
 pub mod decision;
 pub mod embed;
 pub mod filter_query;

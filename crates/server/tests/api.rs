@@ -96,7 +96,7 @@ async fn what_is_malformed_is_refused_with_the_right_status() {
         ("/api/reservation", "{}", 400),
         ("/api/reservation", r#"{"for_reservable_id":"resv_0","duration":3600}"#, 404),
         ("/api/reservation", r#"{"for_reservable_id":"room 1","duration":3600}"#, 400),
-        ("/api/reservation", r#"{"for_reservable_id":"resv_0","duration":3600,"loan":true}"#, 400),
+        ("/api/reservation", r#"{"for_reservable_id":"resv_0","duration":3600,"scripts":["x"]}"#, 400),
         ("/api/reservation", &long, 413),
         ("/api/reservation", &deep, 400),
         ("/api/reservation/rsv_0/cancel", "{}", 404),

@@ -64,6 +64,12 @@ impl Stage {
         let account = api.post(&format!("/api/sites/{}/accounts", api.site_id), &opening).await;
         let names = vec![
             ("$bench", api.add_resource(&bench).await),
+            (
+                "$camera",
+                api.add_resource(&json!({"name": "Camera", "loanable": true, "future_loans": true,
+                    "loan_duration_num": 1, "units": 9}))
+                    .await,
+            ),
             ("$room", api.add_resource(&json!({"name": "Room"})).await),
             (
                 "$daily",

@@ -27,6 +27,17 @@ pub fn overlapping_any(read: &mut dyn Read, site: &str, span: Span) -> Result<Ve
     read.fetch(sql::OCCUPANCY_OVERLAPPING_ANY, &parameters)?.iter().map(from_row).collect()
 }
 
+/// What should have been given back by now and was not, by start, with the time it was meant for: loans that are overdue.
+pub fn overdue(
+    read: &mut dyn Read,
+    site: &str,
+    resource_id: &str,
+    now: Instant,
+) -> Result<Vec<Occupancy>, StoreError> {
+    let parameters = [site.into(), resource_id.into(), now.into()];
+    read.fetch(sql::OCCUPANCY_OVERDUE, &parameters)?.iter().map(from_row).collect()
+}
+
 /// All that a lineage takes.
 pub fn of_lineage(read: &mut dyn Read, site: &str, lineage_id: &str) -> Result<Vec<Occupancy>, StoreError> {
     let rows = read.fetch(sql::OCCUPANCY_OF_LINEAGE, &[site.into(), lineage_id.into()])?;
@@ -64,7 +75,7 @@ pub fn release(
     Ok(before)
 }
 
-fn columns(site: &str, row: &Occupancy) -> Result<[Value; 12], StoreError> {
+fn columns(site: &str, row: &Occupancy) -> Result<[Value; 13], StoreError> {
     let (units, is_all_units) = match row.taken {
         Taken::Units(units) => (units, false),
         Taken::All => (0, true),
@@ -88,6 +99,7 @@ fn columns(site: &str, row: &Occupancy) -> Result<[Value; 12], StoreError> {
         named_units.into(),
         row.cause.as_str().into(),
         row.is_forced.into(),
+        row.is_until_returned.into(),
     ])
 }
 
@@ -104,6 +116,7 @@ fn from_row(row: &Row) -> Result<Occupancy, StoreError> {
         named_unit_ids: named_units.map_err(StoreError::shape)?.unwrap_or_default(),
         cause: Cause::parse(cause).ok_or_else(|| StoreError::shape(format!("a cause `{cause}`")))?,
         is_forced: row.boolean(10)?,
+        is_until_returned: row.boolean(11)?,
     })
 }
 

@@ -41,6 +41,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         fill: Some(guests::fill),
     },
     Migration { version: 3, name: "0003_outline", text: include_str!("schema/0003_outline.sql"), fill: None },
+    Migration { version: 4, name: "0004_loan", text: include_str!("schema/0004_loan.sql"), fill: None },
 ];
 
 impl Migration {

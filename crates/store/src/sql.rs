@@ -91,23 +91,27 @@ statements! {
 
     // Occupancy. Every question about overlaps is bounded from below by the longest span ever stored.
     OCCUPANCY_OVERLAPPING = "SELECT resource_id, lineage_id, start_at, end_at, core_start, core_end, units,
-        is_all_units, named_unit_id, cause, is_forced FROM occupancy
+        is_all_units, named_unit_id, cause, is_forced, is_until_returned FROM occupancy
         WHERE site_id = $1 AND resource_id = $2 AND start_at < $5 AND end_at > $4 AND start_at > $4 -
         COALESCE((SELECT longest_seconds FROM clock WHERE site_id = $1 AND subject = $3), 0)
         ORDER BY start_at, lineage_id";
     // A resource's clock is named by a prefix of nine letters and the resource's id.
     OCCUPANCY_OVERLAPPING_ANY = "SELECT occupancy.resource_id, lineage_id, start_at, end_at, core_start, core_end,
-        units, is_all_units, named_unit_id, cause, is_forced FROM clock CROSS JOIN occupancy
+        units, is_all_units, named_unit_id, cause, is_forced, is_until_returned FROM clock CROSS JOIN occupancy
         WHERE clock.site_id = $1 AND clock.subject >= 'resource:' AND clock.subject < 'resource;'
         AND occupancy.site_id = $1 AND occupancy.resource_id = SUBSTR(clock.subject, 10)
         AND start_at < $3 AND end_at > $2 AND start_at > $2 - clock.longest_seconds
         ORDER BY occupancy.resource_id, start_at, lineage_id";
     OCCUPANCY_OF_LINEAGE = "SELECT resource_id, lineage_id, start_at, end_at, core_start, core_end, units,
-        is_all_units, named_unit_id, cause, is_forced FROM occupancy
+        is_all_units, named_unit_id, cause, is_forced, is_until_returned FROM occupancy
         WHERE site_id = $1 AND lineage_id = $2 ORDER BY resource_id, start_at";
     OCCUPANCY_INSERT = "INSERT INTO occupancy (site_id, resource_id, lineage_id, start_at, end_at, core_start,
-        core_end, units, is_all_units, named_unit_id, cause, is_forced)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        core_end, units, is_all_units, named_unit_id, cause, is_forced, is_until_returned)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    OCCUPANCY_OVERDUE = "SELECT resource_id, lineage_id, start_at, end_at, core_start, core_end, units,
+        is_all_units, named_unit_id, cause, is_forced, is_until_returned FROM occupancy
+        WHERE site_id = $1 AND resource_id = $2 AND is_until_returned = 1 AND core_end <= $3
+        ORDER BY start_at, lineage_id";
     OCCUPANCY_RELEASE = "DELETE FROM occupancy WHERE site_id = $1 AND lineage_id = $2";
 
     // Events.

@@ -136,7 +136,7 @@ async fn it_is_plausible_on_any_day() {
 
 impl Made {
     async fn is_within_the_rules(&self) {
-        let verified = verify(&self.app).await.unwrap();
+        let verified = verify(&self.app, Instant::EARLIEST).await.unwrap();
         assert_eq!(verified.violations, []);
         assert!(!verified.overfull.is_empty(), "nothing was forced");
     }

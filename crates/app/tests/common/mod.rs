@@ -102,7 +102,7 @@ impl World {
 
     /// Asserts that nothing that must hold is broken.
     pub(crate) async fn assert_sound(&self) {
-        let found = app::verify(&self.app).await.unwrap();
+        let found = app::verify(&self.app, self.admin.now).await.unwrap();
         assert_eq!(found.violations, [], "{found:?}");
     }
 }

@@ -48,6 +48,7 @@ pub(crate) fn uses_only_own_rights(case: &Case<'_>, line: &Line<'_>) -> Verdict 
         || draft.flags.ignore_buffer
         || draft.flags.bypass_form_mismatch
         || writes_note
+        || case.details(line).at.is_some()
         || sets_price
         || line.asked.approvers.asks_for_something();
     if !needs_staff {

@@ -5,6 +5,7 @@
 use super::holds_or_passed_over;
 use super::shape::is_ordinary;
 use crate::case::{Case, Line};
+use crate::loan::loan_end;
 use crate::refusal::{Detail, Verdict};
 
 /// `reservation_minimum`: it is not shorter than this.
@@ -28,10 +29,16 @@ fn judge(
 ) -> Verdict {
     let (Some(limit), Some(span)) = (limit, line.span) else { return Verdict::NotAsked };
     let is_exempt = case.facts.person.as_ref().is_some_and(|member| member.ignore_min_max_times);
-    if is_exempt || !is_ordinary(case.draft.kind) {
+    if is_exempt || !is_ordinary(case.draft.kind) || is_of_loan_length(case, line) {
         return Verdict::NotAsked;
     }
     let asked = span.seconds();
     let is_towards = case.old_span(line).is_some_and(|old| is_no_worse(asked, old.seconds()));
     holds_or_passed_over(is_within(asked, limit), is_towards, Detail::Seconds { asked, limit })
+}
+
+/// Whether it is a loan that is no longer than loans of the resource are.
+fn is_of_loan_length(case: &Case<'_>, line: &Line<'_>) -> bool {
+    let due = loan_end(line.asked.start, &line.resource.settings.loan, &case.facts.site.timezone);
+    case.is_loan(line) && due.is_some_and(|due| line.asked.end <= due)
 }

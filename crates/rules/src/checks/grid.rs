@@ -13,13 +13,13 @@ use crate::case::{Case, Line};
 use crate::refusal::{Detail, Verdict};
 
 /// `restrict_start_end_minutes`: start and end are on the grid by the clock on the wall. An end that an edit leaves
-/// where it was is not asked again.
+/// where it was is not asked again, and a loan starts when it is fetched.
 pub(crate) fn ends_are_on_grid(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let (Some(minutes), Some(span)) = (line.resource.settings.timing.restrict_start_end_minutes, line.span)
     else {
         return Verdict::NotAsked;
     };
-    if !is_ordinary(case.draft.kind) {
+    if !is_ordinary(case.draft.kind) || case.is_loan(line) {
         return Verdict::NotAsked;
     }
     let zone = &case.facts.site.timezone;
@@ -47,7 +47,8 @@ const AROUND_SECONDS: u32 = 7 * 86_400;
 /// slots came later, may still be shortened.
 pub(crate) fn fills_whole_slots(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let slots = &line.resource.settings.hours.weekly_slots;
-    let Some(asked) = line.span.filter(|_| !slots.is_empty() && is_ordinary(case.draft.kind)) else {
+    let is_bound = is_ordinary(case.draft.kind) && !case.is_loan(line);
+    let Some(asked) = line.span.filter(|_| !slots.is_empty() && is_bound) else {
         return Verdict::NotAsked;
     };
     let zone = &case.facts.site.timezone;

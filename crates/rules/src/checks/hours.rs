@@ -1,7 +1,8 @@
 //! Weekly hours and closures. Reads blackouts and weekly_blocks_mode, and the closures of the site.
 //!
 //! Hours of the week are times on the wall in the site's zone; `timeline` turns them into instants, clock changes
-//! included. Nobody waives them; a closure yields to force. Staff work and soft bookings are not judged by them.
+//! included. Nobody waives them; a closure yields to force. Staff work and soft bookings are not judged by them, and a
+//! loan only when it is fetched: it lasts over nights and holidays.
 
 use model::Kind;
 use model::resource::{Blackout, WeeklyBlocksMode};
@@ -22,7 +23,7 @@ pub(crate) fn within_weekly_hours(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 
 /// Closures: it touches none that is about the resource, but where the version being edited was already.
 pub(crate) fn outside_closures(case: &Case<'_>, line: &Line<'_>) -> Verdict {
-    let Some(span) = line.span.filter(|_| case.draft.kind == Kind::Reservation) else {
+    let Some(span) = judged_span(case, line).filter(|_| case.draft.kind == Kind::Reservation) else {
         return Verdict::NotAsked;
     };
     let wanted = Spans::from(span);
@@ -48,7 +49,7 @@ fn judge(
     closed_within: fn(&Spans, Span) -> Spans,
 ) -> Verdict {
     let hours = &line.resource.settings.hours;
-    let Some(span) = line.span else { return Verdict::NotAsked };
+    let Some(span) = judged_span(case, line) else { return Verdict::NotAsked };
     if hours.weekly_blocks_mode != mode || hours.blackouts.is_empty() || case.draft.kind != Kind::Reservation
     {
         return Verdict::NotAsked;
@@ -67,4 +68,9 @@ fn judge(
             Verdict::Broken(Detail::Stretch { asked: span, taken, free: 0, units: line.asked.units })
         }
     }
+}
+
+/// The time that has to be open: all of it, and of a loan its first second.
+fn judged_span(case: &Case<'_>, line: &Line<'_>) -> Option<Span> {
+    if case.is_loan(line) { Span::starting(line.asked.start, 1) } else { line.span }
 }

@@ -38,7 +38,7 @@ pub(crate) fn blocks(case: &Case<'_>, line: &Line<'_>) -> Vec<ResourceId> {
 
 /// Everything the given version takes. Empty for what is cancelled, denied or only shown.
 pub fn of(reservation: &Reservation) -> Vec<Occupancy> {
-    let Some(core) = reservation.span() else { return Vec::new() };
+    let Some(core) = reservation.taken_span() else { return Vec::new() };
     let (taken, cause) = match reservation.kind {
         Kind::Reservation => (Taken::Units(reservation.units), Cause::Booking),
         Kind::Maintenance => (Taken::All, Cause::Maintenance),
@@ -57,6 +57,7 @@ pub fn of(reservation: &Reservation) -> Vec<Occupancy> {
         named_unit_ids: reservation.named_unit_ids.clone(),
         cause,
         is_forced,
+        is_until_returned: reservation.is_lent(),
     };
     let blocked = reservation.blocked().iter().map(|resource_id| Occupancy {
         resource_id: resource_id.clone(),
@@ -67,6 +68,7 @@ pub fn of(reservation: &Reservation) -> Vec<Occupancy> {
         named_unit_ids: Vec::new(),
         cause: Cause::Blocker,
         is_forced: false,
+        is_until_returned: reservation.is_lent(),
     });
     std::iter::once(own).chain(blocked).collect()
 }

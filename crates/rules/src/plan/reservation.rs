@@ -34,6 +34,9 @@ pub(super) fn edited(
         from_template: stored.from_template.clone(),
         status: approvals.status(),
         approvals,
+        loan: case.is_loan(line).then(|| stored.loan.clone().unwrap_or_default()),
+        attendance: stored.attendance.clone(),
+        ended_early: stored.ended_early.clone().filter(|_| stored.end == line.asked.end),
         ..version(case, line, notices.all())
     };
     let old = Reservation { replaced_by: Some(reservation.reservation_id.clone()), ..stored.clone() };
@@ -100,7 +103,7 @@ pub(super) fn decided(
     planned(case.action(line), decided, None, notices)
 }
 
-fn planned(
+pub(super) fn planned(
     action: Action,
     reservation: Reservation,
     supersedes: Option<Reservation>,
@@ -112,11 +115,12 @@ fn planned(
         reservation,
         supersedes,
         notices: notices.new,
+        attended: None,
     }
 }
 
 /// The same version with its sequence raised, so that calendars take the change for newer.
-fn changed(case: &Case<'_>, stored: &Reservation, notices: Vec<Notice>) -> Reservation {
+pub(super) fn changed(case: &Case<'_>, stored: &Reservation, notices: Vec<Notice>) -> Reservation {
     Reservation {
         sequence: stored.sequence.saturating_add(1),
         changed_at: case.now,
@@ -175,6 +179,9 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         forms: forms::kept(case, line),
         template: details.template,
         from_template: template::origin(case, line),
+        loan: case.is_loan(line).then(Default::default),
+        attendance: Vec::new(),
+        ended_early: None,
         notices,
         decision_id: None,
     }

@@ -119,6 +119,44 @@ pub enum Code {
     SeriesTooMany,
     /// The series reaches further than a series may.
     SeriesTooLong,
+    /// What is to come back is no loan.
+    NotALoan,
+    /// It cannot be lent.
+    LoanNotOffered,
+    /// A loan of it starts now and not later.
+    LoanNotNow,
+    /// The loan came back already.
+    LoanReturned,
+    /// The loan has not begun.
+    LoanNotBegun,
+    /// The loan is out, so it is neither moved nor cancelled.
+    LoanOut,
+    /// Only staff say that a loan came back.
+    ReturnedByStaff,
+    /// It is said to have happened before the beginning, or in the future.
+    MomentOutOfRange,
+    /// It is no booking that stands.
+    CheckinNotConfirmed,
+    /// Whoever comes is not expected, or the caller may not speak for them.
+    NotAttending,
+    /// Nobody checks in here, or not in this way.
+    CheckinNotOffered,
+    /// Only guests check in here.
+    CheckinByGuests,
+    /// Check-in has not opened.
+    CheckinTooEarly,
+    /// Check-in has closed.
+    CheckinTooLate,
+    /// They are there already.
+    AlreadyCheckedIn,
+    /// They are not there.
+    NotCheckedIn,
+    /// Check-out has closed.
+    CheckoutTooLate,
+    /// People do not end it early themselves.
+    EndEarlyNotOffered,
+    /// It is not running.
+    NotRunning,
     /// There are rates, and none is offered to the person for this time.
     NoRateFits,
     /// Rates are offered, and none was chosen.
@@ -212,6 +250,25 @@ impl Code {
             Code::SeriesRecipe => "series.recipe",
             Code::SeriesTooMany => "series.too_many",
             Code::SeriesTooLong => "series.too_long",
+            Code::NotALoan => "loan.not_a_loan",
+            Code::LoanNotOffered => "loan.not_loanable",
+            Code::LoanNotNow => "loan.not_now",
+            Code::LoanReturned => "loan.already_returned",
+            Code::LoanNotBegun => "loan.not_begun",
+            Code::LoanOut => "loan.out",
+            Code::ReturnedByStaff => "loan.returned_by_staff",
+            Code::MomentOutOfRange => "usage.time_out_of_range",
+            Code::CheckinNotConfirmed => "checkin.not_confirmed",
+            Code::NotAttending => "access.not_attending",
+            Code::CheckinNotOffered => "checkin.not_offered",
+            Code::CheckinByGuests => "checkin.guests_only",
+            Code::CheckinTooEarly => "checkin.too_early",
+            Code::CheckinTooLate => "checkin.too_late",
+            Code::AlreadyCheckedIn => "checkin.already_in",
+            Code::NotCheckedIn => "checkin.not_in",
+            Code::CheckoutTooLate => "checkin.too_late_to_check_out",
+            Code::EndEarlyNotOffered => "end_early.not_offered",
+            Code::NotRunning => "end_early.not_running",
             Code::NoRateFits => "billing.no_rate_fits",
             Code::RateRequired => "billing.rate_required",
             Code::RateUnknown => "billing.rate_unknown",
@@ -252,6 +309,8 @@ impl Code {
             | Code::ForOthers
             | Code::NotYours
             | Code::NotApprover
+            | Code::ReturnedByStaff
+            | Code::NotAttending
             | Code::SeriesNotAllowed
             | Code::GuestsNotAdmitted
             | Code::StaffOnly => Answer::Forbidden,
@@ -289,6 +348,8 @@ impl Code {
                 | Code::BufferOverlap
                 | Code::NotReservable
                 | Code::TemplateUsed
+                | Code::LoanNotBegun
+                | Code::CheckinTooEarly
         )
     }
 }

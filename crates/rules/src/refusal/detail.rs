@@ -235,12 +235,12 @@ impl Detail {
             }),
             Detail::Stretch { asked, taken, free, units } => json!({
                 "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
-                "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
+                "taken_start_unix": taken.start().as_unix(), "taken_end_unix": known_end(taken),
                 "free_units": free, "asked_units": units,
             }),
             Detail::Blocked { asked, taken, units } => json!({
                 "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
-                "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
+                "taken_start_unix": taken.start().as_unix(), "taken_end_unix": known_end(taken),
                 "free_units": 0, "asked_units": units, "is_blocked": true,
             }),
             Detail::OverExisting { asked, taken, resources, .. } => json!({
@@ -255,7 +255,7 @@ impl Detail {
             }),
             Detail::NamedUnit { asked, taken, .. } => json!({
                 "asked_start_unix": asked.start().as_unix(), "asked_end_unix": asked.end().as_unix(),
-                "taken_start_unix": taken.start().as_unix(), "taken_end_unix": taken.end().as_unix(),
+                "taken_start_unix": taken.start().as_unix(), "taken_end_unix": known_end(taken),
                 "free_units": 0, "asked_units": 1,
             }),
             Detail::Neighbours { before, after } => {
@@ -308,4 +308,9 @@ impl Detail {
         }
         params
     }
+}
+
+/// When what is in the way ends, in Unix seconds; none for a loan that is overdue, because nobody knows.
+fn known_end(taken: Span) -> Option<i64> {
+    (taken.end() < Instant::LATEST).then(|| taken.end().as_unix())
 }

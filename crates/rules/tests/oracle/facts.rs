@@ -258,6 +258,7 @@ fn occupancy(room: usize, place: usize, core: (i64, i64), buffers: (i64, i64)) -
         named_unit_ids: Vec::new(),
         cause: Cause::Booking,
         is_forced: false,
+        is_until_returned: false,
     }
 }
 
@@ -335,6 +336,9 @@ fn version(place: usize, standing: &Standing) -> Reservation {
         meta_data: None,
         reminder_seconds: None,
         imported_from: None,
+        loan: None,
+        attendance: Vec::new(),
+        ended_early: None,
         notices: Vec::new(),
         decision_id: None,
     }

@@ -219,6 +219,7 @@ impl World {
             Ok(settled) => settled,
             Err(refusal) => return vec![report::refused(&refusal, &self.zone)],
         };
+        let end = self.loan_end(request, start).unwrap_or(end);
         let draft = self.draft(request, stored.as_ref(), start, end);
         let draft = match request.weekly {
             Some(count) => series::weekly(draft, count, request.keeps_what_fits, &self.zone),
@@ -247,6 +248,14 @@ impl World {
                 answers
             }
         }
+    }
+
+    /// When a loan is due that says no end.
+    fn loan_end(&self, request: &Request, start: Instant) -> Option<Instant> {
+        let is_asked = request.is_loan == Some(true) && request.times.end.is_none();
+        let name = request.resource.as_deref().unwrap_or("room");
+        let settings = &self.resources[name].settings.loan;
+        is_asked.then(|| rules::loan_end(start, settings, &self.zone)).flatten()
     }
 
     /// The version spoken of: the newest of `A`, or the one with the sequence 0 of `A.0`.
@@ -330,6 +339,12 @@ impl World {
                 propagates_to_blocked: request
                     .propagates
                     .unwrap_or(stored.is_some_and(|stored| stored.propagates_to_blocked)),
+                is_loan: request.is_loan.unwrap_or(stored.is_some_and(|stored| stored.loan.is_some())),
+                at: request.at.as_ref().map(|at| match at {
+                    Wall::Instant(instant) => *instant,
+                    Wall::Civil(civil) => self.zone.resolve(*civil).unwrap().as_in_calendars(),
+                }),
+                attendee: request.attendee.as_deref().map(user_id),
                 ..Details::default()
             },
             is_dry_run: request.is_dry_run,
@@ -339,7 +354,9 @@ impl World {
     fn facts(&self, draft: &Draft, stored: Option<Reservation>) -> Facts {
         let lineage = stored.as_ref().map(|stored| stored.lineage_id.clone());
         let all = self.standing.values().flat_map(|standing| &standing.occupancy);
-        let others: Vec<&Occupancy> = all.filter(|row| Some(&row.lineage_id) != lineage.as_ref()).collect();
+        let others = all.filter(|row| Some(&row.lineage_id) != lineage.as_ref());
+        let others: Vec<Occupancy> = others.cloned().map(|row| row.as_of(self.now)).collect();
+        let others: Vec<&Occupancy> = others.iter().collect();
         let wanted = draft.lines.iter().map(|line| &line.resource_id);
         let wanted = wanted.chain(stored.as_ref().map(|stored| &stored.resource_id));
         let known = |id: &ResourceId| {

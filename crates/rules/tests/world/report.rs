@@ -50,6 +50,20 @@ pub(crate) fn version(reservation: &Reservation, taken: usize, zone: &Zone) -> S
     if reservation.status != Status::Approved {
         let _ = write!(text, ", {}", reservation.status.as_str());
     }
+    if let Some(loan) = &reservation.loan {
+        let returned = loan.returned.as_ref().map(|returned| time(returned.at, zone));
+        let _ = write!(text, ", lent{}", returned.map(|at| format!(", back {at}")).unwrap_or_default());
+    }
+    for person in &reservation.attendance {
+        let name = person.user_id.as_str().trim_start_matches("usr_");
+        let _ = write!(text, ", {name} came {}", time(person.checked_in.at, zone));
+        if let Some(left) = &person.checked_out {
+            let _ = write!(text, " and left {}", time(left.at, zone));
+        }
+    }
+    if let Some(early) = &reservation.ended_early {
+        let _ = write!(text, ", booked until {}", time(early.booked_end, zone));
+    }
     if let Some(charge) = &reservation.charge {
         text.push_str(&cost(charge));
     }

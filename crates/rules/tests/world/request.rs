@@ -54,6 +54,12 @@ pub(crate) struct Request {
     pub(crate) external_email: Option<String>,
     /// What is asked about the approvers.
     pub(crate) approvers: ApproverWish,
+    /// Whether it is a loan, where it says so.
+    pub(crate) is_loan: Option<bool>,
+    /// When it happened, where it says so.
+    pub(crate) at: Option<Wall>,
+    /// Who comes or leaves, where somebody is named.
+    pub(crate) attendee: Option<String>,
 }
 
 impl Request {
@@ -69,6 +75,10 @@ impl Request {
             "undoes" => Action::Undo,
             "approves" => Action::Approve,
             "denies" => Action::Deny,
+            "returns" => Action::Return,
+            "arrives" => Action::CheckIn,
+            "leaves" => Action::CheckOut,
+            "ends" => Action::EndEarly,
             _ => return None,
         };
         let mut request = Request {
@@ -100,6 +110,9 @@ impl Request {
             // Whoever is called so has no account and books for themselves.
             external_email: (actor == "stranger").then(|| format!("{actor}@example.org")),
             approvers: ApproverWish::default(),
+            is_loan: None,
+            at: None,
+            attendee: None,
         };
         let time = |text: &str| wall(text, now, zone);
         match (action, rest) {
@@ -146,6 +159,10 @@ impl Request {
                 let members = names.iter().map(|name| UserId::parse(&format!("usr_{name}")).unwrap());
                 self.guests = Some(Guests { members: members.collect(), ..Guests::default() });
             }
+            ["loan"] => self.is_loan = Some(true),
+            ["no", "loan"] => self.is_loan = Some(false),
+            ["at", at] => self.at = Some(time(at)),
+            ["naming", person] => self.attendee = Some((*person).to_owned()),
             ["soft"] => self.kind = Some(Kind::Soft),
             ["maintenance"] => self.kind = Some(Kind::Maintenance),
             ["shown", "maintenance"] => self.kind = Some(Kind::MaintenanceNonblocking),

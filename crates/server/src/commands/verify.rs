@@ -2,6 +2,7 @@
 
 use super::{Trouble, open, print};
 use crate::cli::Common;
+use crate::clock;
 
 /// Prints what does not hold; fails if there is anything.
 pub async fn run(common: &Common) -> Result<(), Trouble> {
@@ -10,7 +11,7 @@ pub async fn run(common: &Common) -> Result<(), Trouble> {
     if !problems.is_empty() {
         return Err(anyhow::anyhow!("the database itself is not sound: {}", problems.join("; ")).into());
     }
-    let verified = app::verify(&app).await?;
+    let verified = app::verify(&app, clock::now()).await?;
     print(&verified)?;
     match verified.violations.len() {
         0 => Ok(()),

@@ -187,8 +187,9 @@ pub(super) async fn saved(incoming: &Incoming, in_path: &InPath) -> Result<(Aski
     (asking.wants, asking.written) = (wants, written);
     (asking.hold_id, asking.reach) = (hold_id, reach);
     let outcome = match target {
-        Some(target) => app::edit(app, &caller, target, wish, asking.manner()).await?,
-        None => app::book(app, &caller, wish, asking.manner()).await?,
+        // A wish is large, so what carries it out stands on the heap.
+        Some(target) => Box::pin(app::edit(app, &caller, target, wish, asking.manner())).await?,
+        None => Box::pin(app::book(app, &caller, wish, asking.manner())).await?,
     };
     Ok((asking, outcome))
 }

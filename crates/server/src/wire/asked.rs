@@ -7,7 +7,7 @@ use serde_json::Value;
 use timeline::Wall;
 
 use super::booking::{BasketItemInput, ReservationInput};
-use super::{approvers, forms, guests, money, projects, templates, times, units};
+use super::{approvers, course, forms, guests, money, projects, templates, times, units};
 
 /// The longest `meta_data`, in bytes of JSON.
 const META_DATA_BYTES_MAX: usize = 16_384;
@@ -39,6 +39,7 @@ impl ReservationInput {
         let for_whom = problems.take(self.for_whom()).flatten();
         let times = problems.take(self.times()).unwrap_or_default();
         let kind = problems.take(self.kind()).flatten();
+        let loan = problems.take(course::loan(&self, kind)).flatten();
         let approvers = problems.take(approvers::asked(&self)).unwrap_or_default();
         let propagates_to_blocked = problems.take(self.propagates_to_blocked()).flatten();
         let money = problems.take(money::asked(&self)).unwrap_or_default();
@@ -76,6 +77,7 @@ impl ReservationInput {
             units: self.units,
             named_unit_ids,
             kind,
+            loan,
             propagates_to_blocked,
             flags: Flags {
                 force_reserve: self.force_reserve == Some(true),

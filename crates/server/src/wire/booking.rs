@@ -150,9 +150,10 @@ pub struct ReservationInput {
     pub maintenance_propagates_to_blocked: Option<bool>,
     /// Shown, takes nothing.
     pub soft: Option<bool>,
-    /// Not supported yet.
+    /// Lent: it starts now, or later where the resource lends ahead, and takes its units until it is returned, past its
+    /// end too. Without an end or a length it is due when loans of the resource are.
     pub loan: Option<bool>,
-    /// Not supported yet.
+    /// Another name of `loan`.
     pub is_loan: Option<bool>,
     /// The resource that this booking serves, as an operator's time serves a microscope.
     #[serde(deserialize_with = "present")]

@@ -3,10 +3,13 @@
 //! Filters by something this version does not have are refused, because leaving them out would answer more than was
 //! asked for; switches that would only add what does not exist are answered with a warning.
 
-use app::{Attribute, Filter, MetaDataCondition, Problem, Range, ReservationQuery, ResourceConditions};
+use app::{
+    Attribute, CourseFilter, Filter, MetaDataCondition, Problem, Range, ReservationQuery, ResourceConditions,
+};
 use model::{Caller, Kind, ProjectId, ResourceId, Status, UserId};
 use timeline::{Instant, Zone};
 
+use super::course;
 use super::filters::{FilterTime, RequestTime, ReservationFilters};
 use super::times::{Edge, edge, unix};
 use crate::fields::nearest;
@@ -46,6 +49,7 @@ impl ReservationFilters {
                 is_in_site_calendar: self.for_site_calendar == Some(true),
             },
             support_for,
+            course: self.course().unwrap_or_default(),
             supervisor,
             usergroup_id: self.usergroup_id,
             is_with_autocancelled: self.include_autocancelled == Some(true),
@@ -68,7 +72,14 @@ impl ReservationFilters {
 
     /// Whether only something is asked for of which there is none.
     pub fn asks_for_nothing(&self) -> bool {
-        self.only_events || self.is_loan || self.is_returned || self.is_overdue
+        self.only_events || self.course().is_none()
+    }
+
+    /// What became of them; none where nothing is asked for.
+    fn course(&self) -> Option<CourseFilter> {
+        let is_kept = |switch: Option<bool>| switch.unwrap_or(true);
+        let attended = (is_kept(self.include_checked_in), is_kept(self.include_not_checked_in));
+        course::filter((self.is_loan, self.is_returned, self.is_overdue), attended)
     }
 
     /// What was asked for and would only add what does not exist.

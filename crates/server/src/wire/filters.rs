@@ -104,12 +104,12 @@ pub struct ReservationFilters {
     pub only_events: bool,
     /// Only templates.
     pub only_templates: bool,
-    /// Only loans, of which there are none yet.
-    pub is_loan: bool,
-    /// Only loans that came back, of which there are none yet.
-    pub is_returned: bool,
-    /// Only overdue loans, of which there are none yet.
-    pub is_overdue: bool,
+    /// Only loans, or only what is none; both without this.
+    pub is_loan: Option<bool>,
+    /// Only loans that came back, or only what is none; both without this.
+    pub is_returned: Option<bool>,
+    /// Only loans that should have come back by now, or only what is none; both without this.
+    pub is_overdue: Option<bool>,
     /// Only those for which a quote was requested; among one's own, for whoever is no staff.
     pub rate_requests_only: bool,
     /// Arrives with invoices.
@@ -128,9 +128,9 @@ pub struct ReservationFilters {
     pub include_autocancelled: Option<bool>,
     /// With what each takes beside its own resource, under `blocks`; so without this.
     pub include_blocked: Option<bool>,
-    /// Has no effect yet.
+    /// Those with somebody who checked in too; so without this.
     pub include_checked_in: Option<bool>,
-    /// Has no effect yet.
+    /// Has no effect: who checked in is always told.
     pub include_checked_in_status: Option<bool>,
     /// Events too, of which there are none.
     pub include_events: Option<bool>,
@@ -142,7 +142,7 @@ pub struct ReservationFilters {
     pub include_form_responses: Option<bool>,
     /// Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here.
     pub include_ical_feeds: Option<bool>,
-    /// Has no effect yet.
+    /// Those with nobody who checked in too; so without this.
     pub include_not_checked_in: Option<bool>,
     /// Arrives with invoices; until then it is told that nothing is paid.
     pub include_paid_status: Option<bool>,
@@ -154,7 +154,7 @@ pub struct ReservationFilters {
     pub read_only: Option<bool>,
     /// Arrives with scripts; until then none is carried out.
     pub skip_executing_visibility_scripts: Option<bool>,
-    /// Has no effect yet.
+    /// Has no effect: who checked in, and when, is always told.
     pub verbose_checked_in: Option<bool>,
     /// Of the resource with this barcode.
     pub barcode: Option<String>,

@@ -1,6 +1,6 @@
 //! A reservation as the public API shows it: every field of the reference, and our own beside them.
 //!
-//! Fields whose feature has not arrived hold what is true without it: no loan. What the caller
+//! Fields whose feature has not arrived hold what is true without it. What the caller
 //! may not see is left out here, after the app has said how much that is.
 
 use app::View;
@@ -11,6 +11,7 @@ use timeline::{Instant, Span};
 use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
+use super::course::CourseReply;
 use super::forms::FormResponsesReply;
 use super::guests::{ExternalGuestReply, GuestReply};
 use super::money::{MoneyReply, Shown};
@@ -51,10 +52,6 @@ pub struct ReservationReply {
     pub start_as_input: String,
     /// The end, ready to be sent back.
     pub end_as_input: String,
-    /// The end up to which it is drawn.
-    pub end_as_input_for_calendar: String,
-    /// When it really ended.
-    pub end_utc_actual: String,
     /// The length in seconds.
     pub duration: i64,
     /// Seconds kept free before it.
@@ -65,7 +62,7 @@ pub struct ReservationReply {
     pub buffer_start: String,
     /// `pending`, `approved`, `denied` or `cancelled`.
     pub status: &'static str,
-    /// `reservation`, `request`, `maintenance` or `template`.
+    /// `reservation`, `request`, `loan`, `maintenance` or `template`.
     pub reservation_type: &'static str,
     /// How many units it takes; 0 for maintenance, which takes all.
     pub units: u32,
@@ -137,14 +134,9 @@ pub struct ReservationReply {
     pub blocks: Vec<ReservableReply>,
     /// The resource that it serves, as an operator's time serves a microscope.
     pub support_for_reservable: Option<ReservableReply>,
-    /// Whether it is a loan.
-    pub is_loan: bool,
-    /// When a loan came back.
-    pub returned: Option<String>,
-    /// Whether anybody checked in.
-    pub checked_in: bool,
-    /// Whether the person it is for checked in.
-    pub checked_in_reserved_for: bool,
+    /// What became of it.
+    #[serde(flatten)]
+    pub course: CourseReply,
     /// Guests from the site.
     pub accessory_users: Vec<GuestReply>,
     /// Guests from outside.
@@ -271,8 +263,6 @@ impl ReservationReply {
             end_utc_unix: reservation.end.as_unix(),
             start_as_input: start.clone(),
             end_as_input: end.clone(),
-            end_as_input_for_calendar: end.clone(),
-            end_utc_actual: reservation.end.to_string(),
             start,
             end,
             duration: reservation.end.seconds_since(reservation.start),
@@ -322,10 +312,7 @@ impl ReservationReply {
             blackout: false,
             blocks: view.blocks.iter().map(|resource| ReservableReply::of(resource)).collect(),
             support_for_reservable: view.support_for.as_deref().map(ReservableReply::of),
-            is_loan: false,
-            returned: None,
-            checked_in: false,
-            checked_in_reserved_for: false,
+            course: CourseReply::of(view, caller),
             accessory_users: GuestReply::all(view, caller),
             accessory_users_external: ExternalGuestReply::all(view),
             accessory_users_need_rsvp: open && reservation.guests.need_rsvp,
@@ -392,6 +379,7 @@ fn sort(view: &View) -> &'static str {
         Kind::Maintenance | Kind::MaintenanceNonblocking => "maintenance",
         Kind::Request => "request",
         Kind::Template => "template",
+        Kind::Reservation if view.reservation.loan.is_some() => "loan",
         Kind::Reservation | Kind::Soft => "reservation",
     }
 }

@@ -6,8 +6,7 @@ use serde_json::{Map, Value};
 use crate::problem::Rejection;
 
 /// Fields of a booking that would change what is booked, for whom, at what price or by whose leave.
-const CHANGE_THE_OUTCOME: &[&str] =
-    &["loan", "is_loan", "scripts", "script_id_test", "script_id_test_logged_in_user_id"];
+const CHANGE_THE_OUTCOME: &[&str] = &["scripts", "script_id_test", "script_id_test_logged_in_user_id"];
 
 /// Fields of a booking that have nothing to act on yet.
 const WITHOUT_EFFECT: &[&str] = &["no_send_new_users_emails", "send_new_guests_email", "send_user_email"];
@@ -57,9 +56,9 @@ mod tests {
 
     #[test]
     fn what_would_change_the_outcome_is_refused_by_name() {
-        let refusal = told(&json!({"loan": true, "scripts": ["x"], "note": "y"})).unwrap_err();
+        let refusal = told(&json!({"script_id_test": "y", "scripts": ["x"], "note": "y"})).unwrap_err();
         assert_eq!(refusal.len(), 2);
-        assert!(refusal[0].starts_with("`loan` is not supported"), "{refusal:?}");
+        assert!(refusal[0].starts_with("`scripts` is not supported"), "{refusal:?}");
     }
 
     #[test]

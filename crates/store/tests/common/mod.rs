@@ -89,6 +89,7 @@ pub fn taken(reservation: &Reservation) -> Vec<Occupancy> {
         named_unit_ids: Vec::new(),
         cause: Cause::Booking,
         is_forced: false,
+        is_until_returned: false,
     }]
 }
 

@@ -8,6 +8,7 @@ import type {
 	FeedKind,
 	FormToAnswer,
 	HeldPlace,
+	NextStep,
 	OfferedRate,
 	Person,
 	PriceDetails,
@@ -266,6 +267,16 @@ export async function decideReservation(id: string, isApproved: boolean): Promis
 	const call = isApproved
 		? client.POST('/api/reservation/{reservation_id}/approve', options)
 		: client.POST('/api/reservation/{reservation_id}/deny', options);
+	return (await take<Reservation>(call)).data;
+}
+
+/** Tells that somebody came or left, that it ended early, or that a loan is back. */
+export async function tellOfReservation(id: string, action: NextStep['action']): Promise<Reservation> {
+	const params = { path: { reservation_id: id } };
+	const call = client.POST(`/api/reservation/{reservation_id}/${action}`, {
+		params,
+		body: some<Api['TellingInput']>({})
+	});
 	return (await take<Reservation>(call)).data;
 }
 

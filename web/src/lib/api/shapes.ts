@@ -131,6 +131,12 @@ export type HeldPlace = Api['HeldPlace'];
 
 export type Account = Pick<Api['Account'], 'account_id' | 'name' | 'balance_int'>;
 
+/** What can be told of a reservation next, and why not now. */
+export interface NextStep {
+	action: 'return' | 'checkin' | 'checkout' | 'end_early';
+	reason_against?: string | null;
+}
+
 /** A reason that was set aside, or a remark. */
 export type Notice = Part<Api['Notice'], 'message', 'code'> & { params?: Record<string, unknown> };
 
@@ -154,6 +160,9 @@ export type Reservation = Part<
 	| 'anonymous'
 	| 'cancelled'
 	| 'is_loan'
+	| 'is_overdue'
+	| 'returned'
+	| 'attendance'
 	| 'is_mine'
 	| 'can_edit'
 	| 'can_cancel'
@@ -184,6 +193,7 @@ export type Reservation = Part<
 	accessory_users_external?: { name: string; email?: string | null }[] | null;
 	created_by?: Person | null;
 	notices?: Notice[] | null;
+	next_steps?: NextStep[] | null;
 	approvals?: Approval[] | null;
 	form_responses_for_display?: FormResponses[] | null;
 	/** On a dry run, the forms to answer. */
