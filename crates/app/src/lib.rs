@@ -32,9 +32,11 @@ mod guests;
 mod happened;
 mod holds;
 mod idempotency;
+mod impersonation;
 mod import;
 mod invitations;
 mod joining;
+mod key_requests;
 mod left_alone;
 mod limits;
 mod log;
@@ -46,6 +48,7 @@ mod opening;
 mod outcome;
 mod outsiders;
 mod overfull;
+mod own_sessions;
 mod page;
 mod path;
 mod people;
@@ -121,17 +124,25 @@ pub use groups::{
 pub use guests::GuestsWish;
 pub use holds::{Held, HoldQuery, hold, list as list_holds, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
+pub use impersonation::{Impersonated, start as impersonate};
 pub use import::{EventReport, ImportReport, import};
 pub use invitations::{
     Invited, NewInvitations, NewJoinCode, create_code as create_join_code, invite, list as list_invitations,
     list_codes as list_join_codes, revoke as revoke_invitation, revoke_code as revoke_join_code,
 };
 pub use joining::{Joined, Joiner, Pass, join};
+pub use key_requests::{
+    KEY_REQUESTS_MAX, KeyHolder, KeyRequest, list as list_key_requests, note as note_key_request,
+};
 pub use log::events_after;
 pub use member::{MemberWish, change as change_member, has_unrestricted};
 pub use money::MoneyWish;
 pub use outcome::{Granted, Manner, Outcome, Refused};
 pub use outsiders::{OutsiderWish, book_as_outsider};
+pub use own_sessions::{
+    OwnSession, list as list_own_sessions, revoke as revoke_own_session,
+    revoke_others as revoke_other_sessions,
+};
 pub use page::Page;
 pub use people::{NewPerson, add as add_person};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
@@ -167,6 +178,7 @@ pub use training::{
     delete_record as delete_training_record, expire_record as expire_training_record, list as list_training,
     list_records as list_training_records, record as record_training,
 };
+pub use usage::note as note_access;
 pub use verify::{Excess, Verified, Violation, verify};
 pub use visibility::{PersonSight, Sight};
 pub use wish::{BasketItem, BookingWish, Field, ForWhom};
@@ -187,6 +199,7 @@ pub struct App {
     pub(crate) shelf: Arc<shelf::Shelf>,
     pub(crate) calendars: Arc<feeds::Kept>,
     pub(crate) decisions: Arc<decisions::RefusalLog>,
+    pub(crate) key_requests: Arc<key_requests::RequestLog>,
     pub(crate) usage: Arc<usage::Usage>,
 }
 
@@ -200,6 +213,7 @@ impl App {
             shelf: Arc::default(),
             calendars: Arc::default(),
             decisions: Arc::default(),
+            key_requests: Arc::default(),
             usage: Arc::default(),
         }
     }

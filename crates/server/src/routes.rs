@@ -18,6 +18,7 @@ mod groups;
 mod holds;
 mod joining;
 mod limits;
+mod own_sessions;
 mod people;
 mod reservation_rows;
 mod reservations;
@@ -55,6 +56,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(bots::router())
         .merge(audit::router())
         .merge(sites::router())
+        .merge(own_sessions::router())
         .merge(accounts::router())
         .merge(approvers::router())
         .merge(decisions::router())

@@ -29,7 +29,10 @@ const ASKED_BY: [(&str, Person, Person); 6] = [
 ];
 
 /// Calls that answer somebody who has no place on the site: about themselves, or without an account at all.
-const OPEN: [&str; 11] = [
+const OPEN: [&str; 14] = [
+    "GET /api/sessions",
+    "POST /api/sessions/revoke-others",
+    "POST /api/sessions/{session_id}/revoke",
     "POST /api/sites/{site_id}/join",
     "GET /api/session",
     "POST /api/session",
@@ -63,7 +66,8 @@ impl Line {
         let path = path
             .replace("gra_0", "{role_grant_id}")
             .replace("inv_0", "{invitation_id}")
-            .replace("jcd_0", "{join_code_id}");
+            .replace("jcd_0", "{join_code_id}")
+            .replace("ses_0", "{session_id}");
         format!("{} {path}", self.method)
     }
 }
