@@ -16,14 +16,17 @@ mod finding;
 mod grants;
 mod groups;
 mod holds;
+mod jobs;
 mod joining;
 mod limits;
 mod own_sessions;
+mod passwords;
 mod people;
 mod reservation_rows;
 mod reservations;
 mod resources;
 mod rule_examples;
+mod second_factor;
 mod sessions;
 mod sites;
 mod training;
@@ -67,6 +70,9 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(holds::router())
         .merge(embed::router())
         .merge(events::router())
+        .merge(jobs::router())
+        .merge(passwords::router())
+        .merge(second_factor::router())
         .merge(rule_examples::router())
 }
 

@@ -29,7 +29,7 @@ const ASKED_BY: [(&str, Person, Person); 6] = [
 ];
 
 /// Calls that answer somebody who has no place on the site: about themselves, or without an account at all.
-const OPEN: [&str; 14] = [
+const OPEN: &[&str] = &[
     "GET /api/sessions",
     "POST /api/sessions/revoke-others",
     "POST /api/sessions/{session_id}/revoke",
@@ -37,6 +37,14 @@ const OPEN: [&str; 14] = [
     "GET /api/session",
     "POST /api/session",
     "POST /api/session/end",
+    "POST /api/session/reset",
+    "POST /api/session/reset/confirm",
+    "POST /api/session/password",
+    "GET /api/session/second-factor",
+    "POST /api/session/second-factor/enrol",
+    "POST /api/session/second-factor/confirm",
+    "POST /api/session/second-factor/recovery-codes",
+    "POST /api/session/second-factor/disable",
     "GET /api/user/reservations",
     "GET /api/feeds",
     "GET /feeds/{token}",
