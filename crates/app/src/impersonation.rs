@@ -47,10 +47,8 @@ pub async fn start(app: &App, caller: &Caller, user_id: UserId) -> Result<Impers
             let token_hash = secret::hash(&token);
             let expires_at = caller.now.plus_seconds(SECONDS_MAX);
             kept::open(writer, &token_hash, &user_id, caller.now, expires_at)?;
-            let acting = Impersonation {
-                administrator: caller.user_id.clone(),
-                site_id: caller.site_id.clone(),
-            };
+            let acting =
+                Impersonation { administrator: caller.user_id.clone(), site_id: caller.site_id.clone() };
             let about = Known { impersonation: Some(acting), ..Known::default() };
             own_sessions::remember(writer, &user_id, &token_hash, about, caller.now)?;
             let told = EventKind::ImpersonationStarted { user_id };

@@ -125,7 +125,7 @@ pub async fn list(
             all.reverse();
             all.truncate(KEY_REQUESTS_MAX);
             let count = u64::try_from(all.len()).unwrap_or(u64::MAX);
-            Ok((page.cut(all).into_iter().collect(), count))
+            Ok((page.cut(all), count))
         })
         .await
 }
@@ -161,7 +161,8 @@ async fn write_noted(app: &App) -> Result<(), Failure> {
             for ((site_id, user_id), requests) in by_bot {
                 let (site, id, kind) = (site_id.as_str(), user_id.as_str(), records::KEY_REQUESTS);
                 let document = documents::get(writer, site, kind, id)?;
-                let kept = document.as_ref().map(documents::Document::parse::<Vec<KeyRequest>>).transpose()?;
+                let kept =
+                    document.as_ref().map(documents::Document::parse::<Vec<KeyRequest>>).transpose()?;
                 let mut all = kept.unwrap_or_default();
                 all.extend(requests);
                 all.drain(..all.len().saturating_sub(KEY_REQUESTS_MAX));
@@ -211,9 +212,7 @@ mod tests {
         }
         write_noted(&app).await.unwrap();
         let kept: Option<Vec<KeyRequest>> = tokio::task::block_in_place(|| {
-            app.store.read_blocking(|reader| {
-                records::get(reader, "site_a", records::KEY_REQUESTS, "usr_bot")
-            })
+            app.store.read_blocking(|reader| records::get(reader, "site_a", records::KEY_REQUESTS, "usr_bot"))
         })
         .unwrap();
         let kept: Vec<i64> = kept.unwrap().iter().map(|request| request.at.as_unix()).collect();

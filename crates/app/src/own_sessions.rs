@@ -146,7 +146,8 @@ pub(crate) fn remember(
 ) -> Result<(), Failure> {
     let id = user_id.as_str();
     let document = documents::get(writer, INSTALLATION, records::SESSIONS_OF, id)?;
-    let mut all: AllKnown = document.as_ref().map(documents::Document::parse).transpose()?.unwrap_or_default();
+    let mut all: AllKnown =
+        document.as_ref().map(documents::Document::parse).transpose()?.unwrap_or_default();
     let before = all.remove(&id_of(token_hash)).unwrap_or_default();
     let living: BTreeSet<String> =
         kept::of_user(writer, id, now)?.iter().map(|session| id_of(&session.token_hash)).collect();

@@ -63,10 +63,7 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
 pub fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs
-        .find(|(name, _)| *name == wanted)
-        .map(|(_, value)| value.trim())
-        .filter(|value| !value.is_empty())
+    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
 }
 
 /// What the web interface sends as `X-CSRF-Token` to prove that it, and not another page, sent the request: only

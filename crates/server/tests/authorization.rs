@@ -111,7 +111,9 @@ async fn answered(homes: &mut Homes, line: &Line, asker: Person, owner: Person) 
     if let Some(body) = line.body {
         call = call.text(&homes.fill(body, site, owner).await);
     }
-    if let Some(token) = homes.token(asker, line.address.contains("/session")).await {
+    // Ending all other sessions leaves the one that everything else is sent with.
+    let is_used_up = line.address.contains("/session") && !line.address.ends_with("/revoke-others");
+    if let Some(token) = homes.token(asker, is_used_up).await {
         call = call.token(&token);
     }
     let answer = homes.api.send(call).await;

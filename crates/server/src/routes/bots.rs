@@ -21,7 +21,11 @@ use crate::query::OwnQuery;
 use crate::state::Server;
 
 pub(super) fn router() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(regenerate)).routes(routes!(revoke)).routes(routes!(requests))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(regenerate))
+        .routes(routes!(revoke))
+        .routes(routes!(requests))
 }
 
 /// A bot to make.
@@ -208,7 +212,6 @@ async fn requests(
     OwnQuery(part): OwnQuery<Part>,
 ) -> Result<Reply<Vec<RequestRow>>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
-    let (found, count) =
-        app::list_key_requests(&server.app, &caller, user_id(&bot)?, part.into()).await?;
+    let (found, count) = app::list_key_requests(&server.app, &caller, user_id(&bot)?, part.into()).await?;
     Ok(Reply::new(found.into_iter().map(RequestRow::from).collect()).count(count))
 }

@@ -109,9 +109,13 @@ async fn close(
 }
 
 /// A cookie of the web interface: out of reach of scripts, of other sites and, where the address says so, of HTTP.
-pub(super) fn cookie(name: &str, token: &str, age_seconds: i64, public_url: Option<&str>) -> Result<HeaderValue, Rejection> {
+pub(super) fn cookie(
+    name: &str,
+    token: &str,
+    age_seconds: i64,
+    public_url: Option<&str>,
+) -> Result<HeaderValue, Rejection> {
     let secure = if public_url.is_some_and(|url| url.starts_with("https://")) { "; Secure" } else { "" };
-    let text =
-        format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age_seconds}{secure}");
+    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age_seconds}{secure}");
     HeaderValue::from_str(&text).map_err(|_| Rejection::bug())
 }
