@@ -149,12 +149,12 @@ pub use money::MoneyWish;
 pub use outcome::{Granted, Manner, Outcome, Refused};
 pub use outgoing::{Outgoing, OutgoingSettings};
 pub use outsiders::{OutsiderWish, book_as_outsider};
+pub use page::Page;
+pub use passwords::{ask_for_reset, change_own as change_own_password, confirm_reset};
 pub use own_sessions::{
     OwnSession, list as list_own_sessions, revoke as revoke_own_session,
     revoke_others as revoke_other_sessions,
 };
-pub use page::Page;
-pub use passwords::{ask_for_reset, change_own as change_own_password, confirm_reset};
 pub use people::{NewPerson, add as add_person};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
 pub use quotas::{
