@@ -14,7 +14,8 @@ use store::{Read, Write, events};
 
 use crate::people::{self, event};
 use crate::rule_examples::WishOf;
-use crate::{App, Failure, groups, resource_write, resources};
+use crate::visibility::{self, PersonSight};
+use crate::{App, Failure, groups, resource_write, resources, sites};
 
 /// Whose approvers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,9 @@ pub struct ListedApprover {
     pub approver: Approver,
     /// The person, when the approver is one.
     pub user: Option<Arc<User>>,
-    /// The person's role on the site.
+    /// How much of the person the caller may see.
+    pub sight: PersonSight,
+    /// The person's role on the site, where it may be seen.
     pub role: Option<Role>,
     /// The name of the group, when the approver is one.
     pub group_name: Option<String>,
@@ -218,7 +221,7 @@ async fn named(app: &App, caller: &Caller, approvers: Vec<Approver>) -> Result<V
     app.store.read(move |reader| look_up(reader, &caller, approvers)).await
 }
 
-/// Looks up who approvers are: their names, addresses and roles here.
+/// Looks up who approvers are: their names, and their addresses and roles here as far as the caller may know them.
 pub(crate) fn look_up(
     reader: &mut dyn Read,
     caller: &Caller,
@@ -226,19 +229,28 @@ pub(crate) fn look_up(
 ) -> Result<Vec<ListedApprover>, Failure> {
     let ids = approvers.iter().filter_map(|approver| approver.approver_user_id.as_ref());
     let people: BTreeMap<UserId, Arc<User>> = people::named(reader, ids)?;
+    let site = sites::of(reader, caller)?;
     let mut listed = Vec::with_capacity(approvers.len());
     for approver in approvers {
-        let (mut role, mut group_name) = (None, None);
+        let (mut role, mut group_name, mut sight) = (None, None, PersonSight::Name);
         if let Some(user_id) = &approver.approver_user_id {
+            sight = visibility::person(caller, &site.settings, user_id);
             let member = people::member(reader, &caller.site_id, user_id.as_str())?;
-            role = member.map(|member| member.role);
+            role = member.filter(|_| sight.knows_place()).map(|member| member.role);
         }
         if let Some(group) = approver.approver_site_user_group_id {
             let names = groups::names_of(reader, caller, "approver_site_user_group_id", &[group])?;
             group_name = names.into_iter().next();
         }
         let user = approver.approver_user_id.as_ref().and_then(|id| people.get(id)).cloned();
-        listed.push(ListedApprover { approver_id: id_of(&approver), approver, user, role, group_name });
+        listed.push(ListedApprover {
+            approver_id: id_of(&approver),
+            approver,
+            user,
+            sight,
+            role,
+            group_name,
+        });
     }
     Ok(listed)
 }

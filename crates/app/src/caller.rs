@@ -11,7 +11,7 @@ use model::{ApiKey, Caller, Channel, Member, Origin, Role, Site, SiteId, Trainin
 use store::{INSTALLATION, Read};
 use timeline::Instant;
 
-use crate::{App, Failure, grants, people, records, secret, sessions, sites, training, usage};
+use crate::{App, Failure, grants, impersonation, people, records, secret, sessions, sites, training};
 
 /// A person's place on one site, with the site at hand.
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub struct Principal {
     pub channel: Channel,
     /// From where and with what.
     pub origin: Origin,
+    /// The administrator who acts as them.
+    pub administrator: Option<Arc<User>>,
     /// The hash of the session token, when they came with one.
     pub session_hash: Option<String>,
 }
@@ -80,8 +82,8 @@ pub async fn authenticate(
     now: Instant,
 ) -> Result<Principal, Failure> {
     let hash = secret::hash(presented);
-    let principal = app
-        .store
+    let is_acting = presented.starts_with(impersonation::ACTING_PREFIX);
+    app.store
         .read(move |reader| {
             let mut credential = None;
             let found = match sessions::holder(reader, &hash, now)? {
@@ -94,12 +96,24 @@ pub async fn authenticate(
             let Some((user_id, only_site)) = found else { return Err(Failure::NotSignedIn) };
             let session_hash = only_site.is_none().then_some(hash);
             let credential = credential.or_else(|| session_hash.as_deref().map(sessions::id_of));
-            let origin = Origin { address: Some(address), credential, impersonated_by: None };
-            principal(reader, user_id.as_str(), only_site.as_ref(), channel, origin, session_hash, now)
+            let acting = match &credential {
+                Some(session_id) if is_acting => impersonation::of(reader, &user_id, session_id)?,
+                _ => None,
+            };
+            if is_acting && acting.is_none() {
+                return Err(Failure::NotSignedIn);
+            }
+            let (administrator, only_site) = match acting {
+                Some((administrator, site_id)) => (Some(administrator), Some(site_id)),
+                None => (None, only_site),
+            };
+            let impersonated_by = administrator.as_ref().map(|user| user.user_id.clone());
+            let origin = Origin { address: Some(address), credential, impersonated_by };
+            let found =
+                principal(reader, user_id.as_str(), only_site.as_ref(), channel, origin, session_hash, now)?;
+            Ok(Principal { administrator, ..found })
         })
-        .await?;
-    usage::note(app, &principal, now);
-    Ok(principal)
+        .await
 }
 
 /// The principal of a session that was opened in this very commit.
@@ -158,7 +172,7 @@ fn principal(
     if seats.is_empty() {
         return Err(Failure::NotSignedIn);
     }
-    Ok(Principal { user: Arc::new(user), seats, channel, origin, session_hash })
+    Ok(Principal { user: Arc::new(user), seats, channel, origin, administrator: None, session_hash })
 }
 
 /// The key with this hash, if it may be used from the address.

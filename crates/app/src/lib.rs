@@ -35,10 +35,12 @@ mod guests;
 mod happened;
 mod holds;
 mod idempotency;
+mod impersonation;
 mod import;
 mod invitations;
 mod jobs;
 mod joining;
+mod key_requests;
 mod left_alone;
 mod letters;
 mod limits;
@@ -52,6 +54,7 @@ mod outcome;
 mod outgoing;
 mod outsiders;
 mod overfull;
+mod own_sessions;
 mod page;
 mod passwords;
 mod path;
@@ -142,6 +145,7 @@ pub use groups::{
 pub use guests::GuestsWish;
 pub use holds::{Held, HoldQuery, hold, list as list_holds, release as release_hold};
 pub use idempotency::{Once, Render, Replay};
+pub use impersonation::{Impersonated, start as impersonate};
 pub use import::{EventReport, ImportReport, import};
 pub use invitations::{
     Invited, NewInvitations, NewJoinCode, create_code as create_join_code, invite, list as list_invitations,
@@ -151,6 +155,9 @@ pub use jobs::{
     DeadJob, TaskState, list as list_jobs, retry as retry_job, run_one as run_one_job, wait_for_work,
 };
 pub use joining::{Joined, Joiner, Pass, join};
+pub use key_requests::{
+    KEY_REQUESTS_MAX, KeyHolder, KeyRequest, list as list_key_requests, note as note_key_request,
+};
 pub use log::events_after;
 pub use member::{MemberWish, change as change_member, has_unrestricted};
 pub use money::MoneyWish;
@@ -159,6 +166,10 @@ pub use outgoing::{Outgoing, OutgoingSettings};
 pub use outsiders::{OutsiderWish, book_as_outsider, forms_for_outsiders};
 pub use page::Page;
 pub use passwords::{ask_for_reset, change_own as change_own_password, confirm_reset};
+pub use own_sessions::{
+    OwnSession, list as list_own_sessions, revoke as revoke_own_session,
+    revoke_others as revoke_other_sessions,
+};
 pub use people::{NewPerson, add as add_person};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
 pub use provisioning::{
@@ -217,6 +228,7 @@ pub use training::{
     delete_record as delete_training_record, expire_record as expire_training_record, list as list_training,
     list_records as list_training_records, record as record_training,
 };
+pub use usage::note as note_access;
 pub use verify::{Excess, Verified, Violation, verify};
 pub use visibility::{PersonSight, Sight};
 pub use wish::{BasketItem, BookingWish, Field, ForWhom};
@@ -237,6 +249,7 @@ pub struct App {
     pub(crate) shelf: Arc<shelf::Shelf>,
     pub(crate) calendars: Arc<feeds::Kept>,
     pub(crate) decisions: Arc<decisions::RefusalLog>,
+    pub(crate) key_requests: Arc<key_requests::RequestLog>,
     pub(crate) outgoing: Arc<Outgoing>,
     /// Wakes the worker of this process when something was queued.
     pub(crate) work: Arc<tokio::sync::Notify>,
@@ -253,6 +266,7 @@ impl App {
             shelf: Arc::default(),
             calendars: Arc::default(),
             decisions: Arc::default(),
+            key_requests: Arc::default(),
             outgoing: Arc::default(),
             work: Arc::default(),
             usage: Arc::default(),

@@ -8,7 +8,7 @@ use model::{
     Caller, EventKind, Grant, GrantId, GrantKind, GrantReach, Labelled, Member, Role, User, UserGroupId,
     UserId,
 };
-use store::{INSTALLATION, StoreError, Write, documents, events};
+use store::{INSTALLATION, StoreError, Write, documents, events, sessions};
 
 use crate::people::{self, event};
 use crate::{App, Failure, Field, SiteUser, groups, records, roster, secret, sites, usage};
@@ -104,6 +104,10 @@ pub async fn change(
             keeps_an_administrator(writer, &old, &member)?;
             if !fields.is_empty() {
                 people::change_member(writer, &member)?;
+                // Who has no other site has nothing to be signed in for.
+                if !member.is_active && people::sites_of(writer, user_id.as_str())?.len() == 1 {
+                    sessions::revoke_all(writer, user_id.as_str())?;
+                }
                 let kind = EventKind::MemberChanged { user_id, fields };
                 events::append(writer, &event(&caller, ids.as_ref(), kind))?;
             }

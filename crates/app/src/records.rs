@@ -17,12 +17,16 @@ pub(crate) const PLACES: documents::Kind = "places";
 pub(crate) const INVITATION: documents::Kind = "invitation";
 /// Codes that let people join, by their id, in each site; the key is the code.
 pub(crate) const JOIN_CODE: documents::Kind = "join_code";
+/// What is known of the sessions of each person, by user id, in the installation.
+pub(crate) const SESSIONS_OF: documents::Kind = "sessions_of";
 /// When people were last here, by user id, in the installation.
 pub(crate) const ACCESS: documents::Kind = "access";
 /// User groups, by number, in each site; the key is the name.
 pub(crate) const GROUP: documents::Kind = "group";
 /// API keys, by bot, in the installation; the key is the hash.
 pub(crate) const KEY: documents::Kind = "key";
+/// The last requests of each bot, by user id, in each site.
+pub(crate) const KEY_REQUESTS: documents::Kind = "key_requests";
 /// Spending accounts, by the user id of their owner, in each site.
 pub(crate) const ACCOUNTS: documents::Kind = "accounts";
 /// Decisions that let bookings in, by decision id, in each site.

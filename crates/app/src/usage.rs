@@ -11,12 +11,13 @@ use serde::{Deserialize, Serialize};
 use store::{INSTALLATION, Read, documents, sessions};
 use timeline::Instant;
 
+use crate::own_sessions::{self, Known};
 use crate::{App, Failure, Principal, records};
 
 /// How many seconds lie between two writes of the same person's last access.
 const WRITE_AFTER_SECONDS: i64 = 60;
-/// How many people are remembered before the memory is emptied.
-const PEOPLE_MAX: usize = 20_000;
+/// How many sessions and bots are remembered before the memory is emptied.
+const WAYS_MAX: usize = 20_000;
 
 /// When somebody was here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,37 +28,40 @@ struct Access {
 
 /// What was written of whom and when.
 #[derive(Default)]
-pub(crate) struct Usage(Mutex<BTreeMap<UserId, Instant>>);
+pub(crate) struct Usage(Mutex<BTreeMap<String, Instant>>);
 
 impl Usage {
     /// Whether this access should be written: the one before was written long enough ago.
-    fn is_due(&self, user_id: &UserId, now: Instant) -> bool {
+    fn is_due(&self, way: &str, now: Instant) -> bool {
         let mut written = self.lock();
-        let is_due = written.get(user_id).is_none_or(|at| now.seconds_since(*at) >= WRITE_AFTER_SECONDS);
+        let is_due = written.get(way).is_none_or(|at| now.seconds_since(*at) >= WRITE_AFTER_SECONDS);
         if is_due {
-            if written.len() >= PEOPLE_MAX {
+            if written.len() >= WAYS_MAX {
                 written.clear();
             }
-            written.insert(user_id.clone(), now);
+            written.insert(way.to_owned(), now);
         }
         is_due
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<UserId, Instant>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Instant>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Notes that somebody is here. Nobody waits for it to be written.
-pub(crate) fn note(app: &App, principal: &Principal, now: Instant) {
-    let is_acting = principal.origin.impersonated_by.is_some();
-    if is_acting || !app.usage.is_due(&principal.user.user_id, now) {
+/// Notes that somebody is here, and with which browser. Nobody waits for it to be written.
+pub fn note(app: &App, principal: &Principal, browser: Option<&str>, now: Instant) {
+    let is_acting = principal.administrator.is_some();
+    let way = principal.session_hash.as_deref().unwrap_or(principal.user.user_id.as_str());
+    if is_acting || !app.usage.is_due(way, now) {
         return;
     }
     let (app, user_id) = (app.clone(), principal.user.user_id.clone());
-    let session_hash = principal.session_hash.clone();
+    let address = principal.origin.address;
+    let about = Known { address, browser: browser.map(str::to_owned), impersonation: None };
+    let session = principal.session_hash.clone().map(|hash| (hash, about));
     tokio::spawn(async move {
-        if let Err(error) = write(&app, user_id, session_hash, now).await {
+        if let Err(error) = write(&app, user_id, session, now).await {
             tracing::warn!(%error, "a last access was not written down");
         }
     });
@@ -66,7 +70,7 @@ pub(crate) fn note(app: &App, principal: &Principal, now: Instant) {
 async fn write(
     app: &App,
     user_id: UserId,
-    session_hash: Option<String>,
+    session: Option<(String, Known)>,
     now: Instant,
 ) -> Result<(), Failure> {
     app.store
@@ -83,8 +87,9 @@ async fn write(
                 None => put,
             };
             documents::put(writer, INSTALLATION, &put)?;
-            if let Some(hash) = session_hash {
+            if let Some((hash, about)) = session {
                 sessions::touch(writer, &hash, now)?;
+                own_sessions::remember(writer, &user_id, &hash, about, now)?;
             }
             Ok(())
         })

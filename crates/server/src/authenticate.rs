@@ -3,9 +3,9 @@
 //! Owns the forms in which keys and tokens come and the protection of the cookie. Whose secret it is, the app finds
 //! out.
 
-use app::{Failure, Principal, authenticate};
+use app::{Failure, KeyHolder, Principal, authenticate};
 use axum::extract::FromRequestParts;
-use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
+use axum::http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method};
 use model::{Caller, Channel, SiteId};
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use timeline::Instant;
 
+use crate::layers::ShownKey;
 use crate::problem::Rejection;
 use crate::state::Server;
 use crate::text::hex;
@@ -55,12 +56,14 @@ fn bare(value: &str) -> Option<&str> {
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie_named(headers, COOKIE_NAME)
+}
+
+/// The value of a cookie, unless it is empty.
+pub fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs
-        .find(|(name, _)| *name == COOKIE_NAME)
-        .map(|(_, value)| value.trim())
-        .filter(|value| !value.is_empty())
+    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
 }
 
 /// What the web interface sends as `X-CSRF-Token` to prove that it, and not another page, sent the request: only
@@ -133,6 +136,13 @@ impl FromRequestParts<Server> for SignedIn {
         let public_url = settings.public_url.as_deref();
         if is_by_cookie && !is_our_own(&parts.method, &parts.headers, &credential.secret, public_url) {
             return Err(Rejection::forged());
+        }
+        let browser = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+        app::note_access(&server.app, &principal, browser, now);
+        if let Some(shown) = parts.extensions.get::<ShownKey>()
+            && let Some(holder) = KeyHolder::of(&principal)
+        {
+            shown.get_or_init(|| holder);
         }
         Ok(Self { principal, now, credential })
     }

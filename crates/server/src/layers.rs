@@ -2,10 +2,12 @@
 //! that keep browsers careful.
 
 use std::any::Any;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use app::KeyHolder;
 use axum::body::{Body, HttpBody, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
@@ -20,6 +22,7 @@ use crate::address;
 use crate::assets;
 use crate::authenticate::Credential;
 use crate::body::BYTES_MAX;
+use crate::clock;
 use crate::problem::Rejection;
 use crate::state::Server;
 use crate::text::hex;
@@ -109,6 +112,23 @@ pub async fn leave_unchanged(request: Request, next: Next) -> Response {
 /// Whether the answer goes on for as long as somebody listens.
 fn is_endless(response: &Response) -> bool {
     response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
+}
+
+/// Where whoever proves who asks leaves word of the key that was shown.
+pub type ShownKey = Arc<OnceLock<KeyHolder>>;
+
+/// Notes requests that come with a key, for the administrators of its site.
+pub async fn note_key(State(server): State<Server>, mut request: Request, next: Next) -> Response {
+    let shown = ShownKey::default();
+    request.extensions_mut().insert(shown.clone());
+    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let method = request.method().clone();
+    let response = next.run(request).await;
+    if let (Some(path), Some(holder)) = (path, shown.get()) {
+        let status = response.status().as_u16();
+        app::note_key_request(&server.app, holder.clone(), method.as_str(), &path, status, clock::now());
+    }
+    response
 }
 
 /// Counts the request against the limits of its address and its credential.

@@ -29,6 +29,7 @@ pub fn router(server: Server) -> Router {
         .merge(scim::router())
         .method_not_allowed_fallback(|| async { Rejection::wrong_method() })
         .layer(from_fn(layers::leave_unchanged))
+        .layer(from_fn_with_state(server.clone(), layers::note_key))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(server.clone(), layers::limit))
         .layer(from_fn(layers::take_body));

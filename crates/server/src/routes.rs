@@ -21,6 +21,7 @@ mod holds;
 mod jobs;
 mod joining;
 mod limits;
+mod own_sessions;
 mod passwords;
 mod people;
 mod properties;
@@ -67,6 +68,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(bots::router())
         .merge(audit::router())
         .merge(sites::router())
+        .merge(own_sessions::router())
         .merge(accounts::router())
         .merge(approvers::router())
         .merge(decisions::router())

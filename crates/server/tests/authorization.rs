@@ -30,6 +30,9 @@ const ASKED_BY: [(&str, Person, Person); 6] = [
 
 /// Calls that answer somebody who has no place on the site: about themselves, or without an account at all.
 const OPEN: &[&str] = &[
+    "GET /api/sessions",
+    "POST /api/sessions/revoke-others",
+    "POST /api/sessions/{session_id}/revoke",
     "POST /api/sites/{site_id}/join",
     "GET /api/session",
     "POST /api/session",
@@ -78,7 +81,8 @@ impl Line {
         let path = path
             .replace("gra_0", "{role_grant_id}")
             .replace("inv_0", "{invitation_id}")
-            .replace("jcd_0", "{join_code_id}");
+            .replace("jcd_0", "{join_code_id}")
+            .replace("ses_0", "{session_id}");
         format!("{} {path}", self.method)
     }
 }
@@ -114,7 +118,9 @@ async fn answered(homes: &mut Homes, line: &Line, asker: Person, owner: Person) 
     if let Some(body) = line.body {
         call = call.text(&homes.fill(body, site, owner).await);
     }
-    if let Some(token) = homes.token(asker, line.address.contains("/session")).await {
+    // Ending all other sessions leaves the one that everything else is sent with.
+    let is_used_up = line.address.contains("/session") && !line.address.ends_with("/revoke-others");
+    if let Some(token) = homes.token(asker, is_used_up).await {
         call = call.token(&token);
     }
     let answer = homes.api.send(call).await;

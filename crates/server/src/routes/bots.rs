@@ -1,6 +1,6 @@
 //! Bots of a site and their keys.
 
-use app::{Bot, CreatedBot};
+use app::{Bot, CreatedBot, KeyRequest};
 use axum::extract::State;
 use model::Role;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,11 @@ use crate::query::OwnQuery;
 use crate::state::Server;
 
 pub(super) fn router() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(regenerate)).routes(routes!(revoke))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(regenerate))
+        .routes(routes!(revoke))
+        .routes(routes!(requests))
 }
 
 /// A bot to make.
@@ -164,4 +168,50 @@ async fn revoke(
     let caller = signed_in.on(Some(&site_id(&site)?))?;
     app::revoke_key(&server.app, &caller, user_id(&bot)?).await?;
     Ok(Reply::new(true))
+}
+
+/// A request that came with a key.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = KeyRequest)]
+struct RequestRow {
+    /// When it was answered, in Unix seconds.
+    at_unix: i64,
+    /// Its method.
+    method: String,
+    /// The path of the call as this document names it.
+    path: String,
+    /// The status it was answered with.
+    status: u16,
+    /// Where it came from.
+    address: Option<String>,
+    /// The first characters of the key.
+    key_prefix: String,
+}
+
+impl From<KeyRequest> for RequestRow {
+    fn from(request: KeyRequest) -> Self {
+        Self {
+            at_unix: request.at.as_unix(),
+            method: request.method,
+            path: request.path,
+            status: request.status,
+            address: request.address.map(|address| address.to_string()),
+            key_prefix: request.prefix,
+        }
+    }
+}
+
+/// The last requests of a bot's keys, the newest first; for administrators. The last thousand are kept.
+#[utoipa::path(get, path = "/api/sites/{site_id}/bots/{user_id}/requests", tag = "people", operation_id = "list_key_requests",
+    params(("site_id" = String, Path), ("user_id" = String, Path), Part),
+    responses((status = 200, body = Envelope<Vec<RequestRow>>)))]
+async fn requests(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    PathPart((site, bot)): PathPart<(String, String)>,
+    OwnQuery(part): OwnQuery<Part>,
+) -> Result<Reply<Vec<RequestRow>>, Rejection> {
+    let caller = signed_in.on(Some(&site_id(&site)?))?;
+    let (found, count) = app::list_key_requests(&server.app, &caller, user_id(&bot)?, part.into()).await?;
+    Ok(Reply::new(found.into_iter().map(RequestRow::from).collect()).count(count))
 }

@@ -2,14 +2,14 @@
 
 use app::{Opened, SignInStep};
 use axum::extract::{FromRequest, Request, State};
-use axum::http::header::{HeaderValue, SET_COOKIE};
+use axum::http::header::{HeaderMap, HeaderValue, SET_COOKIE};
 use model::Channel;
 use timeline::Instant;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Nothing;
-use crate::authenticate::{COOKIE_NAME, SignedIn, csrf_token};
+use crate::authenticate::{COOKIE_NAME, SignedIn, cookie_named, csrf_token};
 use crate::body::{OwnBody, ReferenceBody};
 use crate::envelope::{Envelope, Reply};
 use crate::problem::Rejection;
@@ -17,6 +17,11 @@ use crate::state::Server;
 use crate::wire::people::{SessionInput, SessionReply};
 use crate::wire::second_factor::{CodeNeededReply, SignInReply};
 use crate::{address, clock};
+
+/// The cookie that keeps an administrator's own session while they act as somebody else in the same browser.
+pub(super) const SET_ASIDE_COOKIE_NAME: &str = "holdfast_set_aside";
+/// How long a browser keeps a session that was set aside or taken up again; the server ends it when it is over.
+pub(super) const SET_ASIDE_SECONDS: i64 = 30 * 86_400;
 
 pub(super) fn router() -> OpenApiRouter<Server> {
     OpenApiRouter::new().routes(routes!(open, read)).routes(routes!(close))
@@ -70,7 +75,7 @@ pub(super) fn session_cookie(
     now: Instant,
     public_url: Option<&str>,
 ) -> Result<HeaderValue, Rejection> {
-    cookie(&opened.token, opened.expires_at.seconds_since(now), public_url)
+    cookie(COOKIE_NAME, &opened.token, opened.expires_at.seconds_since(now), public_url)
 }
 
 /// Who is signed in.
@@ -86,18 +91,31 @@ async fn read(signed_in: SignedIn) -> Reply<SessionReply> {
     responses((status = 200, body = Envelope<bool>)))]
 async fn close(
     State(server): State<Server>,
+    headers: HeaderMap,
     signed_in: SignedIn,
     OwnBody(Nothing {}): OwnBody<Nothing>,
 ) -> Result<Reply<bool>, Rejection> {
     app::close_session(&server.app, &signed_in.principal).await?;
-    let cookie = cookie("", 0, server.settings.public_url.as_deref())?;
-    Ok(Reply::new(true).header(SET_COOKIE, cookie))
+    let public_url = server.settings.public_url.as_deref();
+    // Who acted as somebody else is themselves again.
+    let own = cookie_named(&headers, SET_ASIDE_COOKIE_NAME);
+    let is_acting = signed_in.principal.administrator.is_some();
+    let next = match own.filter(|_| is_acting) {
+        Some(token) => cookie(COOKIE_NAME, token, SET_ASIDE_SECONDS, public_url)?,
+        None => cookie(COOKIE_NAME, "", 0, public_url)?,
+    };
+    let set_aside = cookie(SET_ASIDE_COOKIE_NAME, "", 0, public_url)?;
+    Ok(Reply::new(true).header(SET_COOKIE, next).header(SET_COOKIE, set_aside))
 }
 
-/// The cookie of the web interface: out of reach of scripts, of other sites and, where the address says so, of HTTP.
-fn cookie(token: &str, age_seconds: i64, public_url: Option<&str>) -> Result<HeaderValue, Rejection> {
+/// A cookie of the web interface: out of reach of scripts, of other sites and, where the address says so, of HTTP.
+pub(super) fn cookie(
+    name: &str,
+    token: &str,
+    age_seconds: i64,
+    public_url: Option<&str>,
+) -> Result<HeaderValue, Rejection> {
     let secure = if public_url.is_some_and(|url| url.starts_with("https://")) { "; Secure" } else { "" };
-    let text =
-        format!("{COOKIE_NAME}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age_seconds}{secure}");
+    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age_seconds}{secure}");
     HeaderValue::from_str(&text).map_err(|_| Rejection::bug())
 }

@@ -134,9 +134,9 @@ pub struct ApproverReply {
     pub user_id: Option<String>,
     /// The person's or the group's name.
     pub display_name: Option<String>,
-    /// The person's address.
+    /// The person's address, where the caller may see it.
     pub email: Option<String>,
-    /// The person's role on the site.
+    /// The person's role on the site, where the caller may see it.
     pub role: Option<&'static str>,
     /// Who they are and how they are asked.
     #[serde(flatten)]
@@ -150,7 +150,7 @@ impl From<ListedApprover> for ApproverReply {
             approver_id: listed.approver_id,
             user_id: listed.approver.approver_user_id.as_ref().map(ToString::to_string),
             display_name: name,
-            email: listed.user.and_then(|user| user.email.clone()),
+            email: listed.user.filter(|_| listed.sight.knows_address()).and_then(|user| user.email.clone()),
             role: listed.role.map(Role::as_str),
             approver: listed.approver,
         }

@@ -170,6 +170,9 @@ pub struct SessionReply {
     pub csrf_token: String,
     /// The person.
     pub user: PersonReply,
+    /// The administrator who acts as them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impersonated_by: Option<PersonReply>,
     /// The sites they belong to.
     pub sites: Vec<SeatReply>,
 }
@@ -179,8 +182,10 @@ impl SessionReply {
     pub fn of(principal: &Principal, csrf_token: String) -> Self {
         let user = &principal.user;
         let person = PersonReply::of(user, PersonSight::Own);
+        let acting = principal.administrator.as_ref();
+        let impersonated_by = acting.map(|user| PersonReply::of(user, PersonSight::Name));
         let sites = principal.seats.iter().map(SeatReply::of).collect();
-        Self { token: None, expires_unix: None, csrf_token, user: person, sites }
+        Self { token: None, expires_unix: None, csrf_token, impersonated_by, user: person, sites }
     }
 }
 

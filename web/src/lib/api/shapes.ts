@@ -16,6 +16,8 @@ export type Site = Pick<Api['Seat'], 'site_id' | 'name' | 'timezone' | 'role'>;
 export interface Session {
 	csrf_token: string;
 	user: Person;
+	/** The administrator who acts as them. */
+	impersonated_by?: Person;
 	sites: Site[];
 }
 

@@ -3,7 +3,12 @@ import { error } from '@sveltejs/kit';
 import { isStaff } from '$lib/api/session.svelte';
 import { t } from '$lib/text/text';
 
-export async function load({ parent }) {
+const FOR_ADMINISTRATORS = /\/admin\/(groups|joining|bots|audit|settings)(\/|$)/;
+
+export async function load({ parent, url }) {
 	const { site } = await parent();
-	if (!isStaff(site)) error(404, t('error.missing'));
+	const isForAdministrators = FOR_ADMINISTRATORS.test(url.pathname);
+	if (!isStaff(site) || (isForAdministrators && site.role !== 'administrator')) {
+		error(404, t('error.missing'));
+	}
 }
