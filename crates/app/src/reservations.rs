@@ -7,8 +7,8 @@ use model::{Caller, Reservation, ReservationId, Resource, ResourceId, Site, User
 use rules::{cancel_until, edit_until};
 use store::reservations as versions;
 
-use crate::visibility::{self, PersonSight, Sight, is_theirs_to_change, may_see_reservation, sight};
 use crate::standing_behind::StandingBehind;
+use crate::visibility::{self, PersonSight, Sight, is_theirs_to_change, may_see_reservation, sight};
 use crate::{App, ApproverNames, Failure, approvers, blocked, people, sites, support};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
