@@ -44,13 +44,15 @@ class House:
         self.process = None
         self.address = None
         self.clients = []
+        # More variables for every command, such as those of a mail server.
+        self.settings = {}
 
     # Commands
 
     def environment(self):
         """Our own environment without settings of somebody else's installation."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HOLDFAST_")}
-        return {**kept, "HOLDFAST_DATA": str(self.data), "HOLDFAST_RATE_LIMIT": "off"}
+        return {**kept, "HOLDFAST_DATA": str(self.data), "HOLDFAST_RATE_LIMIT": "off", **self.settings}
 
     def run(self, *arguments):
         """Runs a short command and returns the finished process, whatever its exit code."""

@@ -31,6 +31,15 @@ pub enum Failure {
     /// The address or the password is wrong; nobody is told which.
     #[error("the e-mail address or the password is wrong")]
     WrongPassword,
+    /// The code of a second factor, or another step of signing in, does not hold.
+    #[error("{0}")]
+    WrongCode(String),
+    /// A code, a link or another proof of who somebody is does not hold.
+    #[error("{0}")]
+    NotProved(String),
+    /// The operator or an administrator has not set up what this needs.
+    #[error("{0}")]
+    NotSetUp(String),
     /// Signed in, but this is for others.
     #[error("{0}")]
     Forbidden(String),

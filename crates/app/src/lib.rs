@@ -34,8 +34,10 @@ mod holds;
 mod idempotency;
 mod import;
 mod invitations;
+mod jobs;
 mod joining;
 mod left_alone;
+mod letters;
 mod limits;
 mod log;
 mod member;
@@ -44,9 +46,11 @@ mod money;
 mod offers;
 mod opening;
 mod outcome;
+mod outgoing;
 mod outsiders;
 mod overfull;
 mod page;
+mod passwords;
 mod path;
 mod people;
 mod placements;
@@ -61,6 +65,7 @@ mod resources;
 mod roster;
 mod rule_examples;
 mod scope;
+mod second_factor;
 mod secret;
 mod series;
 mod sessions;
@@ -71,6 +76,7 @@ mod standing;
 mod standing_behind;
 mod support;
 mod templates;
+mod tickets;
 mod together;
 mod training;
 mod usage;
@@ -126,13 +132,18 @@ pub use invitations::{
     Invited, NewInvitations, NewJoinCode, create_code as create_join_code, invite, list as list_invitations,
     list_codes as list_join_codes, revoke as revoke_invitation, revoke_code as revoke_join_code,
 };
+pub use jobs::{
+    DeadJob, TaskState, list as list_jobs, retry as retry_job, run_one as run_one_job, wait_for_work,
+};
 pub use joining::{Joined, Joiner, Pass, join};
 pub use log::events_after;
 pub use member::{MemberWish, change as change_member, has_unrestricted};
 pub use money::MoneyWish;
 pub use outcome::{Granted, Manner, Outcome, Refused};
+pub use outgoing::{Outgoing, OutgoingSettings};
 pub use outsiders::{OutsiderWish, book_as_outsider};
 pub use page::Page;
+pub use passwords::{ask_for_reset, change_own as change_own_password, confirm_reset};
 pub use people::{NewPerson, add as add_person};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
 pub use quotas::{
@@ -153,9 +164,15 @@ pub use rule_examples::{
     NewExample, RuleExample, Tried, WishOf, create as create_rule_example, delete as delete_rule_example,
     list as list_rule_examples, of_all_sites as all_rule_examples,
 };
+pub use second_factor::{
+    SecondFactorState, confirm as confirm_second_factor, enrol as enrol_second_factor,
+    remove as remove_second_factor, renew_recovery_codes, state as second_factor,
+};
 pub use secret::Randomness;
 pub use series::{DateVerdict, SeriesWish, date_of_series};
-pub use sessions::{Opened, close as close_session, open as open_session};
+pub use sessions::{
+    Opened, SignInStep, answer as answer_challenge, close as close_session, open as open_session,
+};
 pub use site_settings::{SiteWish, change as change_site};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
@@ -187,6 +204,9 @@ pub struct App {
     pub(crate) shelf: Arc<shelf::Shelf>,
     pub(crate) calendars: Arc<feeds::Kept>,
     pub(crate) decisions: Arc<decisions::RefusalLog>,
+    pub(crate) outgoing: Arc<Outgoing>,
+    /// Wakes the worker of this process when something was queued.
+    pub(crate) work: Arc<tokio::sync::Notify>,
     pub(crate) usage: Arc<usage::Usage>,
 }
 
@@ -200,6 +220,8 @@ impl App {
             shelf: Arc::default(),
             calendars: Arc::default(),
             decisions: Arc::default(),
+            outgoing: Arc::default(),
+            work: Arc::default(),
             usage: Arc::default(),
         }
     }

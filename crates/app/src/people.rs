@@ -11,7 +11,8 @@ use outside::signin::password;
 use store::{INSTALLATION, Read, Write, clock, documents, events};
 use timeline::Instant;
 
-use crate::{App, Failure, SiteUser, groups, records, roster, secret, sites};
+use crate::letters::{About, Post};
+use crate::{App, Failure, SiteUser, groups, passwords, records, roster, secret, sites};
 
 /// A person to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,12 +44,10 @@ pub(crate) async fn prepare(app: &App, new: NewPerson) -> Result<Prepared, Failu
     }
     let password_hash = match new.password {
         None => None,
-        Some(secret) => {
-            let mut salt = [0; 16];
-            salt.copy_from_slice(&app.randomness.bytes()[..16]);
-            let hashed = tokio::task::spawn_blocking(move || password::hash(&secret, salt)).await;
-            let hashed = hashed.map_err(|stopped| Failure::Bug(stopped.to_string()))?;
-            Some(hashed.map_err(|trouble| Failure::invalid("password", trouble.to_string()))?)
+        Some(chosen) => {
+            password::check(&chosen, Some(&email))
+                .map_err(|trouble| Failure::invalid("password", trouble.to_string()))?;
+            Some(passwords::hashed(app, chosen).await?)
         }
     };
     Ok(Prepared {
@@ -214,8 +213,9 @@ pub async fn add(
     }
     let prepared = prepare(app, new).await?;
     let qrid = secret::fresh("", app.randomness.as_ref());
-    let (ids, caller) = (app.ids.clone(), caller.clone());
-    app.store
+    let (ids, post, caller) = (app.ids.clone(), Post::of(app), caller.clone());
+    let added = app
+        .store
         .write(move |writer| {
             for group in &usergroups {
                 groups::exists(writer, &caller, *group)?;
@@ -227,10 +227,13 @@ pub async fn add(
             add_member(writer, &member, &user)?;
             let kind = EventKind::MemberAdded { user_id: user.user_id.clone(), role };
             events::append(writer, &event(&caller, ids.as_ref(), kind))?;
+            post.on_site(writer, caller.site_id.clone(), &user.user_id, About::Welcome, caller.now)?;
             let site = sites::of(writer, &caller)?;
             roster::shown(writer, &caller, &site, member)?.ok_or(Failure::NotFound("person"))
         })
-        .await
+        .await;
+    app.work.notify_one();
+    added
 }
 
 /// An event that the caller causes now.

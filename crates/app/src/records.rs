@@ -49,6 +49,17 @@ pub(crate) const SERIES: documents::Kind = "series";
 /// Rule examples, by example id, in each site.
 pub(crate) const EXAMPLE: documents::Kind = "rule_example";
 
+/// Letters that are to be sent, by letter id, in each site.
+pub(crate) const LETTER: documents::Kind = "letter";
+/// Addresses for which a new password was asked, by the id of the job, in the installation.
+pub(crate) const ASKED_RESET: documents::Kind = "asked_reset";
+/// How the last attempt at a kind of background work went, by its name, in each site.
+pub(crate) const LAST_RUN: documents::Kind = "last_run";
+/// Second factors, by user id, in the installation.
+pub(crate) const SECOND_FACTOR: documents::Kind = "second_factor";
+/// Secrets that are good for one thing, once, by their hash, in the installation; sorted by when they end.
+pub(crate) const TICKET: documents::Kind = "ticket";
+
 /// Bookings by the ids of callers' own systems, by user id and external id, in each site.
 pub(crate) const EXTERNAL: documents::Kind = "external";
 

@@ -1,15 +1,48 @@
 //! Signing in with a password, staying signed in with a token, signing out.
 
 use model::{Channel, UserId};
-use outside::signin::password;
-use store::{Read, sessions as kept};
+use serde::{Deserialize, Serialize};
+use store::{Read, Write, sessions as kept};
 use timeline::Instant;
 
 use crate::caller::{Principal, authenticate_token};
-use crate::{App, Failure, people, secret};
+use crate::{App, Failure, Randomness, passwords, people, second_factor, secret, tickets};
 
 /// How long a session lasts without being renewed, in seconds.
 const SESSION_SECONDS: i64 = 30 * 86_400;
+
+/// How long a code may follow the password, in seconds.
+const CHALLENGE_SECONDS: i64 = 300;
+
+/// What a challenge is for.
+const HALFWAY: &str = "second_factor";
+
+/// Somebody whose password was right, and how they come in.
+#[derive(Debug, Serialize, Deserialize)]
+struct Halfway {
+    user_id: UserId,
+    channel: Channel,
+}
+
+/// Where signing in stands after the password.
+#[derive(Debug, Clone)]
+pub enum SignInStep {
+    /// Signed in.
+    Opened(Box<Opened>),
+    /// A code of the second factor is needed too.
+    CodeNeeded {
+        /// What has to come with the code.
+        challenge: String,
+        /// Until when.
+        expires_at: Instant,
+    },
+}
+
+impl SignInStep {
+    fn opened(opened: Opened) -> Self {
+        SignInStep::Opened(Box::new(opened))
+    }
+}
 
 /// A session that was just opened.
 #[derive(Debug, Clone)]
@@ -29,31 +62,65 @@ pub async fn open(
     secret_word: String,
     channel: Channel,
     now: Instant,
-) -> Result<Opened, Failure> {
+) -> Result<SignInStep, Failure> {
     let found = app.store.read(move |reader| people::user_by_email(reader, &email)).await?;
     let holder = found.filter(|user| !user.is_bot);
-    let hash = holder.as_ref().and_then(|user| user.password_hash.clone());
-    let checking = move || {
-        if let Some(hash) = hash {
-            return password::matches(&secret_word, &hash);
-        }
-        password::match_nothing(&secret_word);
-        false
+    let is_right = match &holder {
+        Some(user) => passwords::is_password_of(user, secret_word).await?,
+        None => passwords::match_nobody(secret_word).await?,
     };
-    let is_right =
-        tokio::task::spawn_blocking(checking).await.map_err(|stopped| Failure::Bug(stopped.to_string()))?;
     let Some(user) = holder.filter(|_| is_right) else { return Err(Failure::WrongPassword) };
 
-    let token = secret::fresh("hfs_", app.randomness.as_ref());
+    let randomness = app.randomness.clone();
+    let step = app.store.write(move |writer| {
+        if !second_factor::is_needed(writer, &user)? {
+            return begin(writer, randomness.as_ref(), &user.user_id, channel, now).map(SignInStep::opened);
+        }
+        let expires_at = now.plus_seconds(CHALLENGE_SECONDS);
+        let halfway = Halfway { user_id: user.user_id, channel };
+        let challenge = tickets::issue(writer, randomness.as_ref(), HALFWAY, halfway, now, expires_at)?;
+        Ok(SignInStep::CodeNeeded { challenge, expires_at })
+    });
+    step.await
+}
+
+/// Goes on with signing in, with a code of the second factor. A wrong one may be followed by another.
+pub async fn answer(app: &App, challenge: String, code: String, now: Instant) -> Result<Opened, Failure> {
+    let randomness = app.randomness.clone();
+    let answered = app.store.write(move |writer| {
+        let Some(halfway) = tickets::look::<Halfway>(writer, HALFWAY, &challenge, now)? else {
+            return Ok(Err(too_late()));
+        };
+        let verdict = second_factor::use_code(writer, &halfway.user_id, &code, now)?;
+        // Whoever removed their second factor meanwhile signs in anew.
+        let Some(verdict) = verdict else { return Ok(Err(too_late())) };
+        // What a wrong code leaves behind is stored, so it is no error here.
+        if let Err(failure) = verdict.settle(now) {
+            return Ok(Err(failure));
+        }
+        tickets::take::<Halfway>(writer, HALFWAY, &challenge, now)?;
+        begin(writer, randomness.as_ref(), &halfway.user_id, halfway.channel, now).map(Ok)
+    });
+    answered.await?
+}
+
+fn too_late() -> Failure {
+    Failure::WrongCode("Too much time has passed. Sign in with your password again.".into())
+}
+
+/// Opens a session for somebody who has proved who they are.
+pub(crate) fn begin(
+    writer: &mut dyn Write,
+    randomness: &dyn Randomness,
+    user_id: &UserId,
+    channel: Channel,
+    now: Instant,
+) -> Result<Opened, Failure> {
+    let token = secret::fresh("hfs_", randomness);
     let token_hash = secret::hash(&token);
     let expires_at = now.plus_seconds(SESSION_SECONDS);
-    let principal = app
-        .store
-        .write(move |writer| {
-            kept::open(writer, &token_hash, &user.user_id, now, expires_at)?;
-            authenticate_token(writer, &token_hash, channel, now)
-        })
-        .await?;
+    kept::open(writer, &token_hash, user_id, now, expires_at)?;
+    let principal = authenticate_token(writer, &token_hash, channel, now)?;
     Ok(Opened { token, principal, expires_at })
 }
 

@@ -242,6 +242,13 @@ pub enum EventKind {
         /// The person.
         user_id: UserId,
     },
+    /// How somebody proves who they are was changed.
+    SignInChanged {
+        /// The person.
+        user_id: UserId,
+        /// What was changed.
+        change: SignInChange,
+    },
     /// Settings of the site were changed.
     SiteChanged {
         /// The names of what has another value now.
@@ -314,6 +321,26 @@ pub enum EventKind {
     },
 }
 
+/// A change of how somebody proves who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInChange {
+    /// A new password.
+    Password,
+    /// A second factor is needed from now on.
+    SecondFactorAdded,
+    /// A second factor is needed no more.
+    SecondFactorRemoved,
+    /// New recovery codes; those before are void.
+    RecoveryCodes,
+    /// A passkey signs in from now on.
+    PasskeyAdded,
+    /// A passkey signs in no more.
+    PasskeyRemoved,
+    /// An account at an identity provider signs in from now on.
+    ProviderLinked,
+}
+
 impl EventKind {
     /// The public name of what happened.
     pub fn name(&self) -> &'static str {
@@ -347,6 +374,7 @@ impl EventKind {
             EventKind::KeyRevoked { .. } => "key_revoked",
             EventKind::ImpersonationStarted { .. } => "impersonation_started",
             EventKind::MemberChanged { .. } => "member_changed",
+            EventKind::SignInChanged { .. } => "sign_in_changed",
             EventKind::ClosureCreated { .. } => "closure_created",
             EventKind::ClosureDeleted { .. } => "closure_deleted",
             EventKind::QuotaCreated { .. } => "quota_created",

@@ -112,6 +112,7 @@ id!(HoldId, "hold", "a place kept free for a few minutes");
 id!(ExampleId, "exa", "an example of what the rules must answer");
 id!(FeedId, "feed", "a calendar feed");
 id!(EventId, "evt", "an event in the log");
+id!(LetterId, "mail", "a mail that is to be sent");
 id!(DecisionId, "dec", "a kept decision");
 id!(AccountId, "acc", "a spending account");
 id!(ClosureId, "clo", "a closure");

@@ -33,7 +33,7 @@ pub use account::{Account, Accounts};
 pub use approval::{ApprovalSeat, Approvals, ApproverOverride, Decider, Vote};
 pub use charge::{Charge, Measure, PayingAccount, PriceLine, RateSnapshot, RateTerms};
 pub use closure::Closure;
-pub use event::{Event, EventKind};
+pub use event::{Event, EventKind, SignInChange};
 pub use feed::{Feed, FeedSubject};
 pub use grant::{Grant, GrantKind, GrantReach};
 pub use group::Group;
@@ -41,8 +41,8 @@ pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
     AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, GrantId, GroupId, HoldId, Ids,
-    InvitationId, JoinCodeId, LineageId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId,
-    TrainingRecordId, UserGroupId, UserId,
+    InvitationId, JoinCodeId, LetterId, LineageId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId,
+    TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 pub use joining::{Invitation, JoinCode};
 pub use person::{ApiKey, Labelled, Member, Profile, User};

@@ -3,4 +3,5 @@
 //! Owns the protocols and their libraries, so that no floor above sees them. It decides nothing.
 
 pub mod client;
+pub mod mail;
 pub mod signin;

@@ -1,3 +1,4 @@
 //! Ways to prove who one is.
 
 pub mod password;
+pub mod totp;

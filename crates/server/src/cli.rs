@@ -47,6 +47,8 @@ pub struct Common {
 pub enum Command {
     /// Serve the API and the web interface.
     Serve(commands::serve::Options),
+    /// Do the background work alone, such as sending mails.
+    Work(commands::work::Options),
     /// Sites.
     #[command(subcommand)]
     Site(SiteCommand),
@@ -69,8 +71,8 @@ pub enum Command {
     Restore(commands::restore::Options),
     /// Print the OpenAPI document.
     Openapi,
-    /// Look at settings, database and clock, and say what is wrong.
-    Doctor,
+    /// Look at settings, database, clock and mail, and say what is wrong.
+    Doctor(commands::doctor::Options),
 }
 
 /// What can be done with sites.

@@ -6,11 +6,13 @@ pub mod demo;
 pub mod doctor;
 pub mod import_ics;
 pub mod openapi;
+pub mod outgoing;
 pub mod restore;
 pub mod rules_test;
 pub mod serve;
 pub mod site_create;
 pub mod verify;
+pub mod work;
 
 use std::fmt;
 use std::io::{IsTerminal, Write};
@@ -78,7 +80,8 @@ pub fn run(cli: Cli) -> Result<(), Trouble> {
             Command::Backup(options) => backup::run(&common, options).await,
             Command::Restore(options) => restore::run(&common, options).await,
             Command::Openapi => openapi::run(),
-            Command::Doctor => doctor::run(&common).await,
+            Command::Doctor(options) => doctor::run(&common, options).await,
+            Command::Work(options) => work::run(&common, options).await,
         }
     })
 }

@@ -26,6 +26,7 @@ pub mod settings;
 pub mod state;
 pub mod text;
 pub mod wire;
+pub mod worker;
 
 pub use router::router;
 pub use state::{EdgeSettings, Server};

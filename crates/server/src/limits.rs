@@ -30,6 +30,9 @@ const EMBED_ADDRESS: (u32, u32) = (10, 10);
 /// Bookings without an account a minute for one e-mail address, and how many at once.
 const EMBED_EMAIL: (u32, u32) = (2, 5);
 
+/// Mails with a link for a new password that one e-mail address gets: an hour, and at once.
+const RESET_EMAIL: (u32, u32) = (4, 3);
+
 /// The limiters.
 pub struct Limits {
     address: Limiter,
@@ -38,6 +41,7 @@ pub struct Limits {
     sign_in_name: Limiter,
     embed_address: Limiter,
     embed_email: Limiter,
+    reset_email: Limiter,
 }
 
 impl Limits {
@@ -50,6 +54,7 @@ impl Limits {
             sign_in_name: Limiter::new(Quota::per_minute, SIGN_IN_NAME),
             embed_address: Limiter::new(Quota::per_minute, EMBED_ADDRESS),
             embed_email: Limiter::new(Quota::per_minute, EMBED_EMAIL),
+            reset_email: Limiter::new(Quota::per_hour, RESET_EMAIL),
         }
     }
 
@@ -69,6 +74,23 @@ impl Limits {
     pub fn sign_in(&self, address: IpAddr, name: &str) -> Result<(), Rejection> {
         self.sign_in_address.take(&network(address))?;
         self.sign_in_name.take(&name.trim().to_lowercase())
+    }
+
+    /// Counts a wish for a link that sets a new password.
+    pub fn reset(&self, address: IpAddr, email: &str) -> Result<(), Rejection> {
+        self.sign_in_address.take(&network(address))?;
+        self.reset_email.take(&email.trim().to_lowercase())
+    }
+
+    /// Counts an attempt to prove something with a secret, and for whom where that is known.
+    pub fn proof(&self, address: IpAddr, whom: Option<&str>) -> Result<(), Rejection> {
+        self.sign_in_address.take(&network(address))?;
+        whom.map_or(Ok(()), |whom| self.own_proof(whom))
+    }
+
+    /// Counts an attempt of somebody who is signed in to prove themselves once more.
+    pub fn own_proof(&self, user_id: &str) -> Result<(), Rejection> {
+        self.sign_in_name.take(&format!("of {user_id}"))
     }
 }
 
@@ -125,6 +147,14 @@ mod tests {
             (0..50).map(|host| limits.embed(IpAddr::from([198, 51, 100, host]), "ann@example.org"));
         assert!(for_one.any(|attempt| attempt.is_err()));
         assert!(limits.embed(IpAddr::from([192, 0, 2, 1]), "bob@example.org").is_ok());
+    }
+
+    #[test]
+    fn nobody_fills_anothers_mailbox() {
+        let limits = Limits::new();
+        let mut asked = (0..5).map(|host| limits.reset(IpAddr::from([203, 0, 113, host]), "ann@example.org"));
+        assert!(asked.any(|attempt| attempt.is_err()));
+        assert!(limits.reset(IpAddr::from([203, 0, 113, 1]), "bob@example.org").is_ok());
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub use complete::completed;
         (name = "limits", description = "What bounds people: closures, quotas and training."),
         (name = "feeds", description = "Calendar feeds that other programs read."),
         (name = "events", description = "What happened, in order."),
+        (name = "operation", description = "Background work, for administrators."),
     ),
 )]
 pub struct Api;

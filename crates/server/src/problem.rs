@@ -216,6 +216,9 @@ impl From<Failure> for Rejection {
         let text = failure.to_string();
         match failure {
             Failure::WrongPassword => Self::new(StatusCode::UNAUTHORIZED, "wrong_password", text),
+            Failure::WrongCode(_) => Self::new(StatusCode::UNAUTHORIZED, "wrong_code", text),
+            Failure::NotProved(_) => Self::new(StatusCode::FORBIDDEN, "not_proved", text),
+            Failure::NotSetUp(_) => Self::new(StatusCode::CONFLICT, "not_set_up", text),
             Failure::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", text)
                 .header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"holdfast\"")),
             Failure::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, "forbidden", text),

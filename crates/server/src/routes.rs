@@ -16,13 +16,16 @@ mod finding;
 mod grants;
 mod groups;
 mod holds;
+mod jobs;
 mod joining;
 mod limits;
+mod passwords;
 mod people;
 mod reservation_rows;
 mod reservations;
 mod resources;
 mod rule_examples;
+mod second_factor;
 mod sessions;
 mod sites;
 mod training;
@@ -65,6 +68,9 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(holds::router())
         .merge(embed::router())
         .merge(events::router())
+        .merge(jobs::router())
+        .merge(passwords::router())
+        .merge(second_factor::router())
         .merge(rule_examples::router())
 }
 

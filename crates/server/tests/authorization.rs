@@ -29,11 +29,19 @@ const ASKED_BY: [(&str, Person, Person); 6] = [
 ];
 
 /// Calls that answer somebody who has no place on the site: about themselves, or without an account at all.
-const OPEN: [&str; 11] = [
+const OPEN: &[&str] = &[
     "POST /api/sites/{site_id}/join",
     "GET /api/session",
     "POST /api/session",
     "POST /api/session/end",
+    "POST /api/session/reset",
+    "POST /api/session/reset/confirm",
+    "POST /api/session/password",
+    "GET /api/session/second-factor",
+    "POST /api/session/second-factor/enrol",
+    "POST /api/session/second-factor/confirm",
+    "POST /api/session/second-factor/recovery-codes",
+    "POST /api/session/second-factor/disable",
     "GET /api/user/reservations",
     "GET /api/feeds",
     "GET /feeds/{token}",

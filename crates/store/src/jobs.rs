@@ -128,6 +128,12 @@ pub fn dead(read: &mut dyn Read, limit: u32) -> Result<Vec<Job>, StoreError> {
     read.fetch(sql::JOBS_DEAD, &[limit.into()])?.iter().map(from_row).collect()
 }
 
+/// The jobs of a site, each with whether it is a dead letter: dead letters first, then by when they are due.
+pub fn of_site(read: &mut dyn Read, site: &str, limit: u32) -> Result<Vec<(Job, bool)>, StoreError> {
+    let rows = read.fetch(sql::JOBS_OF_SITE, &[site.into(), limit.into()])?;
+    rows.iter().map(|row| Ok((from_row(row)?, row.int(8)? != 0))).collect()
+}
+
 /// Gives a dead letter another round of attempts. False if there is no such dead letter.
 pub fn revive(write: &mut dyn Write, site: &str, job_id: &str, now: Instant) -> Result<bool, StoreError> {
     Ok(write.execute(sql::JOB_REVIVE, &[site.into(), job_id.into(), now.into()])? == 1)

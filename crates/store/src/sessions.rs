@@ -66,6 +66,11 @@ pub fn revoke_all(write: &mut dyn Write, user_id: &str) -> Result<u64, StoreErro
     write.execute(sql::SESSION_REVOKE_ALL, &[user_id.into()])
 }
 
+/// Ends all sessions of a person but one and says how many there were.
+pub fn revoke_others(write: &mut dyn Write, user_id: &str, kept_hash: &str) -> Result<u64, StoreError> {
+    write.execute(sql::SESSION_REVOKE_OTHERS, &[user_id.into(), kept_hash.into()])
+}
+
 /// Deletes the sessions that are over and says how many there were.
 pub fn purge(write: &mut dyn Write, now: Instant) -> Result<u64, StoreError> {
     write.execute(sql::SESSION_PURGE, &[now.into()])

@@ -132,6 +132,8 @@ statements! {
         WHERE site_id = $1 AND job_id = $2 AND fencing = $3 AND is_dead = 0";
     JOBS_DEAD = "SELECT site_id, job_id, kind, subject_id, run_at, fencing, attempts, last_error FROM job
         WHERE is_dead = 1 ORDER BY run_at, job_id LIMIT $1";
+    JOBS_OF_SITE = "SELECT site_id, job_id, kind, subject_id, run_at, fencing, attempts, last_error, is_dead
+        FROM job WHERE site_id = $1 ORDER BY is_dead DESC, run_at, job_id LIMIT $2";
     JOB_REVIVE = "UPDATE job SET is_dead = 0, attempts = 0, run_at = $3
         WHERE site_id = $1 AND job_id = $2 AND is_dead = 1";
     JOBS_WAITING = "SELECT COUNT(*), MIN(run_at) FROM job WHERE is_dead = 0 AND run_at <= $1";
@@ -146,6 +148,7 @@ statements! {
     SESSION_TOUCH = "UPDATE session SET last_seen_at = $2 WHERE token_hash = $1 AND last_seen_at < $2";
     SESSION_REVOKE = "DELETE FROM session WHERE token_hash = $1";
     SESSION_REVOKE_ALL = "DELETE FROM session WHERE user_id = $1";
+    SESSION_REVOKE_OTHERS = "DELETE FROM session WHERE user_id = $1 AND token_hash <> $2";
     SESSION_PURGE = "DELETE FROM session WHERE expires_at <= $1";
 
     // Idempotency.

@@ -20,19 +20,37 @@ pub enum PasswordTrouble {
     /// Longer than anything a person types.
     #[error("a password has at most {BYTES_MAX} bytes")]
     TooLong,
+    /// Among those that are tried first.
+    #[error("this password is among those that are tried first; choose another")]
+    Common,
     /// The library refused; the text holds nothing secret.
     #[error("the password could not be hashed: {0}")]
     Hashing(String),
 }
 
-/// The hash to store for a password.
-pub fn hash(password: &str, salt: [u8; 16]) -> Result<String, PasswordTrouble> {
+/// Passwords that everybody tries first, in small letters, one a line.
+const COMMON: &str = include_str!("common_passwords.txt");
+
+/// Whether a password may be chosen. One that only repeats the person's own address is as common as any.
+pub fn check(password: &str, email: Option<&str>) -> Result<(), PasswordTrouble> {
     if password.chars().count() < CHARACTERS_MIN {
         return Err(PasswordTrouble::TooShort);
     }
     if password.len() > BYTES_MAX {
         return Err(PasswordTrouble::TooLong);
     }
+    let small = password.to_lowercase();
+    let is_own = email.is_some_and(|email| email == small || email.split('@').next() == Some(small.as_str()));
+    let is_one_letter = small.chars().all(|letter| small.starts_with(letter));
+    if is_own || is_one_letter || COMMON.lines().any(|common| common == small) {
+        return Err(PasswordTrouble::Common);
+    }
+    Ok(())
+}
+
+/// The hash to store for a password that [`check`] accepts.
+pub fn hash(password: &str, salt: [u8; 16]) -> Result<String, PasswordTrouble> {
+    check(password, None)?;
     let salt = Salt::new(&salt).map_err(|trouble| PasswordTrouble::Hashing(trouble.to_string()))?;
     Argon2::default()
         .hash_password_with_salt(password.as_bytes(), salt.as_ref())
@@ -72,6 +90,15 @@ mod tests {
     #[test]
     fn two_salts_give_two_hashes() {
         assert_ne!(hash("correct horse", [1; 16]).unwrap(), hash("correct horse", [2; 16]).unwrap());
+    }
+
+    #[test]
+    fn what_everybody_tries_first_is_refused() {
+        for password in ["Password1", "12345678", "aaaaaaaaaa", "ann@example.org", "Ann@Example.org"] {
+            assert_eq!(check(password, Some("ann@example.org")), Err(PasswordTrouble::Common), "{password}");
+        }
+        assert_eq!(check("correct horse", Some("ann@example.org")), Ok(()));
+        assert_eq!(check("bob@example.org", Some("ann@example.org")), Ok(()));
     }
 
     #[test]

@@ -1,14 +1,23 @@
-//! `holdfast doctor`: looks at settings, database and clock.
+//! `holdfast doctor`: looks at settings, database, clock and mail.
 
+use clap::Args;
 use serde::Serialize;
 use timeline::Instant;
 
+use super::outgoing::OutgoingOptions;
 use super::{Trouble, folder, open, print, tell};
 use crate::cli::Common;
 use crate::clock;
 
 /// 2026-01-01: a clock before it is wrong, because this program is younger.
 const OLDEST_NOW: i64 = 1_767_225_600;
+
+/// How the outside is reached.
+#[derive(Debug, Args)]
+pub struct Options {
+    #[command(flatten)]
+    outgoing: OutgoingOptions,
+}
 
 /// What one look found.
 #[derive(Debug, Serialize)]
@@ -19,8 +28,9 @@ struct Finding {
 }
 
 /// Prints one line for each thing looked at; fails if anything is wrong.
-pub async fn run(common: &Common) -> Result<(), Trouble> {
-    let findings = [settings(common), database(common).await, clock(clock::now())];
+pub async fn run(common: &Common, options: Options) -> Result<(), Trouble> {
+    let findings =
+        [settings(common), database(common).await, clock(clock::now()), mail(options.outgoing).await];
     for Finding { what, is_fine, sentence } in &findings {
         tell(&format!("{} {what}: {sentence}", if *is_fine { "ok  " } else { "BAD " }));
     }
@@ -55,6 +65,24 @@ async fn database(common: &Common) -> Finding {
         Ok(problems) => Finding { what: "database", is_fine: false, sentence: problems.join("; ") },
         Err(trouble) => Finding { what: "database", is_fine: false, sentence: trouble.to_string() },
     }
+}
+
+async fn mail(options: OutgoingOptions) -> Finding {
+    let what = "mail";
+    let has_address = options.public_url.is_some();
+    let outgoing = match options.outgoing() {
+        Ok(outgoing) => outgoing,
+        Err(trouble) => return Finding { what, is_fine: false, sentence: trouble.to_string() },
+    };
+    let (is_fine, sentence) = match outgoing.check_mail().await {
+        None => (true, "no mail is sent: set HOLDFAST_SMTP_URL and HOLDFAST_MAIL_FROM to send some".into()),
+        Some(Ok(())) if has_address => (true, "the mail server answers".into()),
+        Some(Ok(())) => {
+            (false, "the mail server answers, but mails hold links: set HOLDFAST_PUBLIC_URL too".into())
+        }
+        Some(Err(trouble)) => (false, trouble.to_string()),
+    };
+    Finding { what, is_fine, sentence }
 }
 
 fn clock(now: Instant) -> Finding {

@@ -13,11 +13,13 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
+use super::outgoing::{OutgoingOptions, network};
 use super::{Trouble, make_folder, open_with, tell};
 use crate::chance::Chance;
 use crate::cli::Common;
 use crate::settings::unknown_variables;
 use crate::state::{EdgeSettings, Server};
+use crate::worker;
 
 /// How long answers under way may take once the server was asked to stop.
 const DRAIN_SECONDS_MAX: u64 = 25;
@@ -28,10 +30,8 @@ pub struct Options {
     /// The address and port to listen on.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// The address people use, such as `https://book.example.org`; it stands in feeds and decides whether the cookie
-    /// needs HTTPS. Without it, what each request says.
-    #[arg(long, value_parser = public_url)]
-    public_url: Option<String>,
+    #[command(flatten)]
+    outgoing: OutgoingOptions,
     /// Addresses or ranges of proxies whose `X-Forwarded-For` is believed, with commas between.
     #[arg(long, value_delimiter = ',', value_parser = network)]
     trusted_proxies: Vec<IpNet>,
@@ -56,14 +56,15 @@ pub async fn run(common: &Common, options: Options) -> Result<(), Trouble> {
     // Listened to before anybody can know that the server is there, so that no early signal ends it hard.
     let signals = Signals::listen()?;
     make_folder(common)?;
-    let app = open_with(common, chance.clone())?;
+    let public_url = options.outgoing.public_url.clone();
+    let app = options.outgoing.given_to(open_with(common, chance.clone())?)?;
     let _serving = app.store().lock_for_serving()?;
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
         format!("cannot listen on {}; choose another address with --listen", options.listen)
     })?;
     let address = listener.local_addr()?;
     let settings = EdgeSettings {
-        public_url: options.public_url,
+        public_url,
         trusted_proxies: options.trusted_proxies,
         is_rate_limited: options.rate_limit == Switch::On,
     };
@@ -71,6 +72,7 @@ pub async fn run(common: &Common, options: Options) -> Result<(), Trouble> {
     let router = crate::router(server.clone());
     tell(&format!("Holdfast serves on http://{address}"));
     let stopped = server.stopping.subscribe();
+    let working = tokio::spawn(worker::work(app.clone(), stopped.clone()));
     let asked_to_stop = async move {
         signals.wait().await;
         tell("Holdfast stops: answers under way are finished, new requests are turned away.");
@@ -81,6 +83,10 @@ pub async fn run(common: &Common, options: Options) -> Result<(), Trouble> {
     tokio::select! {
         ended = serving => ended?,
         () = drained(stopped) => tell("Holdfast stopped before all connections were closed."),
+    }
+    // A mail that is under way is given the same time as an answer; what it cannot finish is done once more later.
+    if tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS_MAX), working).await.is_err() {
+        tell("Holdfast stopped before the background work came to a pause.");
     }
     app.store().clone().close().await;
     Ok(())
@@ -96,17 +102,17 @@ async fn drained(mut stopped: watch::Receiver<bool>) {
 }
 
 /// The signals that ask the server to stop.
-struct Signals {
+pub(super) struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Signals {
-    fn listen() -> std::io::Result<Self> {
+    pub(super) fn listen() -> std::io::Result<Self> {
         Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
-    async fn wait(mut self) {
+    pub(super) async fn wait(mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
@@ -121,49 +127,5 @@ fn warn_of_unknown_variables() {
     let command = crate::cli::Cli::command();
     for name in unknown_variables(&command, names.iter().map(std::ffi::OsString::as_os_str)) {
         tell(&format!("holdfast: the variable {name} is not a setting of this version and does nothing"));
-    }
-}
-
-/// An address with a scheme and a host and nothing else.
-fn public_url(text: &str) -> Result<String, &'static str> {
-    let wrong = "write it like https://book.example.org, without a path";
-    let text = text.strip_suffix('/').unwrap_or(text);
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(wrong)?;
-    let is_host =
-        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
-    if is_host { Ok(text.to_ascii_lowercase()) } else { Err(wrong) }
-}
-
-/// A range, or a single address as the smallest one.
-fn network(text: &str) -> Result<IpNet, &'static str> {
-    let text = text.trim();
-    let single = || text.parse::<std::net::IpAddr>().map(IpNet::from);
-    text.parse().or_else(|_| single()).map_err(|_| "write an address or a range such as 10.0.0.0/8")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_public_url_is_an_origin() {
-        for (text, expected) in [
-            ("https://book.example.org", Some("https://book.example.org")),
-            ("https://Book.Example.org/", Some("https://book.example.org")),
-            ("http://127.0.0.1:8080", Some("http://127.0.0.1:8080")),
-            ("https://book.example.org/path", None),
-            ("book.example.org", None),
-            ("https://", None),
-            ("ftp://book.example.org", None),
-        ] {
-            assert_eq!(public_url(text).ok().as_deref(), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_proxy_is_an_address_or_a_range() {
-        assert_eq!(network("10.0.0.1").unwrap().to_string(), "10.0.0.1/32");
-        assert_eq!(network(" 10.0.0.0/8").unwrap().to_string(), "10.0.0.0/8");
-        assert!(network("everywhere").is_err());
     }
 }

@@ -1,8 +1,10 @@
 //! Signing in, asking who is signed in, signing out.
 
+use app::{Opened, SignInStep};
 use axum::extract::{FromRequest, Request, State};
 use axum::http::header::{HeaderValue, SET_COOKIE};
 use model::Channel;
+use timeline::Instant;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -13,6 +15,7 @@ use crate::envelope::{Envelope, Reply};
 use crate::problem::Rejection;
 use crate::state::Server;
 use crate::wire::people::{SessionInput, SessionReply};
+use crate::wire::second_factor::{CodeNeededReply, SignInReply};
 use crate::{address, clock};
 
 pub(super) fn router() -> OpenApiRouter<Server> {
@@ -21,24 +24,53 @@ pub(super) fn router() -> OpenApiRouter<Server> {
 
 /// Sign in.
 ///
-/// Answers a token for scripts and sets the session cookie for browsers.
+/// Answers a token for scripts and sets the session cookie for browsers. Where a code is needed too, it answers a
+/// challenge, which is then sent with the code.
 #[utoipa::path(post, path = "/api/session", tag = "session", operation_id = "sign_in", security(()), request_body = SessionInput,
-    responses((status = 200, body = Envelope<SessionReply>)))]
-async fn open(State(server): State<Server>, request: Request) -> Result<Reply<SessionReply>, Rejection> {
+    responses((status = 200, body = Envelope<SignInReply>)))]
+async fn open(State(server): State<Server>, request: Request) -> Result<Reply<SignInReply>, Rejection> {
     let settings = &server.settings;
     let client = address::of_client(request.extensions(), request.headers(), &settings.trusted_proxies);
     let body = ReferenceBody::<SessionInput>::from_request(request, &server).await?;
-    let SessionInput { username, password, .. } = body.value;
+    let SessionInput { username, password, challenge, code, .. } = body.value;
+    let now = clock::now();
     if let Some(limits) = &server.limits {
-        limits.sign_in(client, &username)?;
+        limits.sign_in(client, challenge.as_deref().unwrap_or(&username))?;
     }
-    let opened = app::open_session(&server.app, username, password, Channel::Api, clock::now()).await?;
-    let mut reply = SessionReply::of(&opened.principal, csrf_token(&opened.token));
-    reply.expires_unix = Some(opened.expires_at.as_unix());
-    let age_seconds = opened.expires_at.seconds_since(clock::now());
-    let cookie = cookie(&opened.token, age_seconds, settings.public_url.as_deref())?;
-    reply.token = Some(opened.token);
-    Ok(Reply::new(reply).warn(body.warnings).header(SET_COOKIE, cookie))
+    let step = match challenge {
+        Some(challenge) => {
+            let code =
+                code.ok_or_else(|| Rejection::malformed_at("code", "send the code with the challenge"))?;
+            SignInStep::Opened(Box::new(app::answer_challenge(&server.app, challenge, code, now).await?))
+        }
+        None => app::open_session(&server.app, username, password, Channel::Api, now).await?,
+    };
+    let reply = match step {
+        SignInStep::CodeNeeded { challenge, expires_at } => {
+            Reply::new(SignInReply::CodeNeeded(CodeNeededReply {
+                second_factor_required: true,
+                challenge,
+                expires_unix: expires_at.as_unix(),
+            }))
+        }
+        SignInStep::Opened(opened) => {
+            let cookie = session_cookie(&opened, now, settings.public_url.as_deref())?;
+            let mut reply = SessionReply::of(&opened.principal, csrf_token(&opened.token));
+            reply.expires_unix = Some(opened.expires_at.as_unix());
+            reply.token = Some(opened.token);
+            Reply::new(SignInReply::Session(Box::new(reply))).header(SET_COOKIE, cookie)
+        }
+    };
+    Ok(reply.warn(body.warnings))
+}
+
+/// The cookie of a session that was just opened.
+pub(super) fn session_cookie(
+    opened: &Opened,
+    now: Instant,
+    public_url: Option<&str>,
+) -> Result<HeaderValue, Rejection> {
+    cookie(&opened.token, opened.expires_at.seconds_since(now), public_url)
 }
 
 /// Who is signed in.

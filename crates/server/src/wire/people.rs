@@ -150,6 +150,10 @@ pub struct SessionInput {
     pub username: String,
     /// Their password.
     pub password: String,
+    /// What the call answered before, when a code is needed too; then without name and password.
+    pub challenge: Option<String>,
+    /// The code of the second factor, or a recovery code.
+    pub code: Option<String>,
 }
 
 /// Who is signed in.

@@ -137,6 +137,8 @@ impl Homes {
             "user_id" => owner_id,
             "usergroup_id" => usergroup_id.to_string(),
             "training_id" => training_id,
+            // Nothing was given up on either site.
+            "job_id" => "mail_0".to_owned(),
             "new_email" => format!("new{number}@example.org"),
             "new_name" => format!("{mark} {number}"),
             "time" => {

@@ -20,11 +20,6 @@ import type {
 	UserGroup
 } from './shapes';
 
-export async function signIn(username: string, password: string): Promise<Session> {
-	const body = { qrauth: true, username, password };
-	return (await take<Session>(client.POST('/api/session', { body }))).data;
-}
-
 export async function readSession(): Promise<Session> {
 	return (await take<Session>(client.GET('/api/session'))).data;
 }

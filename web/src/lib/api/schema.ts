@@ -16,7 +16,8 @@ export interface paths {
         put?: never;
         /**
          * Sign in.
-         * @description Answers a token for scripts and sets the session cookie for browsers.
+         * @description Answers a token for scripts and sets the session cookie for browsers. Where a code is needed too, it answers a
+         *     challenge, which is then sent with the code.
          */
         post: operations["sign_in"];
         delete?: never;
@@ -1099,6 +1100,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at the background work of a site; administrators only. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a job again that was given up; administrators only. */
+        post: operations["retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail with a link that sets a new password.
+         * @description The answer is the same whether or not somebody has this address.
+         */
+        post: operations["ask_for_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password with the secret of a link, which works once. Everybody signed in as the person is signed out. */
+        post: operations["confirm_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password. All other sessions of the person end. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at one's own second factor. */
+        get: operations["read_second_factor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin with a second factor: a secret for an app, which has to be confirmed with a first code. */
+        post: operations["enrol_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the second factor with a first code; answers the recovery codes. All other sessions of the person end. */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make new recovery codes, which void those before. */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove one's second factor. */
+        post: operations["disable_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site_id}/rule-examples": {
         parameters: {
             query?: never;
@@ -1862,12 +2036,31 @@ export interface components {
             /** @description Why, shown to everybody who wants to book then. */
             reason: string;
         };
+        /** @description A code of the app, or a recovery code where one may be used. */
+        CodeInput: {
+            /** @description The code. */
+            code: string;
+        };
         /** @description A bot with its key. */
         CreatedBot: {
             /** @description The bot. */
             user_id: string;
             /** @description Its key, shown this once. */
             api_key: string;
+        };
+        /** @description A job that was given up. */
+        DeadJob: {
+            /** @description Its id, to try it again. */
+            job_id: string;
+            /** @description Its kind. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description Why it could not be done. */
+            reason: string;
         };
         /** @description What an approver writes beside their word. */
         DecideInput: {
@@ -2187,6 +2380,26 @@ export interface components {
             data: components["schemas"]["Invitation"];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Jobs: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["Jobs"];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_JoinCode: {
             /**
              * Format: int64
@@ -2327,6 +2540,26 @@ export interface components {
             data: components["schemas"]["Quota"];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_RecoveryCodes: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["RecoveryCodes"];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Reservation: {
             /**
              * Format: int64
@@ -2407,6 +2640,46 @@ export interface components {
             data: components["schemas"]["RuleExample"];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_SecondFactor: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["SecondFactor"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_SecondFactorEnrolment: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["SecondFactorEnrolment"];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Session: {
             /**
              * Format: int64
@@ -2425,6 +2698,27 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: components["schemas"]["Session"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_SignIn: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            /** @description What signing in answers: a session, or that a code is needed first. */
+            data: components["schemas"]["Session"] | components["schemas"]["SecondFactorRequired"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Site: {
@@ -3416,6 +3710,15 @@ export interface components {
              */
             valid_seconds?: number | null;
         };
+        /** @description The background work of a site. */
+        Jobs: {
+            /** @description Whether mails are sent at all: the operator has set up a mail server and the public address. */
+            sends_mail: boolean;
+            /** @description The kinds of work. */
+            tasks: components["schemas"]["Task"][];
+            /** @description What was given up. */
+            dead: components["schemas"]["DeadJob"][];
+        };
         /** @description A code that lets people join. */
         JoinCode: {
             /** @description Its id. */
@@ -3813,6 +4116,25 @@ export interface components {
             /** @description Whether a booking with it needs an `account_number`. */
             require_account_number: boolean;
             price_details?: components["schemas"]["PriceDetails"] | null;
+        };
+        /** @description Changing one's own password. */
+        PasswordChangeInput: {
+            /** @description The password as it is. */
+            old_password: string;
+            /** @description The new one. */
+            new_password: string;
+        };
+        /** @description Setting a new password with the secret of a link. */
+        PasswordResetConfirmInput: {
+            /** @description The secret in the link, which works once. */
+            token: string;
+            /** @description The new password. */
+            password: string;
+        };
+        /** @description Asking for a link to set a new password. */
+        PasswordResetInput: {
+            /** @description The person's address. */
+            email: string;
         };
         /** @description A time that fits. */
         Placement: components["schemas"]["When"] & {
@@ -4217,6 +4539,11 @@ export interface components {
          * @enum {string}
          */
         RateUnit: "per hour" | "per use" | "per block" | "per person" | "each" | "per request" | "per session" | "per sample" | "per km" | "per mile" | "per mL" | "per L" | "per day" | "per week" | "per month";
+        /** @description Recovery codes; shown this once, each good once. */
+        RecoveryCodes: {
+            /** @description The codes. */
+            recovery_codes: string[];
+        };
         /** @description A reason why not. */
         Refusal: {
             /** @description Its stable code, such as `overlap.taken`. */
@@ -5009,6 +5336,42 @@ export interface components {
             /** @description The groups they belong to there. */
             usergroups: number[];
         };
+        /** @description One's own second factor. */
+        SecondFactor: {
+            /** @description Whether signing in with the password needs a code. */
+            is_on: boolean;
+            /** @description How many recovery codes are left. */
+            recovery_codes_left: number;
+        };
+        /** @description Beginning with a second factor. */
+        SecondFactorEnrolInput: {
+            /**
+             * @description One's password; needed by those who have one.
+             * @default null
+             */
+            password: string | null;
+        };
+        /** @description How an app is told the secret; shown this once. */
+        SecondFactorEnrolment: {
+            /** @description The secret, to be typed in. */
+            secret: string;
+            /** @description The address that apps understand. */
+            otpauth_url: string;
+            /** @description The same as a picture, as SVG. */
+            qr_svg: string;
+        };
+        /** @description The password was right, and a code is needed too. */
+        SecondFactorRequired: {
+            /** @description Always true. */
+            second_factor_required: boolean;
+            /** @description What to send with the code, to the same call. */
+            challenge: string;
+            /**
+             * Format: int64
+             * @description Until when the code is taken, in Unix seconds.
+             */
+            expires_unix: number;
+        };
         /** @description Who is signed in. */
         Session: {
             /** @description The token, when it was just made; shown this once. */
@@ -5042,9 +5405,21 @@ export interface components {
              * @default
              */
             password: string;
+            /**
+             * @description What the call answered before, when a code is needed too; then without name and password.
+             * @default null
+             */
+            challenge: string | null;
+            /**
+             * @description The code of the second factor, or a recovery code.
+             * @default null
+             */
+            code: string | null;
         };
         /** @description A word or a few, in a list. */
         ShortText: string;
+        /** @description What signing in answers: a session, or that a code is needed first. */
+        SignIn: components["schemas"]["Session"] | components["schemas"]["SecondFactorRequired"];
         /** @description A site. */
         Site: {
             /** @description Its id. */
@@ -5286,6 +5661,35 @@ export interface components {
          * @enum {string}
          */
         SubApproverType: "any" | "all" | "m_of_n";
+        /** @description A kind of background work. */
+        Task: {
+            /** @description Its name, such as `deliver_mail`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description When it was last tried, in Unix seconds.
+             */
+            last_run_unix?: number | null;
+            /** @description What came of it. */
+            last_report?: string | null;
+            /** @description Whether that went well. */
+            last_went_well?: boolean | null;
+            /**
+             * Format: int64
+             * @description When it is tried next, in Unix seconds; null when nothing waits.
+             */
+            next_run_unix?: number | null;
+            /**
+             * Format: int64
+             * @description How many wait.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description How many were given up.
+             */
+            dead: number;
+        };
         /**
          * Format: time-of-day
          * @description A time of day by the clock on the wall, in seconds from midnight: 0 to 86,400. Written `HH:MM` or `HH:MM:SS`;
@@ -5739,7 +6143,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Envelope_Session"];
+                    "application/json": components["schemas"]["Envelope_SignIn"];
                 };
             };
             /** @description The request cannot be understood: `data.problems` names each place. */
@@ -15045,6 +15449,1146 @@ export interface operations {
             };
             /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several. */
+                site_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Jobs"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several. */
+                site_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the job. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    ask_for_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    confirm_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetConfirmInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChangeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    read_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SecondFactor"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    enrol_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorEnrolInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_SecondFactorEnrolment"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_RecoveryCodes"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_RecoveryCodes"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    disable_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

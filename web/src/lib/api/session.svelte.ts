@@ -1,8 +1,9 @@
 // Who is signed in, and to which sites. Owns the session's state in the browser; the cookie belongs to the
 // server.
-import { readSession, signIn, signOut } from './calls';
+import { readSession, signOut } from './calls';
 import { ApiError, onSignedOut, useToken } from './client';
 import type { Session, Site } from './shapes';
+import { answerChallenge, signIn, type CodeNeeded } from './signing';
 
 class SessionState {
 	current = $state<Session | null>(null);
@@ -18,10 +19,16 @@ class SessionState {
 		return this.current;
 	}
 
-	async enter(username: string, password: string): Promise<Session> {
-		const session = await signIn(username, password);
-		this.#keep(session);
-		return session;
+	/** Signs in, or says that a code is needed too, which `answer` then takes. */
+	async enter(username: string, password: string): Promise<CodeNeeded | null> {
+		const answer = await signIn(username, password);
+		if ('second_factor_required' in answer) return answer;
+		this.#keep(answer);
+		return null;
+	}
+
+	async answer(challenge: string, code: string): Promise<void> {
+		this.#keep(await answerChallenge(challenge, code));
 	}
 
 	async leave(): Promise<void> {
