@@ -87,13 +87,18 @@ pub async fn create(app: &App, caller: &Caller, new: NewClosure) -> Result<Closu
         .await
 }
 
-/// The closures of the site, by their start. Everybody may know when it is closed.
+/// The closures of the site, by their start. Everybody may know when what they may know of is closed.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<ClosureFound>, Failure> {
     let (caller, shelf) = (caller.clone(), app.shelf.clone());
     app.store
         .read(move |reader| {
-            let closures = closures_of(reader, caller.site_id.as_str())?;
-            closures.into_iter().map(|closure| found(reader, &shelf, &caller, closure)).collect()
+            let mut closures = Vec::new();
+            for closure in closures_of(reader, caller.site_id.as_str())? {
+                if let Some(scope) = scope::shown(reader, &shelf, &caller, &closure.scope)? {
+                    closures.push(found(reader, &shelf, &caller, Closure { scope, ..closure })?);
+                }
+            }
+            Ok(closures)
         })
         .await
 }

@@ -137,10 +137,20 @@ pub async fn delete(app: &App, caller: &Caller, quota_id: QuotaId) -> Result<(),
         .await
 }
 
-/// The quotas of the site, by name. Everybody may know what binds them.
+/// The quotas of the site, by name. Everybody may know what binds them on what they may know of.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Quota>, Failure> {
-    let site_id = caller.site_id.clone();
-    app.store.read(move |reader| quotas_of(reader, site_id.as_str())).await
+    let (caller, shelf) = (caller.clone(), app.shelf.clone());
+    app.store
+        .read(move |reader| {
+            let mut quotas = Vec::new();
+            for quota in quotas_of(reader, caller.site_id.as_str())? {
+                if let Some(scope) = scope::shown(reader, &shelf, &caller, &quota.scope)? {
+                    quotas.push(Quota { scope, ..quota });
+                }
+            }
+            Ok(quotas)
+        })
+        .await
 }
 
 fn stored(reader: &mut dyn Read, site_id: &str, quota_id: &QuotaId) -> Result<documents::Document, Failure> {

@@ -17,10 +17,9 @@ use crate::reservation_order::Key;
 use crate::reservation_query::ReservationQuery;
 use crate::reservations::{View, concerned, view};
 use crate::shelf::Shelf;
+use crate::standing_behind::{self, StandingBehind};
 use crate::visibility::{may_see_reservation, may_see_resource, sight};
-use crate::{
-    App, Failure, Page, approvers, blocked, people, projects, sites, standing_behind, support, templates,
-};
+use crate::{App, Failure, Page, approvers, blocked, people, projects, sites, support, templates};
 
 /// How many documents are read in one step while a list is made.
 const LOOKED_AT_ONCE: usize = 512;
@@ -42,6 +41,7 @@ pub struct ReservationList {
 struct Seen {
     resources: BTreeMap<ResourceId, Arc<Resource>>,
     people: BTreeMap<UserId, Arc<User>>,
+    behind: StandingBehind,
 }
 
 impl ReservationList {
@@ -77,7 +77,7 @@ impl ReservationList {
                     (false, true) => (ids, keys),
                     (false, false) => (ids.cut(page), Vec::new()),
                 };
-                let seen = Seen { resources, people: BTreeMap::new() };
+                let seen = Seen { resources, ..Seen::default() };
                 Ok(Self { app: writing.clone(), caller, query, site, count, ids, keys, seen })
             })
             .await
@@ -342,7 +342,7 @@ impl Seen {
             }
             views.push(view);
         }
-        standing_behind::add(reader, caller, &mut views)?;
+        self.behind.add(reader, caller, &mut views)?;
         Ok(views)
     }
 }

@@ -10,10 +10,9 @@ use rules::{cancel_until, edit_until};
 use store::reservations as versions;
 
 use crate::course::{self, NextStep};
+use crate::standing_behind::StandingBehind;
 use crate::visibility::{self, PersonSight, Sight, is_theirs_to_change, may_see_reservation, sight};
-use crate::{
-    App, ApproverNames, Failure, approvers, blocked, people, projects, sites, standing_behind, support,
-};
+use crate::{App, ApproverNames, Failure, approvers, blocked, people, projects, sites, support};
 
 /// A reservation as the caller may see it, with what is said about it at hand.
 #[derive(Debug, Clone)]
@@ -140,7 +139,7 @@ pub async fn one(app: &App, caller: &Caller, reservation_id: ReservationId) -> R
             view = view.pinned_to(&projects);
             view.newest = newest.map(|newest| newest.reservation_id);
             view.blocks = blocked::shown(reader, &shelf, &caller, &view.reservation)?;
-            standing_behind::add(reader, &caller, std::slice::from_mut(&mut view))?;
+            StandingBehind::default().add(reader, &caller, std::slice::from_mut(&mut view))?;
             let deciders = view.reservation.approvals.seats.iter().map(|seat| &seat.decider);
             view.next_steps =
                 course::next_steps(reader, &whole, &caller, &view.reservation, &resource.settings)?;

@@ -1,9 +1,10 @@
-//! Checking which resources a closure or a quota is to be about.
+//! Which resources a closure or a quota is about: checked when it is written, and as far as it is shown.
 
 use model::{Caller, Scope};
 use store::Read;
 
 use crate::shelf::Shelf;
+use crate::visibility::may_see_resource;
 use crate::{Failure, Problem};
 
 /// The most resources that are named one by one.
@@ -36,4 +37,24 @@ pub(crate) fn check(
         }
     }
     Ok(())
+}
+
+/// The scope without the resources that the caller may not know of; none where nothing of it is left.
+pub(crate) fn shown(
+    reader: &mut dyn Read,
+    shelf: &Shelf,
+    caller: &Caller,
+    scope: &Scope,
+) -> Result<Option<Scope>, Failure> {
+    let mut shown = Vec::with_capacity(scope.resource_ids.len());
+    for resource_id in &scope.resource_ids {
+        let resource = shelf.resource(reader, &caller.site_id, resource_id)?;
+        if caller.role.is_staff()
+            || resource.is_some_and(|resource| may_see_resource(caller, &resource.settings))
+        {
+            shown.push(resource_id.clone());
+        }
+    }
+    let is_hidden = shown.is_empty() && !scope.resource_ids.is_empty();
+    Ok((!is_hidden).then(|| Scope { resource_ids: shown, category: scope.category.clone() }))
 }

@@ -25,8 +25,8 @@ use crate::wire::reservation::ReservationReply;
 const ROWS_AT_ONCE: usize = 256;
 /// How many steps are read ahead of what the caller has taken.
 const STEPS_AHEAD: usize = 1;
-/// About how long a row is.
-const ROW_BYTES: usize = 2_560;
+/// What a row takes, rather more than less: what is written is moved when it outgrows its place.
+const ROW_BYTES: usize = 3_072;
 /// How long a caller may take over one step before the list is given up.
 const STEP_SECONDS_MAX: u64 = 60;
 

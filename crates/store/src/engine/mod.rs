@@ -67,6 +67,11 @@ impl Row {
         Self { cells }
     }
 
+    /// The cells, to be filled with those of the next row.
+    pub(crate) fn cells_mut(&mut self) -> &mut [Cell] {
+        &mut self.cells
+    }
+
     /// The whole number in a column, or an error if it holds something else or nothing.
     pub fn int(&self, column: usize) -> Result<i64, StoreError> {
         self.optional_int(column)?.ok_or_else(|| self.unexpected(column, "a whole number"))

@@ -79,11 +79,13 @@ impl Read for Session<'_> {
         visit: &mut dyn FnMut(&Row) -> Visited,
     ) -> Result<(), StoreError> {
         self.run(sql, parameters, |statement| {
-            let columns = statement.column_count();
+            let mut row = Row::new(vec![Cell::Null; statement.column_count()]);
             let mut rows = statement.raw_query();
             while let Some(found) = rows.next().map_err(trouble)? {
-                let cells = (0..columns).map(|column| cell(found.get_ref(column).map_err(trouble)?));
-                if visit(&Row::new(cells.collect::<Result<_, _>>()?))?.is_break() {
+                for (column, cell) in row.cells_mut().iter_mut().enumerate() {
+                    fill(cell, found.get_ref(column).map_err(trouble)?)?;
+                }
+                if visit(&row)?.is_break() {
                     break;
                 }
             }
@@ -105,16 +107,23 @@ fn numbered(sql: &str) -> String {
     sql.replace('$', "?")
 }
 
-fn cell(value: ValueRef<'_>) -> Result<Cell, StoreError> {
+/// Puts a value into a cell. Text goes where the text of the row before was: long lists make no new one for each row.
+fn fill(cell: &mut Cell, value: ValueRef<'_>) -> Result<(), StoreError> {
     match value {
-        ValueRef::Null => Ok(Cell::Null),
-        ValueRef::Integer(number) => Ok(Cell::Int(number)),
-        ValueRef::Real(number) => Ok(Cell::Real(number)),
-        ValueRef::Text(bytes) => std::str::from_utf8(bytes)
-            .map(|text| Cell::Text(text.to_owned()))
-            .map_err(|error| StoreError::Damaged { reason: format!("text that is not UTF-8: {error}") }),
-        ValueRef::Blob(_) => Err(StoreError::shape("bytes where text or a number should be")),
+        ValueRef::Null => *cell = Cell::Null,
+        ValueRef::Integer(number) => *cell = Cell::Int(number),
+        ValueRef::Real(number) => *cell = Cell::Real(number),
+        ValueRef::Text(bytes) => {
+            let text = std::str::from_utf8(bytes)
+                .map_err(|error| StoreError::Damaged { reason: format!("text that is not UTF-8: {error}") })?;
+            match cell {
+                Cell::Text(before) => text.clone_into(before),
+                other => *other = Cell::Text(text.to_owned()),
+            }
+        }
+        ValueRef::Blob(_) => return Err(StoreError::shape("bytes where text or a number should be")),
     }
+    Ok(())
 }
 
 impl rusqlite::ToSql for Value {
