@@ -60,9 +60,9 @@ mod passwords;
 mod path;
 mod people;
 mod placements;
-mod provisioning;
-mod properties;
 mod projects;
+mod properties;
+mod provisioning;
 mod quotas;
 mod records;
 mod renewal;
@@ -164,31 +164,31 @@ pub use money::MoneyWish;
 pub use outcome::{Granted, Manner, Outcome, Refused};
 pub use outgoing::{Outgoing, OutgoingSettings};
 pub use outsiders::{OutsiderWish, book_as_outsider, forms_for_outsiders};
-pub use page::Page;
-pub use passwords::{ask_for_reset, change_own as change_own_password, confirm_reset};
 pub use own_sessions::{
     OwnSession, list as list_own_sessions, revoke as revoke_own_session,
     revoke_others as revoke_other_sessions,
 };
+pub use page::Page;
+pub use passwords::{ask_for_reset, change_own as change_own_password, confirm_reset};
 pub use people::{NewPerson, add as add_person};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};
-pub use provisioning::{
-    GroupWanted, Keep, PersonWanted, ProvisionedGroup, ProvisionedPerson, Sought,
-    bring_in_step as provision_person, change_group as provision_group, drop_group as unprovision_group,
-    group as provisioned_group, groups as provisioned_groups, let_go as unprovision_person,
-    make_group as provision_new_group, people as provisioned_people, person as provisioned_person,
-    take_in as provision_new_person,
-};
-pub use properties::{
-    FoundProperty, change as change_property, create as create_property, delete as delete_property,
-    list as list_properties,
-};
 pub use projects::{
     Overview, ProjectQuery, ProjectWish, change as change_project, change_tags as change_project_tags,
     create as create_project, create_tag as create_project_tag, history as project_history,
     list as list_projects, list_notes as list_project_notes, list_tags as list_project_tags,
     one as one_project, overview as project_overview, pin as pin_to_project,
     set_members as set_project_members, write_note as write_project_note,
+};
+pub use properties::{
+    FoundProperty, change as change_property, create as create_property, delete as delete_property,
+    list as list_properties,
+};
+pub use provisioning::{
+    GroupWanted, Keep, PersonWanted, ProvisionedGroup, ProvisionedPerson, Sought,
+    bring_in_step as provision_person, change_group as provision_group, drop_group as unprovision_group,
+    group as provisioned_group, groups as provisioned_groups, let_go as unprovision_person,
+    make_group as provision_new_group, people as provisioned_people, person as provisioned_person,
+    take_in as provision_new_person,
 };
 pub use quotas::{
     QuotaWish, change as change_quota, create as create_quota, delete as delete_quota, list as list_quotas,

@@ -63,7 +63,8 @@ struct Trouble {
     /// The standard's word for it, where it has one.
     kind: Option<&'static str>,
     detail: String,
-    headers: HeaderMap,
+    /// Boxed, because it travels through every `?`.
+    headers: Box<HeaderMap>,
 }
 
 impl Trouble {
@@ -73,7 +74,7 @@ impl Trouble {
             status: StatusCode::BAD_REQUEST,
             kind: Some(kind),
             detail: detail.into(),
-            headers: HeaderMap::new(),
+            headers: Box::default(),
         }
     }
 }
@@ -86,7 +87,7 @@ impl From<Rejection> for Trouble {
             _ => None,
         };
         let (status, detail) = (rejection.status(), rejection.errors().join(" "));
-        Self { status, kind, detail, headers: rejection.headers().clone() }
+        Self { status, kind, detail, headers: Box::new(rejection.headers().clone()) }
     }
 }
 
@@ -103,7 +104,7 @@ impl IntoResponse for Trouble {
             body["scimType"] = kind.into();
         }
         let mut response = Scim(self.status, body).into_response();
-        response.headers_mut().extend(self.headers);
+        response.headers_mut().extend(*self.headers);
         response
     }
 }

@@ -148,7 +148,7 @@ impl Scene {
     /// Every attempt to get the time of the booking, and what looks for times beside it.
     fn attempts(&self) -> Vec<(String, Value)> {
         let wish = json!({"for_reservable_id": self.room, "start": "2030-01-01T09:30:00", "duration": 3600});
-        let with = |more: Value| {
+        let asking = |more: Value| {
             let mut body = wish.clone();
             body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             body
@@ -158,16 +158,16 @@ impl Scene {
         let need = json!({"site_id": self.api.site_id, "needs": [{"any_of": [self.room], "count": 1}],
             "duration": 3600, "start": "2030-01-01T08:00:00", "end": "2030-01-01T12:00:00"});
         // Of the rooms that are taken with it, people learn that they are taken.
-        let blocked = with(json!({"for_reservable_id": self.room_of_all}));
-        let closed = with(json!({"start": "2030-02-01T09:30:00", "testing": true}));
+        let blocked = asking(json!({"for_reservable_id": self.room_of_all}));
+        let closed = asking(json!({"start": "2030-02-01T09:30:00", "testing": true}));
         let mut attempts = vec![
             ("/api/reservation?explain=true".to_owned(), blocked.clone()),
             ("/api/holds".to_owned(), blocked),
             ("/api/reservation?explain=true".to_owned(), closed),
             ("/api/reservation?explain=true".to_owned(), wish.clone()),
-            ("/api/reservation".to_owned(), with(json!({"testing": true}))),
-            ("/api/reservation".to_owned(), with(json!({"for_reservables": both}))),
-            ("/api/reservation".to_owned(), with(json!({"recurring_ical": "FREQ=DAILY;COUNT=2"}))),
+            ("/api/reservation".to_owned(), asking(json!({"testing": true}))),
+            ("/api/reservation".to_owned(), asking(json!({"for_reservables": both}))),
+            ("/api/reservation".to_owned(), asking(json!({"recurring_ical": "FREQ=DAILY;COUNT=2"}))),
             (format!("/api/reservables/{}/reserve", self.room), wish.clone()),
             ("/api/holds".to_owned(), wish.clone()),
             ("/api/placements".to_owned(), need),
@@ -177,7 +177,7 @@ impl Scene {
             ),
             (
                 format!("/api/embed/reservables/{}/reserve", self.room),
-                with(json!({"name": "Olga", "email": "olga@example.org"})),
+                asking(json!({"name": "Olga", "email": "olga@example.org"})),
             ),
         ];
         for what in ["", "/cancel", "/undo", "/approve", "/deny"] {

@@ -24,7 +24,7 @@ pub(super) async fn config(provider: Provider) -> Scim {
 
 /// `GET /scim/v2/ResourceTypes`
 pub(super) async fn types(provider: Provider) -> Scim {
-    list(all_types(&provider.base))
+    list(&all_types(&provider.base))
 }
 
 /// `GET /scim/v2/ResourceTypes/{name}`
@@ -34,7 +34,7 @@ pub(super) async fn one_type(provider: Provider, Path(name): Path<String>) -> Re
 
 /// `GET /scim/v2/Schemas`
 pub(super) async fn schemas(provider: Provider) -> Scim {
-    list(all_schemas(&provider.base))
+    list(&all_schemas(&provider.base))
 }
 
 /// `GET /scim/v2/Schemas/{urn}`
@@ -42,7 +42,7 @@ pub(super) async fn one_schema(provider: Provider, Path(urn): Path<String>) -> R
     pick(all_schemas(&provider.base), &urn)
 }
 
-fn list(all: Vec<Value>) -> Scim {
+fn list(all: &[Value]) -> Scim {
     let body = json!({"schemas": [LIST], "totalResults": all.len(), "startIndex": 1, "itemsPerPage": all.len(),
         "Resources": all});
     Scim(StatusCode::OK, body)

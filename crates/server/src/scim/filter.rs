@@ -221,9 +221,10 @@ impl Reader<'_> {
     fn value(&mut self) -> Result<Value, String> {
         let (text, rest) = self.rest.split_at(self.end_of_value());
         let value = serde_json::from_str(text).ok();
-        let value = value.filter(|value: &Value| !value.is_object() && !value.is_array()).ok_or_else(|| {
-            format!("a text in quotation marks, true or false was expected at `{}`", self.rest)
-        })?;
+        let value =
+            value.filter(|value: &Value| !value.is_object() && !value.is_array()).ok_or_else(|| {
+                format!("a text in quotation marks, true or false was expected at `{}`", self.rest)
+            })?;
         self.rest = rest.trim_start();
         Ok(value)
     }

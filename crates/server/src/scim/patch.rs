@@ -67,17 +67,15 @@ pub(super) fn patched(mut thing: Value, body: &Map<String, Value>) -> Result<Val
             }
         };
         let value = operation.get("value");
-        match text("path").map(str::trim).filter(|path| !path.is_empty()) {
-            Some(path) => at_path(&mut thing, action, &Path::parse(path)?, value)?,
-            None => {
-                let Some(fields) = value.and_then(Value::as_object) else {
-                    let detail = "without a `path` the value has to be an object";
-                    return Err(Trouble::invalid("noTarget", detail));
-                };
-                for (path, value) in fields {
-                    at_path(&mut thing, action, &Path::parse(path)?, Some(value))?;
-                }
-            }
+        if let Some(path) = text("path").map(str::trim).filter(|path| !path.is_empty()) {
+            at_path(&mut thing, action, &Path::parse(path)?, value)?;
+            continue;
+        }
+        let fields = value
+            .and_then(Value::as_object)
+            .ok_or_else(|| Trouble::invalid("noTarget", "without a `path` the value has to be an object"))?;
+        for (path, value) in fields {
+            at_path(&mut thing, action, &Path::parse(path)?, Some(value))?;
         }
     }
     Ok(thing)
@@ -143,7 +141,9 @@ fn at_path(thing: &mut Value, action: Action, path: &Path, value: Option<&Value>
             let inner = fields.entry(path.name.clone()).or_insert_with(|| json!({}));
             match inner {
                 Value::Array(list) => {
-                    list.iter_mut().for_each(|element| set(element, part, action, value));
+                    for element in list {
+                        set(element, part, action, value);
+                    }
                 }
                 inner => set(inner, part, action, value),
             }

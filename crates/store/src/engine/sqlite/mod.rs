@@ -114,8 +114,9 @@ fn fill(cell: &mut Cell, value: ValueRef<'_>) -> Result<(), StoreError> {
         ValueRef::Integer(number) => *cell = Cell::Int(number),
         ValueRef::Real(number) => *cell = Cell::Real(number),
         ValueRef::Text(bytes) => {
-            let text = std::str::from_utf8(bytes)
-                .map_err(|error| StoreError::Damaged { reason: format!("text that is not UTF-8: {error}") })?;
+            let text = std::str::from_utf8(bytes).map_err(|error| StoreError::Damaged {
+                reason: format!("text that is not UTF-8: {error}"),
+            })?;
             match cell {
                 Cell::Text(before) => text.clone_into(before),
                 other => *other = Cell::Text(text.to_owned()),
