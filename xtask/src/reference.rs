@@ -54,7 +54,7 @@ const SETTINGS: &str = "resource fields";
 const HOMES: &[Home] = &[
     Home {
         section: "resource list filters",
-        declared: &["crates/server/src/routes/resources.rs"],
+        declared: &["crates/server/src/wire/resource_filters.rs"],
         read: &[],
     },
     Home { section: SETTINGS, declared: &[RESOURCE, "crates/server/src/routes/resources.rs"], read: &[] },

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
+/// Where people are.
+const PEOPLE: &str = "/Users";
 const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
 async fn send(api: &Api, method: &str, path: &str, body: Option<Value>) -> Answer {
@@ -49,7 +51,7 @@ async fn entra_id_takes_somebody_in_and_lets_them_go() {
     assert_eq!((&found["totalResults"], &found["Resources"]), (&json!(0), &json!([])));
 
     let made = expect(&api, "POST", "/Users", Some(entra_user("maja")), 201).await;
-    let path = format!("/Users/{}", made["id"].as_str().unwrap());
+    let path = format!("{PEOPLE}/{}", made["id"].as_str().unwrap());
     assert_eq!(made["userName"], "maja@example.org");
     assert_eq!(made["externalId"], "maja-object-id");
     let again = expect(&api, "POST", "/Users", Some(entra_user("maja")), 409).await;
@@ -97,7 +99,7 @@ async fn okta_replaces_people_and_changes_who_is_in_a_group() {
             "emails": [{"primary": true, "value": format!("{name}@example.org"), "type": "work"}]});
         ids.push(expect(&api, "POST", "/Users", Some(body), 201).await["id"].as_str().unwrap().to_owned());
     }
-    let path = format!("/Users/{}", ids[0]);
+    let path = format!("{PEOPLE}/{}", ids[0]);
     let mut whole = expect(&api, "GET", &path, None, 200).await;
     whole["name"]["givenName"] = json!("Anna");
     whole["active"] = json!(false);
@@ -132,12 +134,12 @@ async fn okta_replaces_people_and_changes_who_is_in_a_group() {
     .await;
     assert_eq!(listed["totalResults"], 1);
     assert!(listed["Resources"][0].get("members").is_none());
-    let person = expect(&api, "GET", &format!("/Users/{}", ids[1]), None, 200).await;
+    let person = expect(&api, "GET", &format!("{PEOPLE}/{}", ids[1]), None, 200).await;
     assert_eq!(person["groups"][0]["display"], "Optics lab");
 
     expect(&api, "DELETE", &path, None, 204).await;
     expect(&api, "GET", &path, None, 404).await;
-    let person = expect(&api, "GET", &format!("/Users/{}", ids[1]), None, 200).await;
+    let person = expect(&api, "GET", &format!("{PEOPLE}/{}", ids[1]), None, 200).await;
     assert_eq!(person["groups"], json!([]));
     // The name is free for the group to come back.
     let back = json!({"schemas": [GROUP], "displayName": "Optics lab"});
@@ -177,7 +179,7 @@ async fn what_is_wrong_is_said_as_the_standard_says_it() {
             400,
             "invalidValue",
         ),
-        ("PATCH", "/Users/usr_0", patch(&json!([])), 404, ""),
+        ("PATCH", &format!("{PEOPLE}/usr_0"), patch(&json!([])), 404, ""),
         ("GET", "/Groups/99", None, 404, ""),
         ("GET", "/Groups/x", None, 404, ""),
         ("GET", "/Schemas/x", None, 404, ""),
@@ -200,7 +202,7 @@ async fn only_an_administrators_key_provisions_and_only_on_its_site() {
     let moderator = api.add_person("mo@example.org", "moderator").await;
     let (_, other) = api.second_site("Elsewhere", "zoe@elsewhere.example.org").await;
     let ann = expect(&api, "POST", "/Users", Some(entra_user("ann")), 201).await;
-    let path = format!("/scim/v2/Users/{}", ann["id"].as_str().unwrap());
+    let path = format!("/scim/v2{PEOPLE}/{}", ann["id"].as_str().unwrap());
     for (token, expected) in [(Some(&moderator), 403), (Some(&other), 404), (None, 401)] {
         for (method, path) in [("GET", path.as_str()), ("DELETE", path.as_str())] {
             let mut call = Call::new(method, path);
