@@ -257,15 +257,15 @@ mod tests {
         let told = findings(&[
             file(
                 "xtask/reference/x.txt",
-                "# words\n[rrule]\nread_and_proved\nread\nnothing\nwaits = mail\nlate = mail\n",
+                "# words\n[forms]\nread_and_proved\nread\nnothing\nwaits = mail\nlate = mail\n",
             ),
             file("crates/server/src/wire/series.rs", "pub read_and_proved: u8, pub read: u8"),
             file("crates/server/src/wire/support.rs", "[\"waits\"]"),
             file("e2e/blackbox/test_x.py", "ask(read_and_proved=1)"),
         ]);
         assert_eq!(told.len(), 3, "{told:?}");
-        assert!(told[0].starts_with("`read` of rrule is proved by no test"));
-        assert!(told[1].starts_with("`nothing` of rrule is read by nothing"));
-        assert!(told[2].starts_with("`late` of rrule is said to wait for mail"));
+        assert!(told[0].starts_with("`read` of forms is proved by no test"));
+        assert!(told[1].starts_with("`nothing` of forms is read by nothing"));
+        assert!(told[2].starts_with("`late` of forms is said to wait for mail"));
     }
 }

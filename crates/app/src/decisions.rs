@@ -15,7 +15,7 @@ use serde_json::Value;
 use store::{Read, StoreError, documents, reservations as versions};
 use timeline::Instant;
 
-use crate::visibility::{may_see_reservation, sight};
+use crate::visibility::{may_see_reservation, may_see_resource, sight};
 use crate::{App, Failure, records};
 
 /// How many refusals each site keeps; the oldest go first.
@@ -157,7 +157,9 @@ fn may_read(
         let Some(reservation) = found else { return Ok(false) };
         let resource = shelf.resource(reader, &caller.site_id, &reservation.resource_id)?;
         let sees = resource.is_some_and(|resource| {
-            may_see_reservation(caller, &reservation, &resource.settings)
+            // The rows speak of the resource's own rules, so the booking alone is not enough.
+            may_see_resource(caller, &resource.settings)
+                && may_see_reservation(caller, &reservation, &resource.settings)
                 && !sight(caller, &reservation, &resource.settings).is_anonymous()
         });
         if !sees {

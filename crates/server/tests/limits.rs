@@ -197,7 +197,10 @@ async fn somebody_who_is_blocked_is_out_at_once() {
     let after = api.send(Call::new("GET", "/api/reservables").token(&ann)).await;
     assert_eq!(after.status, StatusCode::UNAUTHORIZED);
     api.post(&path, &json!({"active": true})).await;
-    assert_eq!(api.send(Call::new("GET", "/api/reservables").token(&ann)).await.status, StatusCode::OK);
+    let before = api.send(Call::new("GET", "/api/reservables").token(&ann)).await;
+    assert_eq!(before.status, StatusCode::UNAUTHORIZED, "what they were signed in with has ended");
+    let again = api.sign_in("ann@example.org").await;
+    assert_eq!(api.send(Call::new("GET", "/api/reservables").token(&again)).await.status, StatusCode::OK);
 
     let own = format!("/api/sites/{}/users/{}", api.site_id, api.user_id(&api.token).await);
     let last = api.send(Call::new("POST", &own).token(&api.token).body(&json!({"active": false}))).await;

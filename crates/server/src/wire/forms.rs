@@ -151,7 +151,7 @@ pub struct FormAnswersInput {
     /// The answers by the `field_model_id` of their fields: a text, a number, `true` or `false`, a day as `YYYY-MM-DD`, a
     /// choice, or a list of choices. `null` leaves a field empty; one that is not named takes its default.
     #[serde(default)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = std::collections::BTreeMap<String, Value>)]
     pub values: Map<String, Value>,
 }
 

@@ -4520,7 +4520,9 @@ export interface components {
              * @description The answers by the `field_model_id` of their fields: a text, a number, `true` or `false`, a day as `YYYY-MM-DD`, a
              *     choice, or a list of choices. `null` leaves a field empty; one that is not named takes its default.
              */
-            values?: Record<string, never>;
+            values?: {
+                [key: string]: unknown;
+            };
         };
         /** @description A condition on the answer to a field further up. */
         FormCondition: {
