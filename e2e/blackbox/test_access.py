@@ -3,9 +3,12 @@
 from case import Case, times
 from house import PASSWORD
 
-# Calls that anybody may make: signing in, booking what is open to all, and joining a site that is.
+# Calls that anybody may make: signing in, setting a new password, booking what is open to all, and joining a site that is.
 OPEN = {
     ("post", "/api/session"),
+    ("post", "/api/session/reset"),
+    ("post", "/api/session/reset/confirm"),
+    ("get", "/api/embed/reservables/{reservable_id}/forms"),
     ("post", "/api/embed/reservables/{reservable_id}/reserve"),
     ("post", "/api/sites/{site_id}/join"),
 }
