@@ -5,7 +5,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt};
 use model::{Caller, ReservationId, SiteId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -211,7 +211,7 @@ async fn export(
     let (first, _) = app::audit(&server.app, &caller, query.clone()).await?;
     let export = Export { server, caller, zone, query, left: rows_max, ready: Some(first) };
     let head = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(HEADINGS.as_bytes()))]);
-    let pages = stream::try_unfold(export, Export::next);
+    let pages = stream::try_unfold(export, Export::next).fuse();
     let body = Body::from_stream(stream::StreamExt::chain(head, pages));
     let file = format!("attachment; filename=\"audit-{}.csv\"", short(&site));
     Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, file)], body)

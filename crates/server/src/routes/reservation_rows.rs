@@ -13,7 +13,7 @@ use axum::body::{Body, Bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt};
 use model::Caller;
 use tokio::sync::mpsc;
 
@@ -116,7 +116,9 @@ pub(super) async fn answer(
     let (steps, taken) = mpsc::channel(STEPS_AHEAD);
     tokio::spawn(read_on(rows, steps));
     let rest = Rest { taken, writer, text };
-    Ok((headers, Body::from_stream(stream::unfold(Some(rest), Rest::next))).into_response())
+    // What compresses an answer may ask once more after its end.
+    let rows = stream::unfold(Some(rest), Rest::next).fuse();
+    Ok((headers, Body::from_stream(rows)).into_response())
 }
 
 /// Reads until the end, or until nobody takes the rows any more.
