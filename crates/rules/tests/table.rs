@@ -21,6 +21,7 @@ const REQUEST_FIELDS: &[&str] = &[
     "for_user_email",
     "for_user_id",
     "force_reserve",
+    "forms",
     "ignore_buffer",
     "is_loan",
     "loan",
