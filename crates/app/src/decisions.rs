@@ -3,9 +3,7 @@
 //! What lets a booking in is written in the booking's own commit. Refusals change nothing and must cost nothing: they
 //! go into a bounded log beside the events, a batch at a time, so the last moments of it may be lost with the power.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use model::{Caller, DecisionId, Ids, LineageId, ReservationId, ResourceId, SiteId, UserId};
@@ -16,6 +14,7 @@ use store::{Read, StoreError, documents, reservations as versions};
 use timeline::Instant;
 
 use crate::visibility::{may_see_reservation, may_see_resource, sight};
+use crate::waiting::{self, Waiting};
 use crate::{App, Failure, records};
 
 /// How many refusals each site keeps; the oldest go first.
@@ -170,54 +169,24 @@ fn may_read(
 }
 
 /// The refusals that wait to be written.
-#[derive(Default)]
-pub(crate) struct RefusalLog {
-    waiting: Mutex<VecDeque<KeptDecision>>,
-    is_writing: AtomicBool,
-}
+pub(crate) type RefusalLog = Waiting<KeptDecision, WAITING_MAX>;
 
 impl RefusalLog {
-    /// Notes a refusal. It is written when [`write_soon`] comes to it.
-    pub(crate) fn note(&self, kept: KeptDecision) {
-        let mut waiting = self.lock();
-        if waiting.len() >= WAITING_MAX {
-            waiting.pop_front();
-        }
-        waiting.push_back(kept);
-    }
-
     fn waiting(&self, site_id: &SiteId, decision_id: &DecisionId) -> Option<KeptDecision> {
         let waiting = self.lock();
-        waiting.iter().find(|kept| kept.decision_id == *decision_id && kept.site_id == *site_id).cloned()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, VecDeque<KeptDecision>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut refusals = waiting.iter().map(|(_, kept)| kept);
+        refusals.find(|kept| kept.decision_id == *decision_id && kept.site_id == *site_id).cloned()
     }
 }
 
-/// Writes what was noted, after a moment in which more may come. One writer at a time, and only while there is work.
+/// Writes the refusals that were noted, after a moment in which more may come.
 pub(crate) fn write_soon(app: &App) {
-    let log = &app.decisions;
-    if log.lock().is_empty() || log.is_writing.swap(true, Ordering::AcqRel) {
-        return;
-    }
-    let app = app.clone();
-    tokio::spawn(async move {
-        tokio::time::sleep(WAIT).await;
-        let written = write_noted(&app).await;
-        app.decisions.is_writing.store(false, Ordering::Release);
-        match written {
-            Ok(()) => write_soon(&app),
-            Err(error) => tracing::warn!(%error, "refused decisions were not written down; they wait"),
-        }
-    });
+    waiting::write_soon(app, |app| &app.decisions, WAIT, |app| async move { write_noted(&app).await });
 }
 
 /// Writes all that is waiting in one commit and lets the oldest go. They can be read all the while.
 async fn write_noted(app: &App) -> Result<(), Failure> {
-    let batch: Vec<KeptDecision> = app.decisions.lock().iter().cloned().collect();
-    let written = batch.iter().map(|kept| kept.decision_id.clone()).collect::<Vec<_>>();
+    let (batch, end) = app.decisions.batch();
     app.store
         .write(move |writer| {
             let mut by_site: BTreeMap<SiteId, Vec<KeptDecision>> = BTreeMap::new();
@@ -242,7 +211,7 @@ async fn write_noted(app: &App) -> Result<(), Failure> {
             Ok::<_, Failure>(())
         })
         .await?;
-    app.decisions.lock().retain(|kept| !written.contains(&kept.decision_id));
+    app.decisions.forget(end);
     Ok(())
 }
 

@@ -3,10 +3,8 @@
 //! A request must not cost a write: what is noted waits in memory for company and is written a batch at a time, so the
 //! last moments of it may be lost with the power. Each key keeps its newest requests and lets the oldest go.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use model::{Caller, Role, SiteId, UserId};
@@ -14,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::documents;
 use timeline::Instant;
 
+use crate::waiting::{self, Waiting};
 use crate::{App, Failure, Page, Principal, bots, records};
 
 /// How many requests each bot keeps, whatever its keys.
@@ -67,29 +66,15 @@ pub struct KeyRequest {
 }
 
 /// The requests that wait to be written.
-#[derive(Default)]
-pub(crate) struct RequestLog {
-    waiting: Mutex<VecDeque<(SiteId, UserId, KeyRequest)>>,
-    is_writing: AtomicBool,
-}
-
-impl RequestLog {
-    fn lock(&self) -> MutexGuard<'_, VecDeque<(SiteId, UserId, KeyRequest)>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+pub(crate) type RequestLog = Waiting<(SiteId, UserId, KeyRequest), WAITING_MAX>;
 
 /// Notes a request of a key. Nobody waits for it to be written.
 pub fn note(app: &App, holder: KeyHolder, method: &str, path: &str, status: u16, at: Instant) {
     let KeyHolder { site_id, user_id, prefix, address } = holder;
     let request = KeyRequest { at, method: method.into(), path: path.into(), status, address, prefix };
-    let mut waiting = app.key_requests.lock();
-    if waiting.len() >= WAITING_MAX {
-        waiting.pop_front();
-    }
-    waiting.push_back((site_id, user_id, request));
-    drop(waiting);
-    write_soon(app);
+    app.key_requests.note((site_id, user_id, request));
+    let write = |app: App| async move { write_noted(&app).await };
+    waiting::write_soon(app, |app| &app.key_requests, WAIT, write);
 }
 
 /// The last requests of a bot of the caller's site, the newest first, and how many are kept. Only administrators ask.
@@ -108,8 +93,8 @@ pub async fn list(
         .key_requests
         .lock()
         .iter()
-        .filter(|(site, bot, _)| *site == caller.site_id && *bot == user_id)
-        .map(|(.., request)| request.clone())
+        .filter(|(_, (site, bot, _))| *site == caller.site_id && *bot == user_id)
+        .map(|(_, (.., request))| request.clone())
         .collect();
     let caller = caller.clone();
     app.store
@@ -130,28 +115,9 @@ pub async fn list(
         .await
 }
 
-/// Writes what was noted, after a moment in which more may come. One writer at a time, and only while there is work.
-fn write_soon(app: &App) {
-    let log = &app.key_requests;
-    if log.lock().is_empty() || log.is_writing.swap(true, Ordering::AcqRel) {
-        return;
-    }
-    let app = app.clone();
-    tokio::spawn(async move {
-        tokio::time::sleep(WAIT).await;
-        let written = write_noted(&app).await;
-        app.key_requests.is_writing.store(false, Ordering::Release);
-        match written {
-            Ok(()) => write_soon(&app),
-            Err(error) => tracing::warn!(%error, "requests of keys were not written down; they wait"),
-        }
-    });
-}
-
 /// Writes all that is waiting in one commit. It can be read all the while.
 async fn write_noted(app: &App) -> Result<(), Failure> {
-    let batch: Vec<_> = app.key_requests.lock().iter().cloned().collect();
-    let written = batch.clone();
+    let (batch, end) = app.key_requests.batch();
     app.store
         .write(move |writer| {
             let mut by_bot: BTreeMap<(SiteId, UserId), Vec<KeyRequest>> = BTreeMap::new();
@@ -173,16 +139,14 @@ async fn write_noted(app: &App) -> Result<(), Failure> {
             Ok::<_, Failure>(())
         })
         .await?;
-    // Some of the batch may have been pushed out by newer ones meanwhile: only its rest is taken from the front.
-    let mut waiting = app.key_requests.lock();
-    let gone = written.iter().position(|noted| waiting.front() == Some(noted)).unwrap_or(written.len());
-    waiting.drain(..written.len() - gone);
+    app.key_requests.forget(end);
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::sync::atomic::Ordering;
 
     use store::{Location, Options, Store};
 

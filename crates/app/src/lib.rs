@@ -94,6 +94,7 @@ mod training;
 mod usage;
 mod verify;
 mod visibility;
+mod waiting;
 mod wish;
 
 use std::sync::Arc;

@@ -163,6 +163,11 @@ impl<S: Sync> FromRequest<S> for Body {
     }
 }
 
+/// An attribute by its name, whatever its capitals.
+fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    fields.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
 /// Which part of a list, and which of its things.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]

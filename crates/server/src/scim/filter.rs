@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::field;
 use super::patch::bare;
 
 /// The longest filter.
@@ -96,7 +97,7 @@ fn values<'a>(thing: &'a Value, path: &str) -> Vec<&'a Value> {
             Value::Array(elements) => elements.iter().collect(),
             other => vec![other],
         });
-        found = step.filter_map(|value| field(value, name)).collect();
+        found = step.filter_map(|value| field(value.as_object()?, name)).collect();
     }
     found
         .into_iter()
@@ -105,11 +106,6 @@ fn values<'a>(thing: &'a Value, path: &str) -> Vec<&'a Value> {
             other => vec![other],
         })
         .collect()
-}
-
-fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
-    let fields = value.as_object()?;
-    fields.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 fn is_present(value: &Value) -> bool {

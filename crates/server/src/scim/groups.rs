@@ -9,7 +9,7 @@ use model::{UserGroupId, UserId};
 use serde_json::{Map, Value, json};
 
 use super::patch::patched;
-use super::{Body, ListQuery, Provider, Scim, Trouble};
+use super::{Body, ListQuery, Provider, Scim, Trouble, field};
 
 /// The schema of a group.
 pub(super) const SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
@@ -100,8 +100,7 @@ fn shown(provisioned: &ProvisionedGroup, base: &str) -> Value {
 
 /// What a body says a group should be.
 fn wanted(body: &Map<String, Value>) -> Result<GroupWanted, Trouble> {
-    let field =
-        |name: &str| body.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let field = |name: &str| field(body, name);
     let text = |name: &str| field(name).and_then(Value::as_str).map(|text| text.trim().to_owned());
     let name = text("displayName").filter(|name| !name.is_empty());
     let name = name.ok_or_else(|| Trouble::invalid("invalidValue", "`displayName` is missing"))?;

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::filter::{Comparison, Filter};
-use super::{PATCH, Trouble};
+use super::{PATCH, Trouble, field};
 
 /// How many operations one request may hold.
 const OPERATIONS_MAX: usize = 1_000;
@@ -42,8 +42,7 @@ pub(super) fn bare(path: &str) -> &str {
 
 /// The thing after all operations of the request.
 pub(super) fn patched(mut thing: Value, body: &Map<String, Value>) -> Result<Value, Trouble> {
-    let field =
-        |name: &str| body.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let field = |name: &str| field(body, name);
     let is_patch =
         field("schemas").and_then(Value::as_array).is_some_and(|known| known.contains(&json!(PATCH)));
     let operations = field("Operations").and_then(Value::as_array).filter(|_| is_patch);

@@ -9,7 +9,7 @@ use model::UserId;
 use serde_json::{Map, Value, json};
 
 use super::patch::patched;
-use super::{Body, ListQuery, Provider, Scim, Trouble};
+use super::{Body, ListQuery, Provider, Scim, Trouble, field};
 
 /// The schema of a person.
 pub(super) const SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -118,8 +118,7 @@ fn shown(provisioned: &ProvisionedPerson, base: &str) -> Value {
 
 /// What a body says somebody should be. The address is the user name where that is one, else the primary e-mail.
 fn wanted(body: &Map<String, Value>) -> Result<PersonWanted, Trouble> {
-    let field =
-        |name: &str| body.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let field = |name: &str| field(body, name);
     let text = |value: Option<&Value>| value.and_then(Value::as_str).map(|text| text.trim().to_owned());
     let user_name = text(field("userName")).filter(|name| !name.is_empty());
     let user_name = user_name.ok_or_else(|| Trouble::invalid("invalidValue", "`userName` is missing"))?;
