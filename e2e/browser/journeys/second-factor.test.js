@@ -92,6 +92,8 @@ test('without mail the page of a forgotten password says so, and a link needs it
 	const page = await visit(t);
 	await page.goto('/sign-in');
 	await page.getByRole('link', { name: 'Forgot your password?' }).click();
+	// The page before has a field of the same name.
+	await page.waitForURL(/forgot-password/);
 	await page.getByLabel('E-mail address').fill('ann@example.org');
 	await page.keyboard.press('Enter');
 	await seen(page.getByRole('alert').getByText(/sends no mail/));
