@@ -90,6 +90,7 @@ mod support;
 mod sweeps;
 mod templates;
 mod tickets;
+mod tidings;
 mod together;
 mod training;
 mod usage;

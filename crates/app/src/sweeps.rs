@@ -7,8 +7,8 @@
 use model::{Caller, Channel, Kind, Origin, Reservation, ReservationId, ResourceSettings, Role, SiteId};
 use model::{Status, UserId};
 use rules::Action;
-use store::reservations::{self as versions, Filter, Range};
 use store::Read;
+use store::reservations::{self as versions, Filter, Range};
 use timeline::{Instant, Wall};
 
 use crate::change::{Change, change};
