@@ -4,6 +4,7 @@
 //! knows no HTTP and no SQL, reads no clock and makes no randomness: both are handed in.
 
 mod accounts;
+mod actual_usage;
 mod alternatives;
 mod approve;
 mod approver_lists;
@@ -103,6 +104,10 @@ use model::Ids;
 use store::Store;
 
 pub use accounts::{AccountChange, change as change_account, list as list_accounts};
+pub use actual_usage::{
+    UsageFound, UsageMetrics, UsageQuery, UsageRecord, UsageWish, change as change_usage,
+    create as create_usage, delete as delete_usage, list as list_usage, site_of as site_of_usage,
+};
 pub use alternatives::Alternative;
 pub use approve::approve;
 pub use approver_lists::{

@@ -85,6 +85,9 @@ pub(crate) const PROVIDED_PERSON: documents::Kind = "provided_person";
 /// What an identity provider calls groups, by number, in each site; the key is that name.
 pub(crate) const PROVIDED_GROUP: documents::Kind = "provided_group";
 
+/// Entries of actual use, by usage id, in each site; sorted by their start.
+pub(crate) const USAGE: documents::Kind = "usage";
+
 /// A document as its type.
 pub(crate) fn get<T: DeserializeOwned>(
     reader: &mut dyn Read,

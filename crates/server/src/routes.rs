@@ -35,6 +35,7 @@ mod second_factor;
 mod sessions;
 mod sites;
 mod training;
+mod usage;
 
 use app::{App, BookingWish, Failure, TemplateRef};
 use axum::http::HeaderMap;
@@ -74,6 +75,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(decisions::router())
         .merge(limits::router())
         .merge(training::router())
+        .merge(usage::router())
         .merge(feeds::router())
         .merge(finding::router())
         .merge(forms::router())

@@ -40,6 +40,7 @@ pub mod templates;
 pub mod times;
 pub mod training;
 pub mod units;
+pub mod usage;
 
 use app::Field;
 use serde::{Deserialize, Deserializer};
