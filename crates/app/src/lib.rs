@@ -26,6 +26,7 @@ mod demo;
 mod departures;
 mod edit;
 mod external;
+mod external_events;
 mod facts;
 mod failure;
 mod feeds;
@@ -135,6 +136,9 @@ pub use demo::{DemoPlan, DemoProgress, DemoReport, SeededIds, SeededRandomness, 
 pub use departures::{leave as leave_site, remove as remove_person};
 pub use edit::edit;
 pub use external::{EXTERNAL_ID_CHARACTERS_MAX, External, Named, named as named_booking};
+pub use external_events::{
+    ExternalEventDone, ExternalEventWish, put as put_external_event, take_back as take_back_external_event,
+};
 pub use failure::{Failure, Problem};
 pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,

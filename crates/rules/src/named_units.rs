@@ -69,6 +69,8 @@ pub(crate) fn ids<'a>(case: &Case<'a>, line: &Line<'a>) -> Vec<String> {
         kept(&old.named_unit_ids)
     } else if !are_chosen(case, line) {
         Vec::new()
+    } else if case.draft.kind == Kind::External {
+        Vec::new()
     } else if matches!(case.draft.kind, Kind::Soft | Kind::Template) {
         kept(had(case, line))
     } else {

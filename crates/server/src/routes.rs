@@ -12,6 +12,7 @@ mod decisions;
 mod embed;
 mod event_stream;
 mod events;
+mod external_events;
 mod feeds;
 mod finding;
 mod forms;
@@ -82,6 +83,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(holds::router())
         .merge(embed::router())
         .merge(events::router())
+        .merge(external_events::router())
         .merge(jobs::router())
         .merge(passwords::router())
         .merge(second_factor::router())
