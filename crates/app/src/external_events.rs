@@ -35,7 +35,7 @@ pub struct ExternalEventWish {
 #[derive(Debug)]
 pub enum ExternalEventDone {
     /// It was written.
-    Written(Outcome),
+    Written(Box<Outcome>),
     /// It is as asked already; none where it was to be taken back and is not there.
     Unchanged(Option<Box<View>>),
 }
@@ -74,14 +74,12 @@ async fn put_once(
         ..BookingWish::default()
     };
     match named(app, caller, external).await? {
-        None => book::book(app, caller, booking, manner).await.map(ExternalEventDone::Written),
+        None => book::book(app, caller, booking, manner).await.map(written),
         Some(known) if known.is_as_asked => {
             let view = reservations::one(app, caller, known.reservation_id).await?;
             Ok(ExternalEventDone::Unchanged(Some(Box::new(view))))
         }
-        Some(known) => edit::edit(app, caller, known.reservation_id, booking, manner)
-            .await
-            .map(ExternalEventDone::Written),
+        Some(known) => edit::edit(app, caller, known.reservation_id, booking, manner).await.map(written),
     }
 }
 
@@ -97,10 +95,14 @@ pub async fn take_back(
     let external = External { external_id, of_resource: Some(resource_id), fingerprint: String::new() };
     match named(app, caller, &external).await? {
         None => Ok(ExternalEventDone::Unchanged(None)),
-        Some(known) => cancel::cancel(app, caller, known.reservation_id, None, Manner::default())
-            .await
-            .map(ExternalEventDone::Written),
+        Some(known) => {
+            cancel::cancel(app, caller, known.reservation_id, None, Manner::default()).await.map(written)
+        }
     }
+}
+
+fn written(outcome: Outcome) -> ExternalEventDone {
+    ExternalEventDone::Written(Box::new(outcome))
 }
 
 impl ExternalEventWish {

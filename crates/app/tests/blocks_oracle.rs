@@ -313,9 +313,9 @@ impl Run {
             (ExternalEventDone::Unchanged(Some(_)), Some(old)) => {
                 assert_eq!((old.start, old.end, old.units), (start, end, units));
             }
-            (ExternalEventDone::Written(Outcome::Done(granted)), old) => {
-                let id = granted.views[0].reservation.reservation_id.clone();
+            (ExternalEventDone::Written(outcome), old) => {
                 let blocks = self.model.graph[resource].clone();
+                let id = granted(&outcome, true).unwrap();
                 let new =
                     Booked { id, resource, start, end, units, blocks, is_cancelled: false, name: Some(name) };
                 match old {

@@ -77,7 +77,10 @@ impl Kind {
     /// How many units a claim of this kind takes where nobody says how many. Staff work and what other calendars say
     /// have none of their own: 0 stands for all.
     pub fn usual_units(self) -> u32 {
-        if self.is_maintenance() || self == Kind::External { 0 } else { 1 }
+        match self {
+            Kind::Maintenance | Kind::MaintenanceNonblocking | Kind::External => 0,
+            _ => 1,
+        }
     }
 
     /// Whether staff work, of either sort.

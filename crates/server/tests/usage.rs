@@ -1,5 +1,4 @@
 //! Actual use over HTTP: what follows from check-ins, what is written down, and what it adds up to.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 

@@ -37,11 +37,13 @@ async fn put(
     let reply = |view: &View| ExternalEventReply::of(external_id, view, &caller);
     let answer = match done {
         ExternalEventDone::Unchanged(view) => view.as_deref().map(reply),
-        ExternalEventDone::Written(Outcome::Done(granted)) => granted.views.first().map(reply),
-        ExternalEventDone::Written(Outcome::Refused(refused)) => return Err(Rejection::refused(&refused)),
-        ExternalEventDone::Written(Outcome::WouldDo(_) | Outcome::Replayed(_)) => {
-            return Err(Failure::Bug("an external event was answered like a dry run".into()).into());
-        }
+        ExternalEventDone::Written(outcome) => match *outcome {
+            Outcome::Done(granted) => granted.views.first().map(reply),
+            Outcome::Refused(refused) => return Err(Rejection::refused(&refused)),
+            Outcome::WouldDo(_) | Outcome::Replayed(_) => {
+                return Err(Failure::Bug("an external event was answered like a dry run".into()).into());
+            }
+        },
     };
     Ok(Reply::new(answer))
 }
