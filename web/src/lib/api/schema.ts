@@ -1542,7 +1542,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the forms of a site. For staff. */
+        /** List the forms of a site by name. For staff. */
         get: operations["list_forms"];
         put?: never;
         /** Make a form. For administrators. */
@@ -12543,6 +12543,8 @@ export interface operations {
                 include_tags?: boolean;
                 /** @description Words that the name or the description contains. */
                 search?: string;
+                /** @description With one of these statuses, such as `Active`. */
+                statuses?: string[];
                 /** @description How many at most. */
                 limit?: number;
                 /** @description How many to pass over. */
@@ -12652,6 +12654,8 @@ export interface operations {
                 include_tags?: boolean;
                 /** @description Words that the name or the description contains. */
                 search?: string;
+                /** @description With one of these statuses, such as `Active`. */
+                statuses?: string[];
                 /** @description How many at most. */
                 limit?: number;
                 /** @description How many to pass over. */
@@ -20374,6 +20378,12 @@ export interface operations {
             query?: {
                 /** @description Those that were put away too. */
                 include_archived?: boolean;
+                /** @description Words that the name or the description contains. */
+                search?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
             };
             header?: never;
             path: {
