@@ -1560,7 +1560,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the forms of a site. For staff. */
+        /** List the forms of a site by name. For staff. */
         get: operations["list_forms"];
         put?: never;
         /** Make a form. For administrators. */
@@ -12853,6 +12853,8 @@ export interface operations {
                 include_tags?: boolean;
                 /** @description Words that the name or the description contains. */
                 search?: string;
+                /** @description With one of these statuses, such as `Active`. */
+                statuses?: string[];
                 /** @description How many at most. */
                 limit?: number;
                 /** @description How many to pass over. */
@@ -12962,6 +12964,8 @@ export interface operations {
                 include_tags?: boolean;
                 /** @description Words that the name or the description contains. */
                 search?: string;
+                /** @description With one of these statuses, such as `Active`. */
+                statuses?: string[];
                 /** @description How many at most. */
                 limit?: number;
                 /** @description How many to pass over. */
@@ -20921,6 +20925,12 @@ export interface operations {
             query?: {
                 /** @description Those that were put away too. */
                 include_archived?: boolean;
+                /** @description Words that the name or the description contains. */
+                search?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
             };
             header?: never;
             path: {
