@@ -11604,6 +11604,11 @@ export interface operations {
                 include_approvals?: boolean;
                 /** @description Those that a rule cancelled too. */
                 include_autocancelled?: boolean;
+                /**
+                 * @description The times in which resources are closed too, as rows with `blackout`: weekly blocks and closures. So without this
+                 *     where `start` and `end` are given and resources are named, or the list is for the calendar of the site.
+                 */
+                include_blackouts?: boolean;
                 /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
                 /** @description Those with somebody who checked in too; so without this. */
@@ -11831,6 +11836,11 @@ export interface operations {
                 include_approvals?: boolean;
                 /** @description Those that a rule cancelled too. */
                 include_autocancelled?: boolean;
+                /**
+                 * @description The times in which resources are closed too, as rows with `blackout`: weekly blocks and closures. So without this
+                 *     where `start` and `end` are given and resources are named, or the list is for the calendar of the site.
+                 */
+                include_blackouts?: boolean;
                 /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
                 /** @description Those with somebody who checked in too; so without this. */
