@@ -31,6 +31,7 @@ pub mod site;
 pub mod site_property;
 pub mod template;
 pub mod training;
+pub mod usage;
 
 pub use access::{Caller, Channel, Origin, Role};
 pub use account::{Account, Accounts};
@@ -48,7 +49,8 @@ pub use hold::Hold;
 pub use ids::{
     AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FormFieldId, FormId, GrantId, GroupId,
     HoldId, Ids, InvitationId, JoinCodeId, LetterId, LineageId, ProjectId, ProjectNoteId, ProjectTagId,
-    QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UserGroupId, UserId,
+    QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UsageId, UserGroupId,
+    UserId,
 };
 pub use joining::{Invitation, JoinCode};
 pub use person::{ApiKey, Labelled, Member, Profile, User};
@@ -62,3 +64,4 @@ pub use site::{Site, SiteAccess, SiteSettings};
 pub use site_property::{FieldType, SiteProperty};
 pub use template::{FromTemplate, TemplateTerms};
 pub use training::{DurationUnit, Training, TrainingRecord};
+pub use usage::Usage;
