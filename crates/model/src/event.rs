@@ -11,8 +11,8 @@ use crate::feed::FeedSubject;
 use crate::grant::GrantKind;
 use crate::ids::{
     AccountId, ClosureId, EventId, ExampleId, FeedId, FormId, GrantId, InvitationId, JoinCodeId, LineageId,
-    ProjectId, ProjectNoteId, ProjectTagId, QuotaId, ReservationId, ResourceId, SiteId, TrainingId,
-    TrainingRecordId, UserGroupId, UserId,
+    ProjectId, ProjectNoteId, ProjectTagId, ProviderId, QuotaId, ReservationId, ResourceId, SiteId,
+    TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 use crate::reservation::{Notice, Status};
 
@@ -443,6 +443,38 @@ pub enum EventKind {
         /// As whom.
         user_id: UserId,
     },
+    /// An identity provider was set up for the site.
+    ProviderCreated {
+        /// The provider.
+        provider_id: ProviderId,
+    },
+    /// An identity provider of the site was changed.
+    ProviderChanged {
+        /// The provider.
+        provider_id: ProviderId,
+        /// The names of what has another value now.
+        fields: Vec<String>,
+    },
+    /// An identity provider of the site was taken away, with all accounts there that were linked.
+    ProviderDeleted {
+        /// The provider.
+        provider_id: ProviderId,
+    },
+    /// Somebody has an account at a provider that signs them in from now on.
+    IdentityLinked {
+        /// The person.
+        user_id: UserId,
+        /// The provider.
+        provider_id: ProviderId,
+    },
+    /// Somebody came back from a provider and was not signed in. It is written in the name of whoever set the
+    /// provider up, because nobody is signed in.
+    ProviderSignInRefused {
+        /// The provider.
+        provider_id: ProviderId,
+        /// Why, in words for administrators.
+        reason: String,
+    },
     /// A calendar feed was revoked.
     FeedRevoked {
         /// The feed.
@@ -466,8 +498,6 @@ pub enum SignInChange {
     PasskeyAdded,
     /// A passkey signs in no more.
     PasskeyRemoved,
-    /// An account at an identity provider signs in from now on.
-    ProviderLinked,
 }
 
 impl EventKind {
@@ -498,6 +528,11 @@ impl EventKind {
             EventKind::AccountChanged { .. } => "account_changed",
             EventKind::FeedCreated { .. } => "feed_created",
             EventKind::FeedRevoked { .. } => "feed_revoked",
+            EventKind::ProviderCreated { .. } => "provider_created",
+            EventKind::ProviderChanged { .. } => "provider_changed",
+            EventKind::ProviderDeleted { .. } => "provider_deleted",
+            EventKind::IdentityLinked { .. } => "identity_linked",
+            EventKind::ProviderSignInRefused { .. } => "provider_sign_in_refused",
             EventKind::ProjectCreated { .. } => "project_created",
             EventKind::ProjectChanged { .. } => "project_changed",
             EventKind::ProjectMembersChanged { .. } => "project_members_changed",

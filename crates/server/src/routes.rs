@@ -26,6 +26,7 @@ mod passwords;
 mod people;
 mod projects;
 mod properties;
+mod providers;
 mod reservation_rows;
 mod reservations;
 mod resource_tables;
@@ -82,6 +83,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(events::router())
         .merge(jobs::router())
         .merge(passwords::router())
+        .merge(providers::router())
         .merge(second_factor::router())
         .merge(rule_examples::router())
 }
