@@ -38,6 +38,7 @@ pub use complete::completed;
         (name = "people", description = "Users and user groups of a site."),
         (name = "forms", description = "Questions of a site's own that are answered with a booking."),
         (name = "projects", description = "What people work on together, with its bookings."),
+        (name = "usage", description = "What was really used."),
         (name = "limits", description = "What bounds people: closures, quotas and training."),
         (name = "feeds", description = "Calendar feeds that other programs read."),
         (name = "events", description = "What happened, in order."),

@@ -126,6 +126,9 @@ pub struct ReservationFilters {
     pub include_approvals: Option<bool>,
     /// Those that a rule cancelled too.
     pub include_autocancelled: Option<bool>,
+    /// The times in which resources are closed too, as rows with `blackout`: weekly blocks and closures. So without this
+    /// where `start` and `end` are given and resources are named, or the list is for the calendar of the site.
+    pub include_blackouts: Option<bool>,
     /// With what each takes beside its own resource, under `blocks`; so without this.
     pub include_blocked: Option<bool>,
     /// Those with somebody who checked in too; so without this.
@@ -140,7 +143,7 @@ pub struct ReservationFilters {
     pub include_filtered_user_if_guest: Option<bool>,
     /// With what was answered to forms, under `form_responses_for_display`.
     pub include_form_responses: Option<bool>,
-    /// Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here.
+    /// What other calendars put on resources too; so without this.
     pub include_ical_feeds: Option<bool>,
     /// Those with nobody who checked in too; so without this.
     pub include_not_checked_in: Option<bool>,
