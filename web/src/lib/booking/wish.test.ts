@@ -31,6 +31,10 @@ describe('the body of a new booking', () => {
 		expect(body({ rates: { resv_room: 4 } })).not.toHaveProperty('rate_id');
 	});
 
+	it('says under which name it is shown, if not their own', () => {
+		expect(body({ shownName: 'Group Bell' })).toMatchObject({ reserved_for_text: 'Group Bell' });
+	});
+
 	it('carries several resources with their units and rates', () => {
 		const several = body({ also: [{ resource: room, units: 2 }], rates: { resv_room: 7 } });
 		expect(several.for_reservables).toEqual([

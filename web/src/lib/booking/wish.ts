@@ -31,6 +31,8 @@ export interface Typed {
 	also: Also[];
 	purpose: string;
 	note: string;
+	/** The name that is shown in place of the person's; theirs without. */
+	shownName: string;
 	/** By resource, the particular units that are wanted; any without. */
 	named: Record<string, string[]>;
 	guests: Guest[];
@@ -64,6 +66,7 @@ export const nothingTyped = (): Typed => ({
 	also: [],
 	purpose: '',
 	note: '',
+	shownName: '',
 	named: {},
 	guests: [],
 	offer: null,
@@ -91,6 +94,7 @@ export function typedOf(reservation: Reservation): Typed {
 		units: reservation.units ?? 1,
 		purpose: reservation.purpose ?? '',
 		note: reservation.note ?? '',
+		shownName: reservation.reserved_for_text ?? '',
 		named: reservation.named_unit_ids?.length ? { [id]: reservation.named_unit_ids } : {},
 		guests: guestsOf(reservation),
 		rates: choice ? { [id]: choice } : {},
@@ -131,6 +135,7 @@ export function newBody(place: Place, typed: Typed, zone: string): ReservationIn
 		...(typed.forPerson ? { for_user_id: typed.forPerson.user_id } : {}),
 		...(typed.purpose ? { purpose: typed.purpose } : {}),
 		...(typed.note ? { note: typed.note } : {}),
+		...(typed.shownName ? { reserved_for_text: typed.shownName } : {}),
 		...(typed.isMaintenance ? {} : formsInput(typed.answers, typed.askedForms)),
 		...(typed.repeat ? seriesInput(typed.repeat, typed.keepsFitting, place, zone) : {})
 	};
@@ -155,6 +160,7 @@ export function changedBody(place: Place, edited: Reservation, typed: Typed, zon
 			: guestsInput(typed.guests, true)),
 		...(typed.purpose !== before.purpose ? { purpose: typed.purpose } : {}),
 		...(typed.note !== before.note ? { note: typed.note } : {}),
+		...(typed.shownName !== before.shownName ? { reserved_for_text: typed.shownName } : {}),
 		...(isMoney && !edited.maintenance ? moneyInput(typed, place.resource) : {}),
 		...reachInput(typed.reach)
 	};
