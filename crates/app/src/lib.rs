@@ -68,6 +68,7 @@ mod properties;
 mod provisioning;
 mod quotas;
 mod records;
+mod registrations;
 mod renewal;
 mod reservation_list;
 mod reservation_order;

@@ -48,7 +48,7 @@ pub(crate) fn sight(caller: &Caller, reservation: &Reservation, settings: &Resou
     }
     let is_open = match reservation.kind {
         Kind::External => settings.feeds.icalfeed_show_summary,
-        Kind::Blackout => true,
+        Kind::Session | Kind::Blackout => true,
         _ => settings.listing.user_visible_reservation_details && !settings.access.anonymous_reservations,
     };
     if is_open { Sight::Full } else { Sight::TimesOnly }

@@ -32,7 +32,6 @@ const LATER: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("outside calendars", "feeds", &["icalfeedurl"]),
-    ("events", "events", &["events", "auto_open_event_at", "auto_close_event_at"]),
     ("reports", "units", &["capacity_hours", "capacity_unit"]),
     ("reports", "listing", &["exclude_from_activity_report"]),
     ("forms", "form", &["show_account_number_on_reservations", "show_name_override_on_reservations"]),

@@ -189,6 +189,7 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
         templates: Vec::new(),
         blocked: Vec::new(),
         forms: Vec::new(),
+        registered: None,
         limits: limits(world, request),
     }
 }
@@ -292,6 +293,7 @@ fn version(place: usize, standing: &Standing) -> Reservation {
     });
     let replaced = (standing.state == State::Replaced).then(|| ReservationId::parse("rsv_newer").unwrap());
     Reservation {
+        event_id: None,
         reservation_id: ReservationId::parse(&format!("rsv_{place}")).unwrap(),
         lineage_id: LineageId::parse(&format!("lin_{place}")).unwrap(),
         sequence: 0,
