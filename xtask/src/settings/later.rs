@@ -32,7 +32,6 @@ const LATER: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("outside calendars", "feeds", &["icalfeedurl"]),
-    ("reports", "units", &["capacity_hours", "capacity_unit"]),
     ("reports", "listing", &["exclude_from_activity_report"]),
     ("forms", "form", &["show_account_number_on_reservations", "show_name_override_on_reservations"]),
     (
@@ -59,7 +58,6 @@ const LATER: &[(&str, &str, &[&str])] = &[
             "grant_agency",
             "purchase_price",
             "purchase_date",
-            "secondary_contact_ids",
         ],
     ),
 ];
