@@ -70,6 +70,7 @@ mod providers;
 mod provisioning;
 mod quotas;
 mod records;
+mod registrations;
 mod renewal;
 mod reservation_list;
 mod reservation_order;

@@ -8,8 +8,6 @@ const LATER: &[(&str, &str, &[&str])] = &[
     ("kiosks", "checkin", &["allow_unauthenticated_actual_usage"]),
     ("invoices", "approval", &["autocancel_invoiced_automatically_window"]),
     ("outside calendars", "feeds", &["icalfeedurl"]),
-    ("events", "events", &["events", "auto_open_event_at", "auto_close_event_at"]),
-    ("reports", "units", &["capacity_hours", "capacity_unit"]),
     ("reports", "listing", &["exclude_from_activity_report"]),
     (
         "the site's public pages",
@@ -21,7 +19,6 @@ const LATER: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("codes on doors", "access", &["qrcode_booking", "qrcode_custom"]),
-    ("the inventory", "identity", &["secondary_contact_ids"]),
 ];
 
 /// The feature that a setting waits for, if it does.
