@@ -49,9 +49,9 @@ pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
     AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FormFieldId, FormId, GrantId, GroupId,
-    HoldId, Ids, InvitationId, JoinCodeId, LetterId, LineageId, ProjectId, ProjectNoteId, ProjectTagId,
-    ProviderId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UsageId,
-    UserGroupId, UserId,
+    HoldId, Ids, InvitationId, JoinCodeId, LetterId, LineageId, PasskeyId, ProjectId, ProjectNoteId,
+    ProjectTagId, ProviderId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId,
+    TrainingRecordId, UsageId, UserGroupId, UserId,
 };
 pub use joining::{Invitation, JoinCode};
 pub use person::{ApiKey, Labelled, Member, Profile, User};

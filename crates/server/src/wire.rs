@@ -22,6 +22,7 @@ pub mod joining;
 pub mod limits;
 pub mod money;
 pub mod offers;
+pub mod passkeys;
 pub mod passwords;
 pub mod people;
 pub mod problem;

@@ -2,6 +2,7 @@
 // server.
 import { readSession, signOut } from './calls';
 import { ApiError, onSignedOut, useToken } from './client';
+import { signInWithPasskey } from './passkeys';
 import { comeBack } from './providers';
 import type { Session, Site } from './shapes';
 import { answerChallenge, signIn, type CodeNeeded } from './signing';
@@ -35,6 +36,11 @@ class SessionState {
 	/** Signs in with what an identity provider sent one back with. */
 	async comeBack(siteId: string, providerId: string, said: URLSearchParams): Promise<void> {
 		this.#keep(await comeBack(siteId, providerId, said));
+	}
+
+	/** Signs in with a passkey that the browser knows. */
+	async enterWithPasskey(): Promise<void> {
+		this.#keep(await signInWithPasskey());
 	}
 
 	async leave(): Promise<void> {
