@@ -28,6 +28,7 @@ mod external;
 mod facts;
 mod failure;
 mod feeds;
+mod files;
 mod forms;
 mod grants;
 mod groups;
@@ -133,6 +134,10 @@ pub use external::{EXTERNAL_ID_CHARACTERS_MAX, External, Named, named as named_b
 pub use failure::{Failure, Problem};
 pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
+};
+pub use files::{
+    FILE_BYTES_MAX, FileRead, fetch_picture, read as read_file, read_as_outsider as read_file_as_outsider,
+    upload as upload_file,
 };
 pub use forms::{
     FormDefinition, FormToAnswer, FormWish, archive as archive_form, change as change_form,

@@ -10,9 +10,9 @@ use crate::access::{Channel, Origin, Role};
 use crate::feed::FeedSubject;
 use crate::grant::GrantKind;
 use crate::ids::{
-    AccountId, ClosureId, EventId, ExampleId, FeedId, FormId, GrantId, InvitationId, JoinCodeId, LineageId,
-    ProjectId, ProjectNoteId, ProjectTagId, QuotaId, ReservationId, ResourceId, SiteId, TrainingId,
-    TrainingRecordId, UserGroupId, UserId,
+    AccountId, ClosureId, EventId, ExampleId, FeedId, FileId, FormId, GrantId, InvitationId, JoinCodeId,
+    LineageId, ProjectId, ProjectNoteId, ProjectTagId, QuotaId, ReservationId, ResourceId, SiteId,
+    TrainingId, TrainingRecordId, UserGroupId, UserId,
 };
 use crate::reservation::{Notice, Status};
 
@@ -371,6 +371,18 @@ pub enum EventKind {
         /// The form.
         form_id: FormId,
     },
+    /// A file was uploaded, or fetched from an address that somebody named.
+    FileUploaded {
+        /// The file.
+        file_id: FileId,
+        /// How long it is, in bytes.
+        size_bytes: u64,
+    },
+    /// A file that nothing named any more was removed.
+    FileRemoved {
+        /// The file.
+        file_id: FileId,
+    },
     /// How somebody proves who they are was changed.
     SignInChanged {
         /// The person.
@@ -509,6 +521,8 @@ impl EventKind {
             EventKind::FormCreated { .. } => "form_created",
             EventKind::FormChanged { .. } => "form_changed",
             EventKind::FormArchived { .. } => "form_archived",
+            EventKind::FileUploaded { .. } => "file_uploaded",
+            EventKind::FileRemoved { .. } => "file_removed",
             EventKind::SiteChanged { .. } => "site_changed",
             EventKind::MemberRemoved { .. } => "member_removed",
             EventKind::InvitationCreated { .. } => "invitation_created",

@@ -13,6 +13,7 @@ mod embed;
 mod event_stream;
 mod events;
 mod feeds;
+mod files;
 mod finding;
 mod forms;
 mod grants;
@@ -75,6 +76,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(limits::router())
         .merge(training::router())
         .merge(feeds::router())
+        .merge(files::router())
         .merge(finding::router())
         .merge(forms::router())
         .merge(holds::router())

@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod course;
 pub mod decision;
 pub mod embed;
+pub mod files;
 pub mod filter_query;
 pub mod filters;
 pub mod finding;
