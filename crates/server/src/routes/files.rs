@@ -6,7 +6,6 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue,
 };
-use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Response};
 use model::FileId;
@@ -82,33 +81,37 @@ async fn read(
     PathPart(file): PathPart<String>,
     request: Request,
 ) -> Result<Response, Rejection> {
-    let file_id = FileId::parse(&file).map_err(|_| Failure::NotFound("file"))?;
     let (mut parts, _) = request.into_parts();
-    let is_signed_in = Credential::of(&parts.headers).is_some();
-    if is_signed_in && let Some(found) = as_person(&server, &mut parts, &file_id).await? {
-        return Ok(answer(found));
-    }
-    match app::read_file_as_outsider(&server.app, file_id, clock::now()).await {
-        Ok(found) => Ok(answer(found)),
-        Err(Failure::NotFound(_)) if !is_signed_in => Err(Failure::NotSignedIn.into()),
-        Err(failure) => Err(failure.into()),
-    }
+    let found = if Credential::of(&parts.headers).is_some() {
+        let signed_in = SignedIn::from_request_parts(&mut parts, &server).await?;
+        as_person(&server, &signed_in, &file_id(&file)?).await?
+    } else {
+        // Whether there is such a file is nobody's business.
+        let file_id = file_id(&file).map_err(|_| Failure::NotSignedIn)?;
+        app::read_file_as_outsider(&server.app, file_id, clock::now()).await.map_err(
+            |failure| match failure {
+                Failure::NotFound(_) => Failure::NotSignedIn,
+                failure => failure,
+            },
+        )?
+    };
+    Ok(answer(found))
 }
 
-/// The file on whichever site of somebody who is signed in.
-async fn as_person(
-    server: &Server,
-    parts: &mut Parts,
-    file_id: &FileId,
-) -> Result<Option<FileRead>, Rejection> {
-    let signed_in = SignedIn::from_request_parts(parts, server).await?;
+/// The file on whichever site of somebody who is signed in, or one that is for everybody.
+async fn as_person(server: &Server, signed_in: &SignedIn, file_id: &FileId) -> Result<FileRead, Rejection> {
     for caller in signed_in.principal.everywhere(signed_in.now) {
         match app::read_file(&server.app, &caller, file_id.clone()).await {
             Err(Failure::NotFound(_)) => {}
-            found => return Ok(Some(found?)),
+            found => return Ok(found?),
         }
     }
-    Ok(None)
+    Ok(app::read_file_as_outsider(&server.app, file_id.clone(), signed_in.now).await?)
+}
+
+/// An id in the address. One of another shape cannot exist, so it is not found.
+fn file_id(text: &str) -> Result<FileId, Rejection> {
+    FileId::parse(text).map_err(|_| Failure::NotFound("file").into())
 }
 
 fn answer(found: FileRead) -> Response {
