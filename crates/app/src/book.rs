@@ -131,18 +131,18 @@ impl Lines<'_> {
             .times
             .settle(zone, timed, self.caller.now)
             .map_err(|refusal| Failure::unsettled(refusal, zone))?;
-        let is_staff_work = wish.kind.is_some_and(Kind::is_maintenance);
+        let kind = wish.kind.unwrap_or(Kind::Reservation);
         let named = match item.named_unit_ids.as_slice() {
             [] => wish.named_unit_ids.as_slice(),
             own => own,
         };
         let as_many_as_named = u32::try_from(named.len()).ok().filter(|count| *count > 0);
-        let units = item.units.or(as_many_as_named).or(row.map(|row| row.units)).unwrap_or(1);
+        let units = item.units.or(as_many_as_named).or(row.map(|row| row.units));
         Ok(DraftLine {
             resource_id: item.resource_id.clone(),
             start,
             end,
-            units: if is_staff_work { 0 } else { units },
+            units: if kind.is_maintenance() { 0 } else { units.unwrap_or(kind.usual_units()) },
             named_unit_ids: named.to_vec(),
             charge: wish.money.of_item(item).beside(None),
             approval_note: item.approval_note.clone(),

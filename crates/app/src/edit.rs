@@ -35,7 +35,8 @@ pub async fn edit(
             let resource_id = wish.resource_id.clone().unwrap_or_else(|| stored.resource_id.clone());
             let resource = shelf.resource(reader, &site.site_id, &resource_id)?;
             let kind = kind(&wish, stored, start == end, resource.as_deref());
-            let units = if kind.is_maintenance() { 0 } else { wish.units.unwrap_or(stored.units.max(1)) };
+            let standing = stored.units.max(kind.usual_units());
+            let units = if kind.is_maintenance() { 0 } else { wish.units.unwrap_or(standing) };
             let reserved_for =
                 wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
             let mut details = wish.details(Some(stored));

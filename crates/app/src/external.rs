@@ -1,11 +1,12 @@
 //! Ids that a caller's own system gives to its bookings, so that sending one again changes it instead of making a
 //! second.
 //!
-//! An id belongs to the caller who chose it: two integrations of one site never meet. It leads to a lineage, so it
+//! An id belongs to the caller who chose it: two integrations of one site never meet. What another calendar puts on a
+//! resource has ids of its own on each resource, so that one entry may stand on several. It leads to a lineage, so it
 //! survives edits by anybody; once the booking is cancelled the id is free for a new one. The link is written in the
 //! commit of the booking, so no booking is made twice and no link leads nowhere.
 
-use model::{Caller, LineageId, ReservationId};
+use model::{Caller, LineageId, ReservationId, ResourceId};
 use serde::{Deserialize, Serialize};
 use store::{Read, Write, documents, reservations as versions};
 
@@ -19,6 +20,8 @@ pub const EXTERNAL_ID_CHARACTERS_MAX: usize = 255;
 pub struct External {
     /// The id.
     pub external_id: String,
+    /// The resource that the id belongs to, for what another calendar puts there; none for bookings.
+    pub of_resource: Option<ResourceId>,
     /// A hash of the request, to notice that nothing has changed.
     pub fingerprint: String,
 }
@@ -46,7 +49,7 @@ pub async fn named(app: &App, caller: &Caller, external: &External) -> Result<Op
     let (caller, external) = (caller.clone(), external.clone());
     app.store
         .read(move |reader| {
-            let Some((link, _)) = link(reader, &caller, &external.external_id)? else { return Ok(None) };
+            let Some((link, _)) = link(reader, &caller, &external)? else { return Ok(None) };
             let found = versions::by_lineage(reader, caller.site_id.as_str(), link.lineage_id.as_str())?;
             Ok(found.filter(model::Reservation::is_active).map(|standing| Named {
                 is_as_asked: standing.reservation_id == link.reservation_id
@@ -68,7 +71,7 @@ pub(crate) fn tie(
     let (Some(external), Outcome::Done(granted)) = (external, outcome) else { return Ok(()) };
     let Some(view) = granted.views.first() else { return Ok(()) };
     let made = &view.reservation;
-    let before = link(writer, caller, &external.external_id)?;
+    let before = link(writer, caller, external)?;
     if let Some((link, _)) = &before
         && link.lineage_id != made.lineage_id
     {
@@ -86,7 +89,7 @@ pub(crate) fn tie(
         reservation_id: made.reservation_id.clone(),
         fingerprint: external.fingerprint.clone(),
     };
-    let id = document_id(caller, &external.external_id);
+    let id = document_id(caller, external);
     let put = documents::Put::new(records::EXTERNAL, id, &external.external_id, &link)?;
     let put = match before {
         Some((_, version)) => put.replacing(version),
@@ -96,12 +99,17 @@ pub(crate) fn tie(
     Ok(())
 }
 
-fn link(reader: &mut dyn Read, caller: &Caller, external_id: &str) -> Result<Option<(Link, i64)>, Failure> {
-    let id = document_id(caller, external_id);
+fn link(reader: &mut dyn Read, caller: &Caller, external: &External) -> Result<Option<(Link, i64)>, Failure> {
+    let id = document_id(caller, external);
     let found = documents::get(reader, caller.site_id.as_str(), records::EXTERNAL, &id)?;
     found.map(|document| Ok((document.parse()?, document.version))).transpose()
 }
 
-fn document_id(caller: &Caller, external_id: &str) -> String {
-    format!("{}/{external_id}", caller.user_id)
+/// Ids of people and resources have no such signs in them, so no two names of the outside meet in one here.
+fn document_id(caller: &Caller, external: &External) -> String {
+    let (user_id, external_id) = (&caller.user_id, &external.external_id);
+    match &external.of_resource {
+        Some(resource_id) => format!("{user_id}@{resource_id}/{external_id}"),
+        None => format!("{user_id}/{external_id}"),
+    }
 }

@@ -129,7 +129,7 @@ pub(crate) fn without_expired(
             Cause::Hold => is_standing_hold.unwrap_or(false),
             // A held place blocks what its booking would.
             Cause::Blocker => is_standing_hold.unwrap_or(true),
-            Cause::Booking | Cause::Maintenance => true,
+            Cause::Booking | Cause::Maintenance | Cause::External => true,
         };
         if stands {
             standing.push(row);

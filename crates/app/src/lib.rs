@@ -4,6 +4,7 @@
 //! knows no HTTP and no SQL, reads no clock and makes no randomness: both are handed in.
 
 mod accounts;
+mod actual_usage;
 mod alternatives;
 mod approve;
 mod approver_lists;
@@ -25,6 +26,7 @@ mod demo;
 mod departures;
 mod edit;
 mod external;
+mod external_events;
 mod facts;
 mod failure;
 mod feeds;
@@ -104,6 +106,10 @@ use model::Ids;
 use store::Store;
 
 pub use accounts::{AccountChange, change as change_account, list as list_accounts};
+pub use actual_usage::{
+    UsageFound, UsageMetrics, UsageQuery, UsageRecord, UsageWish, change as change_usage,
+    create as create_usage, delete as delete_usage, list as list_usage, site_of as site_of_usage,
+};
 pub use alternatives::Alternative;
 pub use approve::approve;
 pub use approver_lists::{
@@ -131,6 +137,9 @@ pub use demo::{DemoPlan, DemoProgress, DemoReport, SeededIds, SeededRandomness, 
 pub use departures::{leave as leave_site, remove as remove_person};
 pub use edit::edit;
 pub use external::{EXTERNAL_ID_CHARACTERS_MAX, External, Named, named as named_booking};
+pub use external_events::{
+    ExternalEventDone, ExternalEventWish, put as put_external_event, take_back as take_back_external_event,
+};
 pub use failure::{Failure, Problem};
 pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,

@@ -3,7 +3,7 @@
 //! They stay as they are: somebody decides which of them has to go. `verify` lists the same places as overfull.
 
 use model::resource::{Units, UnitsMode};
-use model::{Cause, Occupancy, ReservationId, Resource};
+use model::{Occupancy, ReservationId, Resource};
 use store::reservations as versions;
 use store::{Read, occupancy};
 use timeline::{Instant, Span, Spans, used_profile};
@@ -20,8 +20,8 @@ pub(crate) fn no_longer_fit(
     let (site_id, resource_id) = (resource.site_id.as_str(), resource.resource_id.as_str());
     let Some(from_now_on) = Span::new(now, Instant::LATEST) else { return Ok(Vec::new()) };
     let mut rows = occupancy::overlapping(reader, site_id, resource_id, from_now_on)?;
-    // What blocks it takes all units, however many there are.
-    rows.retain(|row| row.cause != Cause::Blocker);
+    // What is imposed takes its units, however many there are.
+    rows.retain(|row| !row.cause.is_imposed());
     let units = &resource.settings.units;
     let excess = excess(&rows, units.units, from_now_on);
     let is_off_the_list = |id: &String| {

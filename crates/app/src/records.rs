@@ -77,13 +77,17 @@ pub(crate) const SECOND_FACTOR: documents::Kind = "second_factor";
 /// Secrets that are good for one thing, once, by their hash, in the installation; sorted by when they end.
 pub(crate) const TICKET: documents::Kind = "ticket";
 
-/// Bookings by the ids of callers' own systems, by user id and external id, in each site.
+/// Bookings by the ids of callers' own systems, by user id and external id, in each site; what other calendars put on a
+/// resource by its id too.
 pub(crate) const EXTERNAL: documents::Kind = "external";
 
 /// What an identity provider calls people, by user id, in each site; the key is that name.
 pub(crate) const PROVIDED_PERSON: documents::Kind = "provided_person";
 /// What an identity provider calls groups, by number, in each site; the key is that name.
 pub(crate) const PROVIDED_GROUP: documents::Kind = "provided_group";
+
+/// Entries of actual use, by usage id, in each site; sorted by their start.
+pub(crate) const USAGE: documents::Kind = "usage";
 
 /// A document as its type.
 pub(crate) fn get<T: DeserializeOwned>(

@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use model::{Caller, Kind, Reservation, Resource, ResourceId, Site, User, UserId};
-use store::reservations::{self as versions, Outline};
+use store::reservations::{self as versions, Outline, Wanted};
 use store::{Read, StoreError, events};
 
 use crate::reservation_order::Key;
@@ -209,19 +209,20 @@ impl Search<'_> {
         {
             return Ok((ids, candidates, people, resources.texts));
         }
-        let wants_people = self.query.usergroup_id.is_some();
         let leaves_out_used = self.query.leaves_out_used(Kind::Template);
+        let wanted = Wanted { person: self.query.usergroup_id.is_some(), kind: leaves_out_used };
         let mut note = |row: Outline<'_>| -> Result<(), StoreError> {
             ids.push(row.reservation_id()?);
             let is_doubtful = leaves_out_used && row.kind()? == Kind::Template.as_str();
             let resource = resources.place(row.resource_id()?);
             candidates.push(Candidate { resource, is_doubtful, stands: false });
-            if wants_people {
+            if wanted.person {
                 people.push(row.reserved_for()?);
             }
             Ok(())
         };
-        versions::outline(self.reader, self.caller.site_id.as_str(), &filter, &mut |row| {
+        let site_id = self.caller.site_id.as_str();
+        versions::outline(self.reader, site_id, &filter, wanted, &mut |row| {
             note(row).map(ControlFlow::Continue)
         })?;
         Ok((ids, candidates, people, resources.texts))

@@ -336,6 +336,9 @@ fn allowed_cause(
     if over.iter().any(|row| row.cause == Cause::Blocker) {
         return Some("blocker");
     }
+    if over.iter().any(|row| row.cause == Cause::External) {
+        return Some("external");
+    }
     // A booking knows how many units there were when it was made: all of these fitted then, and fewer were left since.
     let used: u64 = over.iter().map(|row| u64::from(row.taken.out_of(units))).sum();
     let had = over.iter().filter_map(|row| live.get(&row.lineage_id)).map(|booked| booked.units_in_all).max();

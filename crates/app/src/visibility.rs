@@ -30,7 +30,8 @@ impl Sight {
 /// What the caller may see of a reservation of the given resource.
 ///
 /// Staff see all. The person it is for, whoever made it and the guests see all but the staff's remarks, and so does the
-/// contact of the resource and whoever was granted to; an offer is for everybody. Others see what `user_visible_reservation_details` and `anonymous_reservations` let them.
+/// contact of the resource and whoever was granted to; an offer is for everybody, and so is what another calendar says
+/// where `icalfeed_show_summary` shows it. Others see what `user_visible_reservation_details` and `anonymous_reservations` let them.
 pub(crate) fn sight(caller: &Caller, reservation: &Reservation, settings: &ResourceSettings) -> Sight {
     if caller.role.is_staff() {
         return Sight::Staff;
@@ -45,8 +46,11 @@ pub(crate) fn sight(caller: &Caller, reservation: &Reservation, settings: &Resou
     if caller.is_granted(sees, reservation, settings) {
         return Sight::Full;
     }
-    let is_open =
-        settings.listing.user_visible_reservation_details && !settings.access.anonymous_reservations;
+    let is_open = match reservation.kind {
+        Kind::External => settings.feeds.icalfeed_show_summary,
+        Kind::Blackout => true,
+        _ => settings.listing.user_visible_reservation_details && !settings.access.anonymous_reservations,
+    };
     if is_open { Sight::Full } else { Sight::TimesOnly }
 }
 

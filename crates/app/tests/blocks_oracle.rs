@@ -1,10 +1,11 @@
-//! Random graphs of blocked resources under random requests, beside a model that counts units quarter by quarter.
+//! Random graphs of blocked resources under random requests and what other calendars put on them, beside a model that
+//! counts units quarter by quarter.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
 mod common;
 
-use app::{BookingWish, Manner, Outcome};
+use app::{BookingWish, ExternalEventDone, ExternalEventWish, Manner, Outcome};
 use common::{World, at, said};
 use model::{Caller, Cause, Occupancy, ReservationId, ResourceId, Taken};
 use proptest::prelude::*;
@@ -20,12 +21,44 @@ const SHAPES: [(u32, i64, i64); RESOURCES] = [(1, 0, 0), (1, 0, 0), (2, 0, 0), (
 
 #[derive(Debug, Clone)]
 enum Step {
-    Book { resource: usize, start: i64, length: i64, units: u32 },
-    Edit { which: usize, resource: usize, start: i64, length: i64, units: u32 },
-    Cancel { which: usize },
-    Undo { which: usize },
-    Block { resource: usize, others: u8 },
-    Wait { quarters: i64 },
+    Book {
+        resource: usize,
+        start: i64,
+        length: i64,
+        units: u32,
+    },
+    Edit {
+        which: usize,
+        resource: usize,
+        start: i64,
+        length: i64,
+        units: u32,
+    },
+    Cancel {
+        which: usize,
+    },
+    Undo {
+        which: usize,
+    },
+    Block {
+        resource: usize,
+        others: u8,
+    },
+    Wait {
+        quarters: i64,
+    },
+    /// Another calendar puts so many units, or all for 0, on a resource under a name.
+    Put {
+        name: u8,
+        resource: usize,
+        start: i64,
+        length: i64,
+        units: u32,
+    },
+    TakeBack {
+        name: u8,
+        resource: usize,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -39,6 +72,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0_usize..99).prop_map(|which| Step::Undo { which }),
         3 => (0..RESOURCES, any::<u8>()).prop_map(|(resource, others)| Step::Block { resource, others }),
         1 => (1_i64..6).prop_map(|quarters| Step::Wait { quarters }),
+        2 => (0_u8..2, place(), 0_u32..3).prop_map(|(name, (resource, start, length, _), units)| {
+            Step::Put { name, resource, start, length, units }
+        }),
+        1 => (0_u8..2, 0..RESOURCES).prop_map(|(name, resource)| Step::TakeBack { name, resource }),
     ]
 }
 
@@ -52,17 +89,29 @@ struct Booked {
     units: u32,
     blocks: Vec<usize>,
     is_cancelled: bool,
+    /// What another calendar calls it.
+    name: Option<u8>,
 }
 
 impl Booked {
+    /// The units it takes of its own resource; none for all.
+    fn own_units(&self) -> Option<u32> {
+        (self.units > 0).then_some(self.units)
+    }
+
+    /// Whether it is what another calendar put there under a name, and still stands.
+    fn is_put(&self, name: u8, resource: usize) -> bool {
+        self.name == Some(name) && self.resource == resource && !self.is_cancelled
+    }
+
     /// How much of a resource it takes in a quarter, buffers included where they count.
     fn takes(&self, resource: usize, quarter: i64) -> u32 {
         let (units, ..) = SHAPES[resource];
-        let (_, before, after) = SHAPES[self.resource];
+        let (_, before, after) = if self.name.is_some() { (0, 0, 0) } else { SHAPES[self.resource] };
         if self.is_cancelled {
             0
         } else if self.resource == resource && (self.start - before..self.end + after).contains(&quarter) {
-            self.units
+            self.own_units().unwrap_or(units)
         } else if self.blocks.contains(&resource) && (self.start..self.end).contains(&quarter) {
             units
         } else {
@@ -93,7 +142,7 @@ impl Model {
         let standing = self.booked.iter().filter(|booked| !booked.is_cancelled);
         let mut rows: Vec<_> = standing
             .flat_map(|booked| {
-                let own = (booked.resource, booked.start, booked.end, Some(booked.units), false);
+                let own = (booked.resource, booked.start, booked.end, booked.own_units(), false);
                 let blocked =
                     booked.blocks.iter().map(|other| (*other, booked.start, booked.end, None, true));
                 std::iter::once(own).chain(blocked).collect::<Vec<_>>()
@@ -167,8 +216,10 @@ impl Run {
         let (app, caller) = (&self.world.app, self.caller());
         let pick = |which: usize, is_cancelled: bool| {
             let booked = self.model.booked.iter().enumerate();
-            let fitting: Vec<usize> =
-                booked.filter(|(_, one)| one.is_cancelled == is_cancelled).map(|(place, _)| place).collect();
+            let fitting: Vec<usize> = booked
+                .filter(|(_, one)| one.name.is_none() && one.is_cancelled == is_cancelled)
+                .map(|(place, _)| place)
+                .collect();
             fitting.get(which % fitting.len().max(1)).copied()
         };
         match *step {
@@ -195,7 +246,8 @@ impl Run {
                 let fits = self.model.fits(resource, start, end, units, None);
                 if let Some(id) = granted(&outcome, fits) {
                     let blocks = self.model.graph[resource].clone();
-                    let booked = Booked { id, resource, start, end, units, blocks, is_cancelled: false };
+                    let booked =
+                        Booked { id, resource, start, end, units, blocks, is_cancelled: false, name: None };
                     self.model.booked.push(booked);
                 }
             }
@@ -210,8 +262,19 @@ impl Run {
                 let fits = gives_back || self.model.fits(resource, start, end, units, Some(place));
                 if let Some(id) = granted(&outcome, fits) {
                     let blocks = if gives_back { old.blocks } else { self.model.graph[resource].clone() };
-                    let new = Booked { id, resource, start, end, units, blocks, is_cancelled: false };
+                    let new =
+                        Booked { id, resource, start, end, units, blocks, is_cancelled: false, name: None };
                     self.model.booked[place] = new;
+                }
+            }
+            Step::Put { name, resource, start, length, units } => {
+                self.put(name, resource, (start, start + length), units.min(SHAPES[resource].0)).await;
+            }
+            Step::TakeBack { name, resource } => {
+                let id = self.ids[resource].clone();
+                app::take_back_external_event(app, &caller, id, name.to_string()).await.unwrap();
+                for booked in self.model.booked.iter_mut().filter(|one| one.is_put(name, resource)) {
+                    booked.is_cancelled = true;
                 }
             }
             Step::Cancel { which } => {
@@ -231,6 +294,36 @@ impl Run {
                     self.model.booked[place].blocks = blocks;
                 }
             }
+        }
+    }
+
+    /// What another calendar says is taken whatever stands there; the same again changes nothing.
+    async fn put(&mut self, name: u8, resource: usize, (start, end): (i64, i64), units: u32) {
+        let wish = ExternalEventWish {
+            resource_id: self.ids[resource].clone(),
+            external_id: name.to_string(),
+            fingerprint: format!("{start} {end} {units}"),
+            times: wanted(&self.ids[resource], start, end, units).times,
+            summary: None,
+            units: Some(units),
+        };
+        let done = app::put_external_event(&self.world.app, &self.caller(), wish).await.unwrap();
+        let standing = self.model.booked.iter_mut().find(|one| one.is_put(name, resource));
+        match (done, standing) {
+            (ExternalEventDone::Unchanged(Some(_)), Some(old)) => {
+                assert_eq!((old.start, old.end, old.units), (start, end, units));
+            }
+            (ExternalEventDone::Written(outcome), old) => {
+                let blocks = self.model.graph[resource].clone();
+                let id = granted(&outcome, true).unwrap();
+                let new =
+                    Booked { id, resource, start, end, units, blocks, is_cancelled: false, name: Some(name) };
+                match old {
+                    Some(old) => *old = new,
+                    None => self.model.booked.push(new),
+                }
+            }
+            (other, old) => panic!("{other:?} where {old:?} stands"),
         }
     }
 

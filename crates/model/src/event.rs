@@ -12,7 +12,7 @@ use crate::grant::GrantKind;
 use crate::ids::{
     AccountId, ClosureId, EventId, ExampleId, FeedId, FileId, FormId, GrantId, InvitationId, JoinCodeId,
     LineageId, ProjectId, ProjectNoteId, ProjectTagId, QuotaId, ReservationId, ResourceId, SiteId,
-    TrainingId, TrainingRecordId, UserGroupId, UserId,
+    TrainingId, TrainingRecordId, UsageId, UserGroupId, UserId,
 };
 use crate::reservation::{Notice, Status};
 
@@ -455,6 +455,21 @@ pub enum EventKind {
         /// As whom.
         user_id: UserId,
     },
+    /// Actual use was written down.
+    UsageCreated {
+        /// The entry.
+        usage_id: UsageId,
+    },
+    /// An entry of actual use was changed.
+    UsageChanged {
+        /// The entry.
+        usage_id: UsageId,
+    },
+    /// An entry of actual use was deleted.
+    UsageDeleted {
+        /// The entry.
+        usage_id: UsageId,
+    },
     /// A calendar feed was revoked.
     FeedRevoked {
         /// The feed.
@@ -534,6 +549,9 @@ impl EventKind {
             EventKind::RoleGrantRevoked { .. } => "role_grant_revoked",
             EventKind::KeyRevoked { .. } => "key_revoked",
             EventKind::ImpersonationStarted { .. } => "impersonation_started",
+            EventKind::UsageCreated { .. } => "usage_created",
+            EventKind::UsageChanged { .. } => "usage_changed",
+            EventKind::UsageDeleted { .. } => "usage_deleted",
             EventKind::MemberChanged { .. } => "member_changed",
             EventKind::SignInChanged { .. } => "sign_in_changed",
             EventKind::ClosureCreated { .. } => "closure_created",

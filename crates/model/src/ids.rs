@@ -128,6 +128,7 @@ id!(GrantId, "gra", "a right beyond a role");
 id!(InvitationId, "inv", "an invitation to a site");
 id!(JoinCodeId, "jcd", "a code that lets people join a site");
 id!(TrainingRecordId, "trr", "what somebody has been trained in");
+id!(UsageId, "use", "an entry of actual use");
 
 /// The number of a user group within its site, as the public API counts them.
 pub type UserGroupId = i64;

@@ -32,6 +32,7 @@ pub mod site;
 pub mod site_property;
 pub mod template;
 pub mod training;
+pub mod usage;
 
 pub use access::{Caller, Channel, Origin, Role};
 pub use account::{Account, Accounts};
@@ -51,7 +52,7 @@ pub use ids::{
     AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FileId, FormFieldId, FormId, GrantId,
     GroupId, HoldId, Ids, InvitationId, JoinCodeId, LetterId, LineageId, ProjectId, ProjectNoteId,
     ProjectTagId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId,
-    UserGroupId, UserId,
+    UsageId, UserGroupId, UserId,
 };
 pub use joining::{Invitation, JoinCode};
 pub use person::{ApiKey, Labelled, Member, Profile, User};
@@ -65,3 +66,4 @@ pub use site::{Site, SiteAccess, SiteSettings};
 pub use site_property::{FieldType, SiteProperty};
 pub use template::{FromTemplate, TemplateTerms};
 pub use training::{DurationUnit, Training, TrainingRecord};
+pub use usage::Usage;

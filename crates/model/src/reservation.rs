@@ -56,15 +56,30 @@ pub enum Kind {
     Request,
     /// An offer that people book from: takes nothing.
     Template,
+    /// A time that another calendar puts on the resource. It takes what it says, or all of it, and asks nobody.
+    External,
+    /// A time in which the resource is closed, as lists show it. It is never stored.
+    Blackout,
 }
 
 impl Kind {
     /// Whether it takes what its resource blocks; staff work does where it was asked to.
     pub fn takes_what_is_blocked(self, propagates: bool) -> bool {
         match self {
-            Kind::Reservation => true,
+            Kind::Reservation | Kind::External => true,
             Kind::Maintenance => propagates,
-            Kind::Soft | Kind::MaintenanceNonblocking | Kind::Request | Kind::Template => false,
+            Kind::Soft | Kind::MaintenanceNonblocking | Kind::Request | Kind::Template | Kind::Blackout => {
+                false
+            }
+        }
+    }
+
+    /// How many units a claim of this kind takes where nobody says how many. Staff work and what other calendars say
+    /// have none of their own: 0 stands for all.
+    pub fn usual_units(self) -> u32 {
+        match self {
+            Kind::Maintenance | Kind::MaintenanceNonblocking | Kind::External => 0,
+            _ => 1,
         }
     }
 
@@ -93,6 +108,8 @@ impl Kind {
             Kind::MaintenanceNonblocking => "maintenance_nonblocking",
             Kind::Request => "request",
             Kind::Template => "template",
+            Kind::External => "external",
+            Kind::Blackout => "blackout",
         }
     }
 }
@@ -142,7 +159,7 @@ pub struct Reservation {
     pub start: Instant,
     /// The instant after the last; equal to `start` only for requests and templates without a time.
     pub end: Instant,
-    /// How many units it takes; 0 for maintenance, which takes all.
+    /// How many units it takes; 0 for maintenance, which takes all, and for an external time that does.
     pub units: u32,
     /// How many units the resource had when this version was booked: lowering them later is allowed, and then tells
     /// an old booking that no longer fits from a double booking.
@@ -346,9 +363,16 @@ pub enum Cause {
     Hold,
     /// A claim on another resource that blocks this one.
     Blocker,
+    /// A time that another calendar put on this resource.
+    External,
 }
 
 impl Cause {
+    /// Whether it was put there without asking what stands there: then it may exceed the units.
+    pub fn is_imposed(self) -> bool {
+        matches!(self, Cause::Blocker | Cause::External)
+    }
+
     /// The stored name.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -356,12 +380,13 @@ impl Cause {
             Cause::Maintenance => "maintenance",
             Cause::Hold => "hold",
             Cause::Blocker => "blocker",
+            Cause::External => "external",
         }
     }
 
     /// Reads a stored name.
     pub fn parse(text: &str) -> Option<Cause> {
-        let all = [Cause::Booking, Cause::Maintenance, Cause::Hold, Cause::Blocker];
+        let all = [Cause::Booking, Cause::Maintenance, Cause::Hold, Cause::Blocker, Cause::External];
         all.into_iter().find(|cause| cause.as_str() == text)
     }
 }

@@ -213,11 +213,12 @@ impl<'a> Case<'a> {
     /// The version being edited, as far as an edit may rest on it: the same resource, person and kind, and no more
     /// units than before. An edit that wants another of these is judged like a new booking of all of it, so that no
     /// chain of edits reaches what one request could not. Becoming soft takes nothing and changes nothing here. What was
-    /// denied takes nothing either, so an edit of it asks for it anew.
+    /// denied takes nothing either, so an edit of it asks for it anew, and what another calendar says rests on nothing.
     pub fn old(&self, line: &Line<'_>) -> Option<&'a Reservation> {
         let is_edit = self.action(line) == Action::Edit;
         let stored = self.stored(line).filter(|stored| is_edit && stored.is_active())?;
-        let is_same_kind = self.draft.kind == stored.kind || self.draft.kind == Kind::Soft;
+        let is_same_kind = stored.kind != Kind::External
+            && (self.draft.kind == stored.kind || self.draft.kind == Kind::Soft);
         let is_same = stored.resource_id == line.asked.resource_id
             && stored.reserved_for == self.draft.reserved_for
             && line.asked.units <= stored.units

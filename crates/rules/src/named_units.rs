@@ -58,7 +58,7 @@ pub(crate) fn had<'a>(case: &Case<'a>, line: &Line<'a>) -> &'a [String] {
 
 /// The ids of the units that the line's reservation takes if every rule holds. An edit that only gives back keeps what
 /// it has, even a unit that is no longer on the list. A soft booking and an offer show the wished units and
-/// take none.
+/// take none; another calendar knows no names of units.
 pub(crate) fn ids<'a>(case: &Case<'a>, line: &Line<'a>) -> Vec<String> {
     let kept = |had: &[String]| {
         let wished = &line.asked.named_unit_ids;
@@ -67,7 +67,7 @@ pub(crate) fn ids<'a>(case: &Case<'a>, line: &Line<'a>) -> Vec<String> {
     };
     if let Some(old) = case.gives_back_from(line) {
         kept(&old.named_unit_ids)
-    } else if !are_chosen(case, line) {
+    } else if !are_chosen(case, line) || case.draft.kind == Kind::External {
         Vec::new()
     } else if matches!(case.draft.kind, Kind::Soft | Kind::Template) {
         kept(had(case, line))

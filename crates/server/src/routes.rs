@@ -12,6 +12,7 @@ mod decisions;
 mod embed;
 mod event_stream;
 mod events;
+mod external_events;
 mod feeds;
 mod files;
 mod finding;
@@ -36,6 +37,7 @@ mod second_factor;
 mod sessions;
 mod sites;
 mod training;
+mod usage;
 
 use app::{App, BookingWish, Failure, TemplateRef};
 use axum::http::HeaderMap;
@@ -75,6 +77,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(decisions::router())
         .merge(limits::router())
         .merge(training::router())
+        .merge(usage::router())
         .merge(feeds::router())
         .merge(files::router())
         .merge(finding::router())
@@ -82,6 +85,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(holds::router())
         .merge(embed::router())
         .merge(events::router())
+        .merge(external_events::router())
         .merge(jobs::router())
         .merge(passwords::router())
         .merge(second_factor::router())

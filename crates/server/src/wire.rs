@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod course;
 pub mod decision;
 pub mod embed;
+pub mod external_events;
 pub mod files;
 pub mod filter_query;
 pub mod filters;
@@ -41,6 +42,7 @@ pub mod templates;
 pub mod times;
 pub mod training;
 pub mod units;
+pub mod usage;
 
 use app::Field;
 use serde::{Deserialize, Deserializer};

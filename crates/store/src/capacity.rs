@@ -2,9 +2,9 @@
 //!
 //! It looks at the booked spans themselves, without buffers, because that is what must hold at every instant. It is
 //! not a rule and explains nothing: the rules have refused long before, and a hit here is a bug or a broken lock.
-//! Four things may exceed the units, and pass: instants that a forced booking covers, excess that was there before
-//! this commit (the units were lowered), whatever this commit does not add to, and what a booking blocks of another
-//! resource, because that does not ask. A booking of a blocked resource is held against the blocker as against all
+//! Five things may exceed the units, and pass: instants that a forced booking covers, excess that was there before
+//! this commit (the units were lowered), whatever this commit does not add to, what a booking blocks of another
+//! resource, and what another calendar says, because these do not ask. A booking of a blocked resource is held against the blocker as against all
 //! others, unless both belong together.
 
 use std::collections::BTreeSet;
@@ -46,7 +46,7 @@ pub(crate) fn hold(
     let taken: Vec<&Occupancy> = change.taken.iter().filter(is_here).collect();
     let is_own_blocker =
         |row: &Occupancy| row.cause == Cause::Blocker && change.together.contains(&row.lineage_id);
-    for new in taken.iter().filter(|row| row.cause != Cause::Blocker) {
+    for new in taken.iter().filter(|row| !row.cause.is_imposed()) {
         let mut after = occupancy::overlapping(read, site, capacity.resource_id.as_str(), new.core)?;
         after.retain(|row| !is_own_blocker(row));
         let stood = after.iter().filter(|row| !taken.contains(row));

@@ -11,7 +11,7 @@ use crate::text::fold;
 use crate::{Read, Row, StoreError, Value, Write, clock, sql};
 
 pub use crate::reservation_list::{Filter, OrderBy, Range, SearchedName, count, for_each, list};
-pub use crate::reservation_rows::{Outline, by_ids, outline};
+pub use crate::reservation_rows::{Outline, Wanted, by_ids, outline};
 
 /// A version by its id, live or superseded.
 pub fn by_id(

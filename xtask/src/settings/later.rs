@@ -31,7 +31,7 @@ const LATER: &[(&str, &str, &[&str])] = &[
             "email_to_send_invitations",
         ],
     ),
-    ("outside calendars", "feeds", &["icalfeedurl", "icalfeed_show_summary", "icalfeed_units"]),
+    ("outside calendars", "feeds", &["icalfeedurl"]),
     ("events", "events", &["events", "auto_open_event_at", "auto_close_event_at"]),
     ("reports", "units", &["capacity_hours", "capacity_unit"]),
     ("reports", "listing", &["exclude_from_activity_report"]),

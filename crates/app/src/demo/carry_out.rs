@@ -60,7 +60,7 @@ impl Tally {
             Kind::Reservation | Kind::Request => self.reservations += 1,
             Kind::Soft => self.soft += 1,
             Kind::Maintenance | Kind::MaintenanceNonblocking => self.maintenance += 1,
-            Kind::Template => {}
+            Kind::Template | Kind::External | Kind::Blackout => {}
         }
         let is_forced = reservation.notices.iter().any(|notice| notice.code == rules::Code::Overlap.as_str());
         self.forced += usize::from(is_forced);

@@ -28,8 +28,8 @@ pub(crate) fn nothing_stands_there(case: &Case<'_>, line: &Line<'_>) -> Verdict 
     let of_this = case.facts.blocked.iter().enumerate();
     let of_this = of_this.filter(|(_, known)| blocks.contains(&known.resource.resource_id));
     let mut booked = of_this.filter_map(|(place, known)| {
-        let bookings =
-            known.occupancy.iter().filter(|row| matches!(row.cause, Cause::Booking | Cause::Maintenance));
+        let is_there = |cause: Cause| matches!(cause, Cause::Booking | Cause::Maintenance | Cause::External);
+        let bookings = known.occupancy.iter().filter(|row| is_there(row.cause));
         let there = bookings.map(|row| row.core).filter(|core| core.overlaps(asked));
         there.min_by_key(|core| core.start()).map(|taken| (place, taken))
     });

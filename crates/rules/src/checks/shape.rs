@@ -22,9 +22,9 @@ pub(crate) fn span_is_bounded(_: &Case<'_>, line: &Line<'_>) -> Verdict {
     holds_if(span.seconds() <= SPAN_SECONDS_MAX, detail)
 }
 
-/// At least one unit is asked for; maintenance asks for none, because it takes all.
+/// At least one unit is asked for; what takes all of a resource asks for none.
 pub(crate) fn units_are_asked(case: &Case<'_>, line: &Line<'_>) -> Verdict {
-    if case.draft.kind.is_maintenance() {
+    if case.draft.kind.usual_units() == 0 {
         return Verdict::NotAsked;
     }
     holds_if(line.asked.units >= 1, Detail::Units { asked: line.asked.units, limit: 1 })
@@ -58,7 +58,8 @@ pub(crate) fn is_cancelled(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     }
 }
 
-/// Whether rules about ordinary bookings judge this kind at all: staff work and offers of staff are not bound by them.
+/// Whether rules about ordinary bookings judge this kind at all: staff work, offers of staff and what other calendars say
+/// are not bound by them.
 pub(crate) fn is_ordinary(kind: Kind) -> bool {
-    !kind.is_maintenance() && kind != Kind::Template
+    !kind.is_maintenance() && !matches!(kind, Kind::Template | Kind::External)
 }

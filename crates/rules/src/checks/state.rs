@@ -18,9 +18,9 @@ pub(crate) fn is_active(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     unless_giving_back(case, line, line.resource.settings.identity.active)
 }
 
-/// `reservable`: it takes reservations. Staff work goes on while it does not.
+/// `reservable`: it takes reservations. Staff work and other calendars go on while it does not.
 pub(crate) fn takes_reservations(case: &Case<'_>, line: &Line<'_>) -> Verdict {
-    if case.draft.kind.is_maintenance() {
+    if case.draft.kind.is_maintenance() || case.draft.kind == Kind::External {
         return Verdict::NotAsked;
     }
     unless_giving_back(case, line, line.resource.settings.access.reservable)

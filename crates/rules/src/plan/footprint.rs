@@ -5,8 +5,8 @@ use timeline::Span;
 
 use crate::case::{Case, Line};
 
-/// The wanted span with the resource's buffers around it; staff work, what has no time,
-/// and a booking that may ignore them has none.
+/// The wanted span with the resource's buffers around it; staff work, what another calendar says, what has no time, and
+/// a booking that may ignore them has none.
 pub(crate) fn padded(case: &Case<'_>, line: &Line<'_>, span: Span) -> Span {
     let (before, after) = buffers(case, line);
     span.pad(before, after)
@@ -16,7 +16,8 @@ pub(crate) fn padded(case: &Case<'_>, line: &Line<'_>, span: Span) -> Span {
 /// the ones it was booked with.
 pub(crate) fn buffers(case: &Case<'_>, line: &Line<'_>) -> (u32, u32) {
     let ignores = case.draft.flags.ignore_buffer && case.caller.role.is_staff();
-    if ignores || case.draft.kind.is_maintenance() || case.draft.kind.may_lack_time() {
+    let kind = case.draft.kind;
+    if ignores || kind.is_maintenance() || kind == Kind::External || kind.may_lack_time() {
         return (0, 0);
     }
     if let Some(old) = case.gives_back_from(line) {
@@ -42,7 +43,11 @@ pub fn of(reservation: &Reservation) -> Vec<Occupancy> {
     let (taken, cause) = match reservation.kind {
         Kind::Reservation => (Taken::Units(reservation.units), Cause::Booking),
         Kind::Maintenance => (Taken::All, Cause::Maintenance),
-        Kind::Soft | Kind::MaintenanceNonblocking | Kind::Request | Kind::Template => return Vec::new(),
+        Kind::External if reservation.units == 0 => (Taken::All, Cause::External),
+        Kind::External => (Taken::Units(reservation.units), Cause::External),
+        Kind::Soft | Kind::MaintenanceNonblocking | Kind::Request | Kind::Template | Kind::Blackout => {
+            return Vec::new();
+        }
     };
     if !reservation.is_active() {
         return Vec::new();

@@ -78,7 +78,7 @@ impl Item {
         let external = match object.shift_remove("external_id") {
             None | Some(Value::Null) => None,
             Some(Value::String(id)) if (1..=EXTERNAL_ID_CHARACTERS_MAX).contains(&id.chars().count()) => {
-                Some(External { external_id: id, fingerprint })
+                Some(External { external_id: id, of_resource: None, fingerprint })
             }
             Some(_) => {
                 let message = format!("send a text of 1 to {EXTERNAL_ID_CHARACTERS_MAX} characters");

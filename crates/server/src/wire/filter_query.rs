@@ -186,6 +186,7 @@ impl ReservationFilters {
             (self.include_soft.unwrap_or(true), Kind::Soft),
             (self.and_requests == Some(true), Kind::Request),
             (self.include_templates == Some(true), Kind::Template),
+            (self.include_ical_feeds.unwrap_or(true), Kind::External),
             (self.include_maintenance, Kind::Maintenance),
             (self.include_maintenance_nonblocking, Kind::MaintenanceNonblocking),
         ];

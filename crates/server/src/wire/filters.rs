@@ -140,7 +140,7 @@ pub struct ReservationFilters {
     pub include_filtered_user_if_guest: Option<bool>,
     /// With what was answered to forms, under `form_responses_for_display`.
     pub include_form_responses: Option<bool>,
-    /// Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here.
+    /// What other calendars put on resources too; so without this.
     pub include_ical_feeds: Option<bool>,
     /// Those with nobody who checked in too; so without this.
     pub include_not_checked_in: Option<bool>,

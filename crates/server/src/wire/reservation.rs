@@ -62,9 +62,10 @@ pub struct ReservationReply {
     pub buffer_start: String,
     /// `pending`, `approved`, `denied` or `cancelled`.
     pub status: &'static str,
-    /// `reservation`, `request`, `loan`, `maintenance` or `template`.
+    /// `reservation`, `request`, `loan`, `maintenance`, `template`, `external` or `blackout`.
     pub reservation_type: &'static str,
-    /// How many units it takes; 0 for maintenance, which takes all.
+    /// How many units it takes; 0 for maintenance, which takes all, and for what another calendar says where that takes
+    /// all.
     pub units: u32,
     /// How many units the resource has.
     pub total_units: u32,
@@ -128,7 +129,8 @@ pub struct ReservationReply {
     pub template_consumable: bool,
     /// Of a template: whether people take its resources as they are.
     pub template_resources_locked: bool,
-    /// Whether it is a weekly block.
+    /// Whether it is no booking but a time in which the resource is closed: a weekly block or a closure. It cannot be read
+    /// by its id.
     pub blackout: bool,
     /// The resources it takes beside its own.
     pub blocks: Vec<ReservableReply>,
@@ -242,8 +244,12 @@ impl ReservationReply {
         let (reservation, site) = (&view.reservation, &view.site);
         let zone = &site.timezone;
         let open = !view.sight.is_anonymous();
+        // What another calendar says is for nobody, whoever brought it here.
+        let is_for_people = open && reservation.kind != Kind::External;
         let person = |user: &Option<std::sync::Arc<model::User>>| {
-            user.as_ref().filter(|_| open).map(|user| PersonReply::of(user, view.sight_of(caller, user)))
+            user.as_ref()
+                .filter(|_| is_for_people)
+                .map(|user| PersonReply::of(user, view.sight_of(caller, user)))
         };
         let text = |text: &Option<String>| text.clone().filter(|_| open);
         let start = local(reservation.start, zone);
@@ -309,7 +315,7 @@ impl ReservationReply {
                 .template
                 .as_ref()
                 .is_some_and(|terms| terms.locks_resources),
-            blackout: false,
+            blackout: reservation.kind == Kind::Blackout,
             blocks: view.blocks.iter().map(|resource| ReservableReply::of(resource)).collect(),
             support_for_reservable: view.support_for.as_deref().map(ReservableReply::of),
             course: CourseReply::of(view, caller),
@@ -379,6 +385,8 @@ fn sort(view: &View) -> &'static str {
         Kind::Maintenance | Kind::MaintenanceNonblocking => "maintenance",
         Kind::Request => "request",
         Kind::Template => "template",
+        Kind::External => "external",
+        Kind::Blackout => "blackout",
         Kind::Reservation if view.reservation.loan.is_some() => "loan",
         Kind::Reservation | Kind::Soft => "reservation",
     }

@@ -202,6 +202,11 @@ impl Homes {
                 let body = json!({"name": mark, "per": "person", "measure": "count", "limit": 1000, "period": "year"});
                 made(&self.post(&token, &in_site("quotas"), &body).await, "quota_id")
             }
+            "usage_id" => {
+                let body =
+                    json!({"site_id": site_id, "reservable_id": room, "user_id": owner_id, "note": mark});
+                made(&self.post(&token, "/api/actualusage", &body).await, "usage_id")
+            }
             "training_record_id" => {
                 let body = json!({"user_id": owner_id, "earned_on": "2026-01-01"});
                 let path = format!("/api/training/record_add/{training_id}");

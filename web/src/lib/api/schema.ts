@@ -1449,6 +1449,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/actualusage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List actual use: who checked in, and what was written down beside. */
+        get: operations["list_actual_usage"];
+        put?: never;
+        /** Write use down, or change or delete what is written down, where the body names it; moderators and administrators. */
+        post: operations["write_down_actual_usage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/feeds": {
         parameters: {
             query?: never;
@@ -1692,6 +1710,26 @@ export interface paths {
         get: operations["list_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/external-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a time of another calendar on a resource, change it, or take it back; moderators and administrators. It takes the
+         *     resource, or so many of its units, whoever has booked them.
+         */
+        post: operations["put_external_event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3222,6 +3260,29 @@ export interface components {
             data: components["schemas"]["ListedApprover"];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Option: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: null | (components["schemas"]["Reservation"] & {
+                /** @description Its id in the other calendar. */
+                external_id: string;
+            });
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Option_String: {
             /**
              * Format: int64
@@ -3240,6 +3301,64 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: null | string;
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Option_UsageRecord: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: null | {
+                /** @description The entry; none for what follows from a check-in or was merged. */
+                usage_id?: string | null;
+                /** @description What was used. */
+                reservable_id: string;
+                /** @description Its name. */
+                reservable_name: string;
+                /** @description By whom. */
+                user_id?: string | null;
+                /** @description Their name. */
+                user_name?: string | null;
+                /** @description The reservation it belongs to. */
+                reservation_id?: string | null;
+                /** @description From when, on the clock of the site. */
+                start: string;
+                /**
+                 * Format: int64
+                 * @description From when, in Unix seconds.
+                 */
+                start_utc_unix: number;
+                /** @description Until when; none while it goes on. */
+                end?: string | null;
+                /**
+                 * Format: int64
+                 * @description Until when, in Unix seconds.
+                 */
+                end_utc_unix?: number | null;
+                /**
+                 * Format: int64
+                 * @description How long, in seconds; until now while it goes on.
+                 */
+                duration: number;
+                /** @description Whether it goes on. */
+                open_session: boolean;
+                /** @description Under which name a device knew them. */
+                identifier?: string | null;
+                /** @description A remark. */
+                note?: string | null;
+            };
         };
         /** @description What every call under `/api` answers. */
         Envelope_Placements: {
@@ -3681,6 +3800,26 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: components["schemas"]["TrainingRecord"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_UsageList: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["UsageList"];
         };
         /** @description What every call under `/api` answers. */
         Envelope_UserGroup: {
@@ -4396,6 +4535,26 @@ export interface components {
              * @default null
              */
             auto_close_event_at: string | null;
+        };
+        /** @description A time that another calendar puts on a resource; with `delete` it is taken back. */
+        ExternalEventInput: {
+            /** @description The resource. */
+            reservable_id: string;
+            /** @description Its id in the other calendar, which may stand on several resources. Sending it again changes what stands under it. */
+            external_id: string;
+            /** @description The start, on the clock of the site or with an offset. */
+            start?: string | null;
+            /** @description The end, written in the same way. */
+            end?: string | null;
+            /** @description What it is called there; shown to others only where the resource's `icalfeed_show_summary` says so. */
+            summary?: string | null;
+            /**
+             * Format: int32
+             * @description How many units it takes, 0 for all; absent as the resource's `icalfeed_units` says.
+             */
+            units?: number | null;
+            /** @description Takes it back. Nothing happens where it is not there. */
+            delete?: boolean;
         };
         /** @description A guest from outside. */
         ExternalGuest: {
@@ -5475,6 +5634,10 @@ export interface components {
             require_account_number: boolean;
             price_details?: components["schemas"]["PriceDetails"] | null;
         };
+        Option: null | (components["schemas"]["Reservation"] & {
+            /** @description Its id in the other calendar. */
+            external_id: string;
+        });
         /** @description A session. */
         OwnSession: {
             /** @description Its id, which opens nothing. */
@@ -6272,11 +6435,12 @@ export interface components {
             buffer_start: string;
             /** @description `pending`, `approved`, `denied` or `cancelled`. */
             status: string;
-            /** @description `reservation`, `request`, `loan`, `maintenance` or `template`. */
+            /** @description `reservation`, `request`, `loan`, `maintenance`, `template`, `external` or `blackout`. */
             reservation_type: string;
             /**
              * Format: int64
-             * @description How many units it takes; 0 for maintenance, which takes all.
+             * @description How many units it takes; 0 for maintenance, which takes all, and for what another calendar says where that takes
+             *     all.
              */
             units: number;
             /**
@@ -6347,7 +6511,10 @@ export interface components {
             template_consumable: boolean;
             /** @description Of a template: whether people take its resources as they are. */
             template_resources_locked: boolean;
-            /** @description Whether it is a weekly block. */
+            /**
+             * @description Whether it is no booking but a time in which the resource is closed: a weekly block or a closure. It cannot be read
+             *     by its id.
+             */
             blackout: boolean;
             /** @description The resources it takes beside its own. */
             blocks: components["schemas"]["ReservableInReservation"][];
@@ -7625,6 +7792,149 @@ export interface components {
             identifier: string;
             /** @description Where it is used. */
             description?: string;
+        };
+        /** @description An entry to write down, to change where it is named by `usage_id`, or to delete. */
+        UsageInput: {
+            /**
+             * @description The site; needed by those who belong to several.
+             * @default null
+             */
+            site_id: string | null;
+            /**
+             * @description The entry to change; a new one without.
+             * @default null
+             */
+            usage_id: string | null;
+            /**
+             * @description Deletes the entry.
+             * @default null
+             */
+            delete: boolean | null;
+            /**
+             * @description What was used.
+             * @default null
+             */
+            reservable_id: string | null;
+            /**
+             * @description By whom; this or `identifier`.
+             * @default null
+             */
+            user_id: string | null;
+            /**
+             * @description The reservation it belongs to.
+             * @default null
+             */
+            reservation_id: string | null;
+            /**
+             * @description From when, on the clock of the site, with an offset, or in Unix seconds; now for a new one.
+             * @default null
+             */
+            start: string | null;
+            /**
+             * @description Until when; absent while it goes on.
+             * @default null
+             */
+            end: string | null;
+            /**
+             * @description Under which name a device knew them, such as a login.
+             * @default null
+             */
+            identifier: string | null;
+            /**
+             * @description A remark.
+             * @default null
+             */
+            note: string | null;
+        };
+        /** @description What was used, and what it adds up to. */
+        UsageList: {
+            /** @description The wanted part, by start. */
+            records: components["schemas"]["UsageRecord"][];
+            /** @description What all of it adds up to. */
+            metrics: components["schemas"]["UsageMetrics"];
+            /**
+             * Format: int64
+             * @description How many records there are in all.
+             */
+            numitems: number;
+        };
+        /** @description What use adds up to. */
+        UsageMetrics: {
+            /**
+             * Format: int64
+             * @description How many records there are.
+             */
+            sessions: number;
+            /**
+             * Format: int64
+             * @description How many of them go on.
+             */
+            open_sessions: number;
+            /**
+             * Format: int64
+             * @description How many people there are.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description How long it was used within the range, in seconds.
+             */
+            used_seconds: number;
+            /**
+             * Format: double
+             * @description The same in hours.
+             */
+            hours_used: number;
+            /**
+             * Format: int64
+             * @description How long the same resources are reserved within the range, in seconds.
+             */
+            reserved_seconds: number;
+            /**
+             * Format: double
+             * @description The same in hours.
+             */
+            hours_reserved: number;
+        };
+        /** @description A stretch of use. */
+        UsageRecord: {
+            /** @description The entry; none for what follows from a check-in or was merged. */
+            usage_id?: string | null;
+            /** @description What was used. */
+            reservable_id: string;
+            /** @description Its name. */
+            reservable_name: string;
+            /** @description By whom. */
+            user_id?: string | null;
+            /** @description Their name. */
+            user_name?: string | null;
+            /** @description The reservation it belongs to. */
+            reservation_id?: string | null;
+            /** @description From when, on the clock of the site. */
+            start: string;
+            /**
+             * Format: int64
+             * @description From when, in Unix seconds.
+             */
+            start_utc_unix: number;
+            /** @description Until when; none while it goes on. */
+            end?: string | null;
+            /**
+             * Format: int64
+             * @description Until when, in Unix seconds.
+             */
+            end_utc_unix?: number | null;
+            /**
+             * Format: int64
+             * @description How long, in seconds; until now while it goes on.
+             */
+            duration: number;
+            /** @description Whether it goes on. */
+            open_session: boolean;
+            /** @description Under which name a device knew them. */
+            identifier?: string | null;
+            /** @description A remark. */
+            note?: string | null;
         };
         /** @description A person. */
         User: {
@@ -11308,7 +11618,7 @@ export interface operations {
                 include_filtered_user_if_guest?: boolean;
                 /** @description With what was answered to forms, under `form_responses_for_display`. */
                 include_form_responses?: boolean;
-                /** @description Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here. */
+                /** @description What other calendars put on resources too; so without this. */
                 include_ical_feeds?: boolean;
                 /** @description Those with nobody who checked in too; so without this. */
                 include_not_checked_in?: boolean;
@@ -11535,7 +11845,7 @@ export interface operations {
                 include_filtered_user_if_guest?: boolean;
                 /** @description With what was answered to forms, under `form_responses_for_display`. */
                 include_form_responses?: boolean;
-                /** @description Entries of outside calendars too. They are shown as what makes a resource busy, and are no rows here. */
+                /** @description What other calendars put on resources too; so without this. */
                 include_ical_feeds?: boolean;
                 /** @description Those with nobody who checked in too; so without this. */
                 include_not_checked_in?: boolean;
@@ -19738,6 +20048,243 @@ export interface operations {
             };
         };
     };
+    list_actual_usage: {
+        parameters: {
+            query?: {
+                /** @description The site; needed by those who belong to several. */
+                site_id?: string;
+                /** @description From this date, time or Unix second on. */
+                start?: string;
+                /** @description Until this date (its whole day), time or Unix second. */
+                end?: string;
+                /** @description Of these resources. */
+                reservable_ids?: string[];
+                /** @description Of resources that have all these tags. */
+                tags?: string[];
+                /** @description Of resources whose category contains this. */
+                category?: string;
+                /** @description Of the resource with this barcode. */
+                barcode?: string;
+                /** @description By this person. */
+                user_id?: string;
+                /** @description Under the name that a device knew. */
+                identifier?: string;
+                /** @description Only with a reservation, or only without; both without this. */
+                has_reservation?: boolean;
+                /** @description Only what goes on, or only what is over; both without this. */
+                open_session?: boolean;
+                /** @description Records of the same person on the same resource that are no further apart than so many seconds become one. */
+                merge_threshold?: number;
+                /** @description How many at most; all without. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
+                /** @description By the people this person answers for. */
+                supervisor_id?: string;
+                /** @description Arrives with invoices; until then it is told that there are none. */
+                incl_invoices?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_UsageList"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    write_down_actual_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsageInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Option_UsageRecord"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
     list_feeds: {
         parameters: {
             query?: {
@@ -21647,6 +22194,128 @@ export interface operations {
             };
             /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    put_external_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalEventInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Option"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
