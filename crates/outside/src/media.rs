@@ -50,8 +50,8 @@ pub fn recognise(content: &[u8], name: &str) -> Result<Media, MediaTrouble> {
 fn picture(media_type: &'static str, content: &[u8]) -> Result<Media, MediaTrouble> {
     let size = imagesize::blob_size(content).map_err(|_| MediaTrouble::Damaged)?;
     let too_many = MediaTrouble::TooManyPixels(size.width, size.height);
-    let side = |length: usize| u32::try_from(length).map_err(|_| too_many);
-    let (width, height) = (side(size.width)?, side(size.height)?);
+    let counted = |pixels: usize| u32::try_from(pixels).map_err(|_| too_many);
+    let (width, height) = (counted(size.width)?, counted(size.height)?);
     if width == 0 || height == 0 {
         return Err(MediaTrouble::Damaged);
     }

@@ -1,5 +1,4 @@
 //! Files over HTTP: what is taken, who reads it, with which headers, and when it is removed.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 

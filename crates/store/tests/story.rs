@@ -451,7 +451,7 @@ async fn files_last_as_long_as_something_names_them(store: &Store) {
         let of = picture.clone();
         write(store, move |w| files::add_use(w, SITE, "file_1", &of)).await;
     }
-    assert_eq!(read(store, |r| files::uses(r, SITE, "file_1")).await, [picture.clone()]);
+    assert_eq!(read(store, |r| files::uses(r, SITE, "file_1")).await, vec![picture.clone()]);
     assert_eq!(read(store, |r| files::unused_of(r, SITE, "usr_ann")).await, 1);
     assert!(!write(store, |w| files::remove_unused(w, SITE, "file_1")).await);
     assert!(write(store, |w| files::remove_unused(w, SITE, "file_2")).await);

@@ -1,5 +1,7 @@
 //! Files: taking them in, fetching pictures, and handing them out with headers that let them do nothing.
 
+use std::fmt::Write as _;
+
 use app::{FILE_BYTES_MAX, Failure, FileRead};
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
@@ -139,7 +141,8 @@ fn disposition(name: &str, is_picture: bool) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     format!("{kind}; filename*=UTF-8''{encoded}")
