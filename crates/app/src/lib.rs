@@ -24,6 +24,7 @@ mod course;
 mod decisions;
 mod demo;
 mod departures;
+mod derived_rows;
 mod edit;
 mod external;
 mod external_events;

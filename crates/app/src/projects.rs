@@ -49,6 +49,8 @@ pub struct ProjectQuery {
     pub is_without_view_only: bool,
     /// Words that its name or description contains.
     pub search: Option<String>,
+    /// With one of these statuses; of any without.
+    pub statuses: Vec<ProjectStatus>,
     /// Made from then on, and before.
     pub created: (Option<Instant>, Option<Instant>),
     /// Changed from then on, and before.
@@ -150,6 +152,7 @@ pub async fn list(app: &App, caller: &Caller, query: ProjectQuery) -> Result<(Ve
                 let least = if query.is_without_view_only { Some(Belonging::Works) } else { belonging };
                 let is_wanted = belonging.is_some()
                     && belonging == least
+                    && (query.statuses.is_empty() || query.statuses.contains(&project.status))
                     && is_within(project.created_at, query.created)
                     && is_within(project.changed_at, query.changed);
                 found.extend(Some(project).filter(|_| is_wanted));

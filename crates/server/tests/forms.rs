@@ -92,6 +92,21 @@ async fn administrators_make_forms_and_everybody_reads_what_they_are_asked() {
     assert!(asked(&hall, &ann).await.is_empty());
     assert_eq!(api.get(&path).await, json!([]));
     assert_eq!(api.get(&format!("{path}?include_archived=true")).await[0]["archived"], true);
+    add_form(&api, &json!({"name": "Travel", "description": "Abroad"})).await;
+    let found = |query: &'static str| {
+        let call = Call::new("GET", &format!("{path}?{query}")).token(&api.token);
+        async { api.send(call).await }
+    };
+    let abroad = found("search=abroad").await;
+    assert_eq!(
+        (abroad.body["numitems"].as_u64(), &abroad.body["data"][0]["name"]),
+        (Some(1), &json!("Travel"))
+    );
+    let second = found("include_archived=true&limit=1&offset=1").await;
+    assert_eq!(
+        (second.body["numitems"].as_u64(), &second.body["data"][0]["name"]),
+        (Some(2), &json!("Travel"))
+    );
     assert_eq!(post(&api.token, &format!("{path}/frm_0"), json!({})).await.status.as_u16(), 404);
     assert_eq!(api.send(Call::new("GET", &one)).await.status.as_u16(), 401);
 }

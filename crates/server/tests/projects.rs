@@ -63,6 +63,9 @@ async fn only_members_and_staff_see_a_project() {
     let status = post(&api, &ann, &path, &json!({"status": "Needs changes"})).await;
     assert_eq!(status.body["data"]["status"], "Needs changes", "{}", status.text);
     assert_eq!(post(&api, &ann, &path, &json!({"status": "Lost"})).await.status.as_u16(), 400);
+    assert!(names(&get(&api, &ann, "/api/projects?statuses=Active").await).is_empty());
+    assert_eq!(names(&get(&api, &ann, "/api/projects?statuses=Active,Needs%20changes").await), ["Laser"]);
+    assert_eq!(get(&api, &ann, "/api/projects?statuses=Lost").await.status.as_u16(), 400);
     let stranger = json!({"users": [{"user_id": "usr_0"}]});
     assert_eq!(post(&api, &ann, &format!("{path}/users"), &stranger).await.status.as_u16(), 404);
 }

@@ -1,9 +1,9 @@
 //! Forms: the questions of a site, and what whoever books a resource has to answer.
 
-use app::Failure;
+use app::{Failure, Page};
 use axum::extract::State;
 use axum::http::HeaderMap;
-use model::FormId;
+use model::{Form, FormId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -36,9 +36,24 @@ pub(super) fn router() -> OpenApiRouter<Server> {
 struct FormQuery {
     /// Those that were put away too.
     include_archived: bool,
+    /// Words that the name or the description contains.
+    search: Option<String>,
+    /// How many at most.
+    limit: Option<u32>,
+    /// How many to pass over.
+    offset: u32,
 }
 
-/// List the forms of a site. For staff.
+impl FormQuery {
+    /// Whether a form is one of those that are asked for.
+    fn includes(&self, form: &Form) -> bool {
+        let about = format!("{} {}", form.name, form.description.as_deref().unwrap_or_default());
+        let words = self.search.as_deref().unwrap_or_default().trim().to_lowercase();
+        (self.include_archived || !form.is_archived) && about.to_lowercase().contains(&words)
+    }
+}
+
+/// List the forms of a site by name. For staff.
 #[utoipa::path(get, path = "/api/sites/{site_id}/forms", tag = "forms", operation_id = "list_forms",
     params(("site_id" = String, Path), FormQuery), responses((status = 200, body = Envelope<Vec<FormReply>>)))]
 async fn list(
@@ -49,9 +64,10 @@ async fn list(
 ) -> Result<Reply<Vec<FormReply>>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
     let mut forms = app::list_forms(&server.app, &caller).await?;
-    forms.retain(|form| query.include_archived || !form.is_archived);
+    forms.retain(|form| query.includes(form));
     let count = u64::try_from(forms.len()).unwrap_or(u64::MAX);
-    Ok(Reply::new(forms.iter().map(FormReply::from).collect()).count(count).warn(warnings))
+    let page = Page { limit: query.limit, offset: query.offset };
+    Ok(Reply::new(page.cut(forms).iter().map(FormReply::from).collect()).count(count).warn(warnings))
 }
 
 /// Make a form. For administrators.

@@ -38,6 +38,8 @@ pub struct ProjectFilters {
     pub include_tags: bool,
     /// Words that the name or the description contains.
     pub search: Option<String>,
+    /// With one of these statuses, such as `Active`.
+    pub statuses: Vec<String>,
     /// How many at most.
     pub limit: Option<u32>,
     /// How many to pass over.
@@ -50,7 +52,14 @@ impl ProjectFilters {
         let at = |name: &str, seconds: Option<i64>| {
             seconds.filter(|seconds| *seconds != 0).map(|seconds| times::unix(name, seconds)).transpose()
         };
+        let status = |(place, text): (usize, &String)| {
+            serde_json::from_value(Value::String(text.clone())).map_err(|_| {
+                let path = format!("statuses[{place}]");
+                Problem::at(path, format!("`{text}` is no status of a project; `Active` is one"))
+            })
+        };
         Ok(ProjectQuery {
+            statuses: self.statuses.iter().enumerate().map(status).collect::<Result<_, _>>()?,
             is_all: self.all_projects || self.all_projects_for_site_or_user,
             is_without_view_only: self.exclude_view_only,
             search: self.search.clone().filter(|text| !text.trim().is_empty()),

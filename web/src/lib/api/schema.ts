@@ -1560,7 +1560,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the forms of a site. For staff. */
+        /** List the forms of a site by name. For staff. */
         get: operations["list_forms"];
         put?: never;
         /** Make a form. For administrators. */
@@ -11604,6 +11604,11 @@ export interface operations {
                 include_approvals?: boolean;
                 /** @description Those that a rule cancelled too. */
                 include_autocancelled?: boolean;
+                /**
+                 * @description The times in which resources are closed too, as rows with `blackout`: weekly blocks and closures. So without this
+                 *     where `start` and `end` are given and resources are named, or the list is for the calendar of the site.
+                 */
+                include_blackouts?: boolean;
                 /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
                 /** @description Those with somebody who checked in too; so without this. */
@@ -11831,6 +11836,11 @@ export interface operations {
                 include_approvals?: boolean;
                 /** @description Those that a rule cancelled too. */
                 include_autocancelled?: boolean;
+                /**
+                 * @description The times in which resources are closed too, as rows with `blackout`: weekly blocks and closures. So without this
+                 *     where `start` and `end` are given and resources are named, or the list is for the calendar of the site.
+                 */
+                include_blackouts?: boolean;
                 /** @description With what each takes beside its own resource, under `blocks`; so without this. */
                 include_blocked?: boolean;
                 /** @description Those with somebody who checked in too; so without this. */
@@ -12853,6 +12863,8 @@ export interface operations {
                 include_tags?: boolean;
                 /** @description Words that the name or the description contains. */
                 search?: string;
+                /** @description With one of these statuses, such as `Active`. */
+                statuses?: string[];
                 /** @description How many at most. */
                 limit?: number;
                 /** @description How many to pass over. */
@@ -12962,6 +12974,8 @@ export interface operations {
                 include_tags?: boolean;
                 /** @description Words that the name or the description contains. */
                 search?: string;
+                /** @description With one of these statuses, such as `Active`. */
+                statuses?: string[];
                 /** @description How many at most. */
                 limit?: number;
                 /** @description How many to pass over. */
@@ -20921,6 +20935,12 @@ export interface operations {
             query?: {
                 /** @description Those that were put away too. */
                 include_archived?: boolean;
+                /** @description Words that the name or the description contains. */
+                search?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description How many to pass over. */
+                offset?: number;
             };
             header?: never;
             path: {

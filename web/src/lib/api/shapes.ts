@@ -217,8 +217,25 @@ export interface FormField {
 	required?: boolean;
 	help?: string | null;
 	choices?: string[];
+	/** The least number, or the fewest characters or choices; `max` likewise. */
+	min?: number | null;
+	max?: number | null;
 	allow_multiple?: boolean;
 	default?: FormAnswer;
+	show_when?: ShowWhen | null;
+}
+
+/** When a field is shown: after all of some answers, or any of them. */
+export interface ShowWhen {
+	match: 'all' | 'any';
+	conditions: FormCondition[];
+}
+
+/** The field has the value, or has it not; without a value, any answer at all is meant. */
+export interface FormCondition {
+	field_model_id: string;
+	has: boolean;
+	value?: FormAnswer;
 }
 
 /** A form that a booking has to answer, with the fields that are shown after what is answered so far. */

@@ -166,7 +166,7 @@ export function clocksDiffer(instant: number, zone: string, other: string): bool
 	return offsetAt(instant, zone) !== offsetAt(instant, other);
 }
 
-/** `A, B and C`. */
-export function listText(names: string[]): string {
-	return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(names);
+/** `A, B and C`, or with `or`. */
+export function listText(names: string[], type: 'conjunction' | 'disjunction' = 'conjunction'): string {
+	return new Intl.ListFormat(locale(), { type }).format(names);
 }
