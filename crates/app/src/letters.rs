@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{Write, documents, jobs};
 use timeline::Instant;
 
+use crate::tidings::Tidings;
 use crate::{App, Failure, people, records};
 
 /// The kind of the job that sends a letter.
@@ -46,6 +47,8 @@ pub(crate) enum About {
     PasskeyAdded(String),
     /// A passkey of this name was removed.
     PasskeyRemoved(String),
+    /// What became of bookings.
+    Bookings(Tidings),
 }
 
 /// What is needed to make letters inside a commit.
@@ -75,6 +78,11 @@ impl Post {
         }
     }
 
+    /// Whether letters are made at all.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.is_sent
+    }
+
     /// Queues a letter on the account of a site.
     pub(crate) fn on_site(
         &self,
@@ -83,6 +91,18 @@ impl Post {
         user_id: &UserId,
         about: About,
         now: Instant,
+    ) -> Result<(), Failure> {
+        self.at(writer, site_id, user_id, about, (now, now))
+    }
+
+    /// Queues a letter that is caused at the first moment and goes out at the second.
+    pub(crate) fn at(
+        &self,
+        writer: &mut dyn Write,
+        site_id: SiteId,
+        user_id: &UserId,
+        about: About,
+        (now, run_at): (Instant, Instant),
     ) -> Result<(), Failure> {
         if !self.is_sent {
             return Ok(());
@@ -95,7 +115,7 @@ impl Post {
             job_id: id.to_owned(),
             kind: DELIVER_MAIL.to_owned(),
             subject_id: id.to_owned(),
-            run_at: now,
+            run_at,
         };
         Ok(jobs::enqueue(writer, site, &job)?)
     }

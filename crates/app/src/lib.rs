@@ -91,8 +91,10 @@ mod sites;
 mod standing;
 mod standing_behind;
 mod support;
+mod sweeps;
 mod templates;
 mod tickets;
+mod tidings;
 mod together;
 mod training;
 mod usage;
@@ -237,6 +239,7 @@ pub use site_settings::{SiteWish, change as change_site};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
 };
+pub use sweeps::sweep_bookings;
 pub use templates::{TemplateRef, TemplateWish, is_known as is_known_template};
 pub use together::{Dates, Reach};
 pub use training::{

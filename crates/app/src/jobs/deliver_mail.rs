@@ -10,7 +10,7 @@ use timeline::Instant;
 
 use super::Ended;
 use crate::letters::{About, Letter};
-use crate::{App, Failure, passwords, people, records, sites};
+use crate::{App, Failure, passwords, people, records, sites, tidings};
 
 /// After how many seconds a link to reset a password is no longer what the person waits for.
 const RESET_USEFUL_SECONDS: i64 = 3_600;
@@ -56,7 +56,11 @@ fn compose(
     public_url: &str,
     now: Instant,
 ) -> Result<Option<Mail>, Failure> {
-    let Some(user) = people::user(writer, letter.user_id.as_str())? else { return Ok(None) };
+    let user = people::user(writer, letter.user_id.as_str())?;
+    if let About::Bookings(told) = &letter.about {
+        return tidings::compose(writer, letter, told, user.as_ref(), public_url, now);
+    }
+    let Some(user) = user else { return Ok(None) };
     let Some(to_address) = user.email.clone() else { return Ok(None) };
     let site = sites::site(writer, &letter.site_id)?.map(|site| site.name).unwrap_or_default();
     let mut link = format!("{public_url}/forgot-password");
@@ -70,6 +74,8 @@ fn compose(
             link = format!("{public_url}/new-password#{token}");
             if is_welcome { Words::Welcome } else { Words::PasswordReset }
         }
+        // Told above.
+        About::Bookings(_) => return Ok(None),
         About::PasswordChanged => Words::PasswordChanged,
         About::SecondFactorAdded => Words::SecondFactorAdded,
         About::SecondFactorRemoved => Words::SecondFactorRemoved,
