@@ -53,6 +53,7 @@ mod member;
 mod mentions;
 mod money;
 mod offers;
+mod openid;
 mod opening;
 mod outcome;
 mod outgoing;
@@ -66,6 +67,7 @@ mod people;
 mod placements;
 mod projects;
 mod properties;
+mod providers;
 mod provisioning;
 mod quotas;
 mod records;
@@ -100,6 +102,7 @@ mod training;
 mod usage;
 mod verify;
 mod visibility;
+mod vouched;
 mod waiting;
 mod wish;
 
@@ -179,6 +182,7 @@ pub use key_requests::{
 pub use log::events_after;
 pub use member::{MemberWish, change as change_member, has_unrestricted};
 pub use money::MoneyWish;
+pub use openid::{WayBack, WayThere, begin as begin_at_provider, finish as finish_at_provider, redirect_uri};
 pub use outcome::{Granted, Manner, Outcome, Refused};
 pub use outgoing::{Outgoing, OutgoingSettings};
 pub use outsiders::{OutsiderWish, book_as_outsider, forms_for_outsiders};
@@ -200,6 +204,10 @@ pub use projects::{
 pub use properties::{
     FoundProperty, change as change_property, create as create_property, delete as delete_property,
     list as list_properties,
+};
+pub use providers::{
+    OfferedProvider, ProviderWish, change as change_provider, create as create_provider,
+    delete as delete_provider, list as list_providers, offered as offered_providers,
 };
 pub use provisioning::{
     GroupWanted, Keep, PersonWanted, ProvisionedGroup, ProvisionedPerson, Sought,

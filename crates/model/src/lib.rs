@@ -23,6 +23,7 @@ pub mod ids;
 pub mod joining;
 pub mod person;
 pub mod project;
+pub mod provider;
 pub mod quota;
 pub mod reservation;
 pub mod resource;
@@ -51,12 +52,13 @@ pub use hold::Hold;
 pub use ids::{
     AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FileId, FormFieldId, FormId, GrantId,
     GroupId, HoldId, Ids, InvitationId, JoinCodeId, LetterId, LineageId, ProjectId, ProjectNoteId,
-    ProjectTagId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId,
-    UsageId, UserGroupId, UserId,
+    ProjectTagId, ProviderId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId,
+    TrainingRecordId, UsageId, UserGroupId, UserId,
 };
 pub use joining::{Invitation, JoinCode};
 pub use person::{ApiKey, Labelled, Member, Profile, User};
 pub use project::Project;
+pub use provider::{ClaimNames, ClaimedGroup, ClaimedGroups, ClaimedIdentifier, IdentityProvider};
 pub use quota::{Period, Quota, QuotaMeasure, Sharing};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};
 pub use resource::{Resource, ResourceSettings};

@@ -28,6 +28,7 @@ mod passwords;
 mod people;
 mod projects;
 mod properties;
+mod providers;
 mod reservation_rows;
 mod reservations;
 mod resource_tables;
@@ -88,6 +89,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(external_events::router())
         .merge(jobs::router())
         .merge(passwords::router())
+        .merge(providers::router())
         .merge(second_factor::router())
         .merge(rule_examples::router())
 }
