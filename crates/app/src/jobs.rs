@@ -4,6 +4,7 @@
 //! and what administrators see of it are here.
 
 mod deliver_mail;
+mod remove_unused_file;
 mod start_reset;
 
 use std::time::Duration;
@@ -17,6 +18,8 @@ use timeline::Instant;
 use crate::letters::DELIVER_MAIL;
 use crate::{App, Failure, records};
 
+use remove_unused_file::REMOVE_UNUSED_FILE;
+pub(crate) use remove_unused_file::enqueue as enqueue_unused;
 use start_reset::START_RESET;
 pub(crate) use start_reset::enqueue as enqueue_reset;
 
@@ -32,6 +35,7 @@ struct Task {
 const TASKS: &[Task] = &[
     Task { kind: DELIVER_MAIL, lease_seconds: 120, attempts_max: 10 },
     Task { kind: START_RESET, lease_seconds: 60, attempts_max: 10 },
+    Task { kind: REMOVE_UNUSED_FILE, lease_seconds: 60, attempts_max: 10 },
 ];
 
 /// The most jobs of a site that are looked at for administrators.
@@ -99,6 +103,7 @@ pub async fn run_one(app: &App, now: Instant) -> Result<bool, Failure> {
     let ended = match job.kind.as_str() {
         DELIVER_MAIL => deliver_mail::run(app, &job, now).await,
         START_RESET => start_reset::run(app, &job, now).await,
+        REMOVE_UNUSED_FILE => remove_unused_file::run(app, &job, now).await,
         other => Ok(Ended::Never(format!("this version knows no work called {other}"))),
     };
     let ended = ended.unwrap_or_else(|failure| Ended::Later(failure.to_string()));
@@ -160,14 +165,17 @@ pub async fn list(app: &App, caller: &Caller) -> Result<(Vec<TaskState>, Vec<Dea
     app.store
         .read(move |reader| {
             let jobs = queue::of_site(reader, site_id.as_str(), SHOWN_MAX)?;
-            let state = task_state(reader, site_id.as_str(), DELIVER_MAIL, &jobs)?;
+            let states: Result<Vec<_>, Failure> = [DELIVER_MAIL, REMOVE_UNUSED_FILE]
+                .into_iter()
+                .map(|kind| task_state(reader, site_id.as_str(), kind, &jobs))
+                .collect();
             let dead = jobs.iter().filter(|(_, is_dead)| *is_dead).map(|(job, _)| DeadJob {
                 job_id: job.job_id.clone(),
                 kind: job.kind.clone(),
                 attempts: job.attempts,
                 reason: job.last_error.clone().unwrap_or_default(),
             });
-            Ok((vec![state], dead.collect()))
+            Ok((states?, dead.collect()))
         })
         .await
 }

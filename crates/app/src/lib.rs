@@ -31,6 +31,7 @@ mod external_events;
 mod facts;
 mod failure;
 mod feeds;
+mod files;
 mod forms;
 mod grants;
 mod groups;
@@ -152,6 +153,10 @@ pub use external_events::{
 pub use failure::{Failure, Problem};
 pub use feeds::{
     CalendarText, CreatedFeed, calendar, create as create_feed, list as list_feeds, revoke as revoke_feed,
+};
+pub use files::{
+    FILE_BYTES_MAX, FileRead, fetch_picture, read as read_file, read_as_outsider as read_file_as_outsider,
+    upload as upload_file,
 };
 pub use forms::{
     FormDefinition, FormToAnswer, FormWish, archive as archive_form, change as change_form,

@@ -77,7 +77,12 @@ pub async fn forms_for_outsiders(
 }
 
 /// Somebody without an account on the site of a resource that admits them.
-async fn caller(app: &App, resource_id: &ResourceId, email: &str, now: Instant) -> Result<Caller, Failure> {
+pub(crate) async fn caller(
+    app: &App,
+    resource_id: &ResourceId,
+    email: &str,
+    now: Instant,
+) -> Result<Caller, Failure> {
     let sites = sites::all(app).await?;
     let (shelf, resource_id, email) = (app.shelf.clone(), resource_id.clone(), email.to_owned());
     app.store

@@ -14,7 +14,7 @@ use crate::overfull::{no_longer_fit, takes_units_away};
 use crate::people::event;
 use crate::properties::{self, Defined};
 use crate::rule_examples::{self, Tried, WishOf};
-use crate::{App, Failure, Problem, blocked, groups, mentions, records, registrations, sites, training};
+use crate::{App, Failure, Problem, blocked, files, groups, mentions, records, registrations, sites, training};
 
 /// Adds a resource with the given settings. Only administrators and moderators do.
 pub async fn create(
@@ -47,6 +47,8 @@ pub(crate) fn add(
     let site_id = caller.site_id.clone();
     let resource = Resource { resource_id, site_id, site_ordinal, version: 1, settings };
     documents::put(writer, caller.site_id.as_str(), &put(&resource, &defined)?)?;
+    let picture = resource.settings.identity.imageurl.as_deref();
+    files::settle_picture(writer, caller, &resource.resource_id, (None, picture))?;
     let kind = EventKind::ResourceCreated { resource_id: resource.resource_id.clone() };
     events::append(writer, &event(caller, ids, kind))?;
     Ok((Arc::new(resource), warnings))
@@ -177,6 +179,9 @@ pub(crate) fn replace(
         let site = sites::of(writer, caller)?;
         registrations::rewrite(writer, &site, &resource, caller.now)?;
     }
+    let pictures =
+        (old.settings.identity.imageurl.as_deref(), resource.settings.identity.imageurl.as_deref());
+    files::settle_picture(writer, caller, &resource.resource_id, pictures)?;
     let kind =
         EventKind::ResourceChanged { resource_id: resource.resource_id.clone(), fields: fields.clone() };
     events::append(writer, &event(caller, ids, kind))?;

@@ -12,9 +12,9 @@ use crate::access::{Channel, Origin, Role};
 use crate::feed::FeedSubject;
 use crate::grant::GrantKind;
 use crate::ids::{
-    AccountId, ClosureId, EventId, ExampleId, FeedId, FormId, GrantId, InvitationId, JoinCodeId, LineageId,
-    ProjectId, ProjectNoteId, ProjectTagId, ProviderId, QuotaId, ReservationId, ResourceId, SiteId,
-    TrainingId, TrainingRecordId, UsageId, UserGroupId, UserId,
+    AccountId, ClosureId, EventId, ExampleId, FeedId, FileId, FormId, GrantId, InvitationId, JoinCodeId,
+    LineageId, ProjectId, ProjectNoteId, ProjectTagId, ProviderId, QuotaId, ReservationId, ResourceId,
+    SiteId, TrainingId, TrainingRecordId, UsageId, UserGroupId, UserId,
 };
 use crate::reservation::{Notice, Status};
 
@@ -372,6 +372,18 @@ pub enum EventKind {
     FormArchived {
         /// The form.
         form_id: FormId,
+    },
+    /// A file was uploaded, or fetched from an address that somebody named.
+    FileUploaded {
+        /// The file.
+        file_id: FileId,
+        /// How long it is, in bytes.
+        size_bytes: u64,
+    },
+    /// A file that nothing named any more was removed.
+    FileRemoved {
+        /// The file.
+        file_id: FileId,
     },
     /// How somebody proves who they are was changed.
     SignInChanged {

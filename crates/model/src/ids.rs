@@ -113,6 +113,7 @@ id!(ExampleId, "exa", "an example of what the rules must answer");
 id!(FeedId, "feed", "a calendar feed");
 id!(FormId, "frm", "a form with questions of the site's own");
 id!(FormFieldId, "fld", "a field of a form");
+id!(FileId, "file", "an uploaded file");
 id!(EventId, "evt", "an event in the log");
 id!(LetterId, "mail", "a mail that is to be sent");
 id!(DecisionId, "dec", "a kept decision");

@@ -13,6 +13,7 @@ pub mod closure;
 pub mod course;
 pub mod event;
 pub mod feed;
+pub mod file;
 pub mod form;
 pub mod grant;
 pub mod group;
@@ -42,13 +43,14 @@ pub use closure::Closure;
 pub use course::{Attendance, EarlyEnd, Loan, Mark};
 pub use event::{Event, EventKind, SignInChange};
 pub use feed::{Feed, FeedSubject};
+pub use file::{FileUse, StoredFile};
 pub use form::{Form, FormAnswers, FormField, GivenForm};
 pub use grant::{Grant, GrantKind, GrantReach};
 pub use group::Group;
 pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
-    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FormFieldId, FormId, GrantId, GroupId,
+    AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FileId, FormFieldId, FormId, GrantId, GroupId,
     HoldId, Ids, InvitationId, JoinCodeId, LetterId, LineageId, PasskeyId, ProjectId, ProjectNoteId,
     ProjectTagId, ProviderId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId,
     TrainingRecordId, UsageId, UserGroupId, UserId,

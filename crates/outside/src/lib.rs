@@ -4,4 +4,5 @@
 
 pub mod client;
 pub mod mail;
+pub mod media;
 pub mod signin;

@@ -21,11 +21,11 @@ use tracing::Instrument;
 use crate::address;
 use crate::assets;
 use crate::authenticate::Credential;
-use crate::body::BYTES_MAX;
 use crate::clock;
 use crate::problem::Rejection;
 use crate::state::Server;
 use crate::text::hex;
+use crate::uploads;
 
 /// How long an answer may take.
 const ANSWER_SECONDS_MAX: u64 = 30;
@@ -71,11 +71,15 @@ pub async fn time_out(request: Request, next: Next) -> Response {
 
 /// Takes the whole body in before anybody answers. A caller that is refused while it still sends would see a broken
 /// connection instead of the reason.
-pub async fn take_body(request: Request, next: Next) -> Response {
+pub async fn take_body(State(server): State<Server>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    match to_bytes(body, BYTES_MAX).await {
+    let room = match uploads::room_for(&server, &parts).await {
+        Ok(room) => room,
+        Err(rejection) => return rejection.into_response(),
+    };
+    match to_bytes(body, room.bytes_max).await {
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Err(_) => Rejection::too_large(BYTES_MAX).into_response(),
+        Err(_) => Rejection::too_large(room.bytes_max).into_response(),
     }
 }
 

@@ -26,6 +26,7 @@ mod scim;
 pub mod settings;
 pub mod state;
 pub mod text;
+mod uploads;
 pub mod wire;
 pub mod worker;
 

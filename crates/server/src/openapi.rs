@@ -37,6 +37,7 @@ pub use complete::completed;
         (name = "reservations", description = "Making, changing, finding and cancelling reservations."),
         (name = "people", description = "Users and user groups of a site."),
         (name = "forms", description = "Questions of a site's own that are answered with a booking."),
+        (name = "files", description = "Pictures of resources and files that answer forms."),
         (name = "projects", description = "What people work on together, with its bookings."),
         (name = "usage", description = "What was really used."),
         (name = "limits", description = "What bounds people: closures, quotas and training."),

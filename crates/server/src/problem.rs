@@ -195,6 +195,11 @@ impl Rejection {
         }
     }
 
+    /// As much as fits is being sent by others at this moment.
+    pub fn no_room() -> Self {
+        Self::busy("busy", "many files are being sent at this moment; try again")
+    }
+
     fn busy(code: &'static str, sentence: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code, sentence).retry_after(RETRY_AFTER_SECONDS)
     }

@@ -32,7 +32,7 @@ pub fn router(server: Server) -> Router {
         .layer(from_fn_with_state(server.clone(), layers::note_key))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(server.clone(), layers::limit))
-        .layer(from_fn(layers::take_body));
+        .layer(from_fn_with_state(server.clone(), layers::take_body));
     Router::new()
         .merge(calls)
         .route("/healthz", get(|| async { Json(json!({"status": "ok"})) }))

@@ -14,6 +14,7 @@ mod event_stream;
 mod events;
 mod external_events;
 mod feeds;
+mod files;
 mod finding;
 mod forms;
 mod grants;
@@ -80,6 +81,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(training::router())
         .merge(usage::router())
         .merge(feeds::router())
+        .merge(files::router())
         .merge(finding::router())
         .merge(forms::router())
         .merge(holds::router())

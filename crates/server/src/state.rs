@@ -39,17 +39,22 @@ pub struct Parts {
     pub stopping: watch::Sender<bool>,
     /// Room for answers that stay open.
     pub streams: Arc<Semaphore>,
+    /// Room for long bodies in memory.
+    pub uploads: Arc<Semaphore>,
 }
 
 /// How many answers may stay open at a time.
 const STREAMS_MAX: usize = 512;
+/// How many long bodies may be in memory at a time.
+const UPLOADS_MAX: usize = 8;
 
 impl Server {
     /// A server around an app.
     pub fn new(app: App, chance: Arc<Chance>, settings: EdgeSettings) -> Self {
         let limits = settings.is_rate_limited.then(Limits::new);
         let (stopping, streams) = (watch::Sender::new(false), Arc::new(Semaphore::new(STREAMS_MAX)));
-        Self(Arc::new(Parts { app, settings, chance, limits, stopping, streams }))
+        let uploads = Arc::new(Semaphore::new(UPLOADS_MAX));
+        Self(Arc::new(Parts { app, settings, chance, limits, stopping, streams, uploads }))
     }
 }
 

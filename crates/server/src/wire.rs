@@ -11,6 +11,7 @@ pub mod decision;
 pub mod embed;
 pub mod event;
 pub mod external_events;
+pub mod files;
 pub mod filter_query;
 pub mod filters;
 pub mod finding;

@@ -15,6 +15,7 @@ mod engine;
 mod error;
 pub mod events;
 pub mod feeds;
+pub mod files;
 pub mod idempotency;
 pub mod jobs;
 pub mod occupancy;

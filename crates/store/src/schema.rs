@@ -42,6 +42,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 3, name: "0003_outline", text: include_str!("schema/0003_outline.sql"), fill: None },
     Migration { version: 4, name: "0004_loan", text: include_str!("schema/0004_loan.sql"), fill: None },
+    Migration { version: 5, name: "0005_file", text: include_str!("schema/0005_file.sql"), fill: None },
 ];
 
 impl Migration {

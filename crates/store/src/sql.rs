@@ -176,6 +176,31 @@ statements! {
     FEED_REVOKE = "UPDATE feed SET revoked_at = $3 WHERE site_id = $1 AND feed_id = $2 AND revoked_at IS NULL";
     FEED_MARK_READ = "UPDATE feed SET last_read_at = $3 WHERE site_id = $1 AND feed_id = $2";
     FEED_LAST_READ = "SELECT last_read_at FROM feed WHERE site_id = $1 AND feed_id = $2";
+
+    // Files.
+    BLOB_INSERT = "INSERT INTO blob (site_id, content_hash, size_bytes, content) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (site_id, content_hash) DO NOTHING";
+    BLOB_GET = "SELECT content FROM blob WHERE site_id = $1 AND content_hash = $2";
+    BLOB_BYTES_OF_SITE = "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM blob WHERE site_id = $1";
+    BLOB_REMOVE_UNUSED = "DELETE FROM blob WHERE site_id = $1 AND content_hash = $2
+        AND NOT EXISTS (SELECT 1 FROM file WHERE file.site_id = $1 AND file.content_hash = $2)";
+    FILE_INSERT = "INSERT INTO file (site_id, file_id, content_hash, name, media_type, size_bytes, width, height,
+        uploaded_by, uploaded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    FILE_GET = "SELECT site_id, file_id, content_hash, name, media_type, size_bytes, width, height, uploaded_by,
+        uploaded_at FROM file WHERE site_id = $1 AND file_id = $2";
+    FILES_OF_SITE = "SELECT site_id, file_id, content_hash, name, media_type, size_bytes, width, height,
+        uploaded_by, uploaded_at FROM file WHERE site_id = $1 ORDER BY file_id";
+    FILE_UNUSED_OF = "SELECT COUNT(*) FROM file WHERE site_id = $1 AND uploaded_by = $2
+        AND NOT EXISTS (SELECT 1 FROM file_use WHERE file_use.site_id = file.site_id
+        AND file_use.file_id = file.file_id)";
+    FILE_REMOVE_UNUSED = "DELETE FROM file WHERE site_id = $1 AND file_id = $2
+        AND NOT EXISTS (SELECT 1 FROM file_use WHERE file_use.site_id = $1 AND file_use.file_id = $2)";
+    FILE_USE_ADD = "INSERT INTO file_use (site_id, file_id, kind, subject_id) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (site_id, file_id, kind, subject_id) DO NOTHING";
+    FILE_USE_REMOVE = "DELETE FROM file_use
+        WHERE site_id = $1 AND file_id = $2 AND kind = $3 AND subject_id = $4";
+    FILE_USES = "SELECT kind, subject_id FROM file_use WHERE site_id = $1 AND file_id = $2
+        ORDER BY kind, subject_id LIMIT $3";
 }
 
 #[cfg(test)]

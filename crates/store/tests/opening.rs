@@ -117,7 +117,8 @@ fn guests_of_what_was_stored_before_are_filled_in() {
     drop(store);
     let connection = Connection::open(folder.path().join("holdfast.db")).unwrap();
     let older = "DROP TABLE reservation_guest; DROP INDEX occupancy_until_returned;
-        ALTER TABLE occupancy DROP COLUMN is_until_returned; DELETE FROM schema_migration WHERE version >= 2";
+        ALTER TABLE occupancy DROP COLUMN is_until_returned;
+        DROP TABLE blob; DROP TABLE file; DROP TABLE file_use; DELETE FROM schema_migration WHERE version >= 2";
     connection.execute_batch(older).unwrap();
     connection.close().unwrap();
 

@@ -7,12 +7,15 @@
 mod common;
 
 use common::{IDS, at, booking, created, moved, resource, site, span, taken, temporary, user};
-use model::{Cancellation, Feed, FeedId, FeedSubject, Kind, LineageId, Reservation, Status, Taken};
+use model::{
+    Cancellation, Feed, FeedId, FeedSubject, FileId, FileUse, Kind, LineageId, Reservation, Status,
+    StoredFile, Taken,
+};
 use serde_json::json;
 use store::reservations::{Filter, Range};
 use store::{
     Applied, Capacity, Commit, INSTALLATION, Read, Store, StoreError, Write, clock, commit, documents,
-    events, feeds, idempotency, jobs, occupancy, reservations, sessions,
+    events, feeds, files, idempotency, jobs, occupancy, reservations, sessions,
 };
 
 const SITE: &str = "site_a";
@@ -36,6 +39,7 @@ async fn tell(store: &Store) {
     sessions_end(store).await;
     answers_are_kept(store).await;
     feeds_are_revoked(store).await;
+    files_last_as_long_as_something_names_them(store).await;
     store.is_ready().await.unwrap();
     assert_eq!(store.problems().await.unwrap(), Vec::<String>::new());
 }
@@ -418,4 +422,42 @@ fn a_lineage_takes_only_under_its_own_name() {
     let other = LineageId::mint(&IDS);
     let outcome = store.write_blocking(move |w| occupancy::replace(w, SITE, &other, &rows).map(drop));
     assert!(matches!(outcome, Err(StoreError::Shape { .. })));
+}
+
+async fn files_last_as_long_as_something_names_them(store: &Store) {
+    let file = |id: &str| StoredFile {
+        file_id: FileId::parse(id).unwrap(),
+        site_id: site(),
+        content_hash: "c0ffee".into(),
+        name: "plan.png".into(),
+        media_type: "image/png".into(),
+        size_bytes: 3,
+        pixels: Some((4, 2)),
+        uploaded_by: user("ann"),
+        uploaded_at: at(0),
+    };
+    let (first, second) = (file("file_1"), file("file_2"));
+    let kept = first.clone();
+    write(store, move |w| files::add(w, &first, vec![0, 255, 7])).await;
+    write(store, move |w| files::add(w, &second, vec![0, 255, 7])).await;
+    assert_eq!(read(store, |r| files::get(r, SITE, "file_1")).await, Some(kept));
+    assert_eq!(read(store, |r| files::get(r, OTHER, "file_1")).await, None);
+    assert_eq!(read(store, |r| files::content(r, SITE, "c0ffee")).await, Some(vec![0, 255, 7]));
+    assert_eq!(read(store, |r| files::bytes_of_site(r, SITE)).await, 3, "the same content is stored once");
+    assert_eq!(read(store, |r| files::unused_of(r, SITE, "usr_ann")).await, 2);
+
+    let picture = FileUse::Picture(resource("room"));
+    for _ in 0..2 {
+        let of = picture.clone();
+        write(store, move |w| files::add_use(w, SITE, "file_1", &of)).await;
+    }
+    assert_eq!(read(store, |r| files::uses(r, SITE, "file_1")).await, vec![picture.clone()]);
+    assert_eq!(read(store, |r| files::unused_of(r, SITE, "usr_ann")).await, 1);
+    assert!(!write(store, |w| files::remove_unused(w, SITE, "file_1")).await);
+    assert!(write(store, |w| files::remove_unused(w, SITE, "file_2")).await);
+    assert!(read(store, |r| files::content(r, SITE, "c0ffee")).await.is_some(), "another file has it");
+    write(store, move |w| files::remove_use(w, SITE, "file_1", &picture)).await;
+    assert!(write(store, |w| files::remove_unused(w, SITE, "file_1")).await);
+    assert_eq!(read(store, |r| files::content(r, SITE, "c0ffee")).await, None);
+    assert_eq!(read(store, |r| files::list(r, SITE)).await, []);
 }

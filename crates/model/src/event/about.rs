@@ -47,6 +47,8 @@ impl EventKind {
             EventKind::FormCreated { .. } => "form_created",
             EventKind::FormChanged { .. } => "form_changed",
             EventKind::FormArchived { .. } => "form_archived",
+            EventKind::FileUploaded { .. } => "file_uploaded",
+            EventKind::FileRemoved { .. } => "file_removed",
             EventKind::SiteChanged { .. } => "site_changed",
             EventKind::MemberRemoved { .. } => "member_removed",
             EventKind::InvitationCreated { .. } => "invitation_created",

@@ -72,9 +72,12 @@ pub struct Identity {
     /// The address of a page about it.
     #[schema(max_length = 2048, format = "uri")]
     pub website: Option<String>,
-    /// The address of its picture.
-    #[schema(max_length = 2048, format = "uri")]
+    /// The address of its picture: that of a file that was uploaded here, or one on the web.
+    #[schema(max_length = 2048, format = "picture")]
     pub imageurl: Option<String>,
+    /// What the picture shows, for those who do not see it.
+    #[schema(max_length = 1000)]
+    pub image_alt: Option<String>,
     /// The colour of its bookings on calendars, such as `#0f766e`.
     #[schema(max_length = 30, format = "color")]
     pub bgcolor: Option<String>,
@@ -170,6 +173,7 @@ impl Default for Identity {
             for_sale: false,
             website: None,
             imageurl: None,
+            image_alt: None,
             bgcolor: None,
             properties: Vec::new(),
             contact_user_id: None,
@@ -198,6 +202,7 @@ impl Identity {
 
 impl SettingsGroup for Identity {
     const NAME: &'static str = "identity";
+    const EXTENSIONS: &'static [&'static str] = &["image_alt"];
 
     fn check(&self, findings: &mut Findings) {
         let path = self.category_sortable.as_deref().unwrap_or_default();

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::problem::Findings;
 use super::shape::shapes;
 use super::weekly::TimeOfDay;
+use crate::file;
 use crate::ids::{ResourceId, SiteId, UserId};
 
 /// Notes what is wrong with each setting of a flat object, taken by itself.
@@ -147,6 +148,11 @@ fn check_text(path: &str, text: &str, schema: &Value, findings: &mut Findings) {
 fn wrong_format(text: &str, format: &str) -> Option<(&'static str, &'static str)> {
     let (is_right, code, expected) = match format {
         "color" => (is_colour(text), "setting.colour", "a colour such as #0f766e or teal"),
+        "picture" => (
+            is_web_address(text) || file::of_address(text).is_some(),
+            "setting.url",
+            "the address of an uploaded picture, or one that starts with http:// or https://",
+        ),
         "uri" => (is_web_address(text), "setting.url", "an address that starts with http:// or https://"),
         "email-list" => {
             (text.split(',').all(is_email), "setting.email", "e-mail addresses separated by commas")

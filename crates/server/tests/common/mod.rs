@@ -117,6 +117,11 @@ impl Api {
         (created.site_id.to_string(), self.sign_in(email).await)
     }
 
+    /// Does the background work that is due at some time.
+    pub(crate) async fn work_at(&self, now: timeline::Instant) {
+        while app::run_one_job(&self.app, now).await.unwrap() {}
+    }
+
     pub(crate) async fn sign_in(&self, email: &str) -> String {
         let body = json!({"qrauth": true, "username": email, "password": PASSWORD});
         let answer = self.send(Call::new("POST", "/api/session").body(&body)).await;
@@ -129,13 +134,13 @@ pub(crate) struct Call {
     method: String,
     path: String,
     headers: Vec<(String, String)>,
-    text: String,
+    content: Vec<u8>,
 }
 
 impl Call {
     pub(crate) fn new(method: &str, path: &str) -> Self {
         let headers = vec![("host".into(), "localhost".into())];
-        Self { method: method.into(), path: path.into(), headers, text: String::new() }
+        Self { method: method.into(), path: path.into(), headers, content: Vec::new() }
     }
 
     /// With a header; the last of its name counts.
@@ -153,9 +158,14 @@ impl Call {
         self.text(&body.to_string())
     }
 
-    pub(crate) fn text(mut self, text: &str) -> Self {
-        self.text = text.into();
-        self.header("content-type", "application/json")
+    pub(crate) fn text(self, text: &str) -> Self {
+        self.content(text.as_bytes()).header("content-type", "application/json")
+    }
+
+    /// With a body of whatever bytes.
+    pub(crate) fn content(mut self, content: &[u8]) -> Self {
+        self.content = content.into();
+        self
     }
 
     fn request(self) -> Request<Body> {
@@ -163,6 +173,6 @@ impl Call {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        request.body(Body::from(self.text)).unwrap()
+        request.body(Body::from(self.content)).unwrap()
     }
 }

@@ -189,6 +189,11 @@ impl Homes {
                     "end": "2041-01-02T00:00:00", "reason": mark});
                 made(&self.post(&token, &in_site("closures"), &body).await, "closure_id")
             }
+            "file_id" => {
+                let path = in_site(&format!("files?name={mark}.txt"));
+                let call = Call::new("POST", &path).token(&owner_token).content(mark.as_bytes());
+                made(&self.api.send(call).await.body["data"], "file_id")
+            }
             "propdef_id" => {
                 let body = json!({"name": format!("{mark} {number}")});
                 self.post(&token, &in_site("propertydefs"), &body).await["propdef_id"].to_string()

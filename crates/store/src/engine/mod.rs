@@ -1,8 +1,8 @@
 //! The narrow engine: a closed set of values, rows with typed getters, and two traits to read and write with.
 //!
 //! Everything above this module speaks only these types, so that a second database is a second adapter and nothing
-//! else. Statements are written in the common subset: `TEXT`, `BIGINT` and `DOUBLE PRECISION`, booleans as 0 and 1,
-//! parameters as `$1` to `$n`. This module does not own connections or threads: those are the adapter's.
+//! else. Statements are written in the common subset: `TEXT`, `BIGINT`, `DOUBLE PRECISION` and, for the
+//! content of files alone, `BYTEA`; booleans as 0 and 1, parameters as `$1` to `$n`. This module does not own connections or threads: those are the adapter's.
 
 pub(crate) mod sqlite;
 
@@ -19,6 +19,8 @@ pub enum Value {
     Real(Option<f64>),
     /// Text or JSON.
     Text(Option<String>),
+    /// Bytes as they are.
+    Bytes(Option<Vec<u8>>),
 }
 
 macro_rules! value_from {
@@ -41,6 +43,7 @@ value_from! {
     u32 => Int by i64::from;
     bool => Int by i64::from;
     f64 => Real by f64::from;
+    Vec<u8> => Bytes by Vec::from;
     String => Text by String::from;
     &str => Text by String::from;
     &String => Text by String::clone;
@@ -54,6 +57,7 @@ pub(crate) enum Cell {
     Int(i64),
     Real(f64),
     Text(String),
+    Bytes(Vec<u8>),
 }
 
 /// One row of an answer. Columns are counted from 0 in the order of the statement.
@@ -106,6 +110,14 @@ impl Row {
             Some(Cell::Text(value)) => Ok(Some(value)),
             Some(Cell::Null) => Ok(None),
             _ => Err(self.unexpected(column, "text or nothing")),
+        }
+    }
+
+    /// The bytes in a column, or an error if it holds something else or nothing.
+    pub fn bytes(&self, column: usize) -> Result<&[u8], StoreError> {
+        match self.cells.get(column) {
+            Some(Cell::Bytes(value)) => Ok(value),
+            _ => Err(self.unexpected(column, "bytes")),
         }
     }
 

@@ -1519,6 +1519,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file.
+         * @description The body is the file itself, at most 8 MiB, whatever its `Content-Type` says: what it is, its bytes tell. Pictures are
+         *     PNG, JPEG, GIF or WebP of at most 40 million pixels. Name the file's id in the answer to a form, or its `url` in
+         *     `imageurl` of a resource; what nothing names after a day is removed. The files of a site take at most 2 GiB.
+         */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/files/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch a picture from an address and keep it here. For staff. */
+        post: operations["fetch_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a file.
+         * @description Whoever may see what it belongs to reads it: the resource whose picture it is, or the booking it was answered with.
+         *     The picture of a resource with `enable_embed_reservations` is for everybody.
+         */
+        get: operations["read_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/availability": {
         parameters: {
             query?: never;
@@ -3185,6 +3245,26 @@ export interface components {
             data: components["schemas"]["Feed"];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_File: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["File"];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Form: {
             /**
              * Format: int64
@@ -4813,11 +4893,54 @@ export interface components {
              */
             icalfeed_units: number | null;
         };
+        /** @description A picture to fetch. */
+        FetchInput: {
+            /**
+             * @description Its address. Addresses in private networks are refused.
+             * @example https://example.org/microscope.jpg
+             */
+            url: string;
+        };
         /**
          * @description What sort of answer a field takes.
          * @enum {string}
          */
         FieldType: "text" | "number" | "checkbox" | "list" | "date" | "dropdown" | "file" | "static" | "reservation_color";
+        /** @description An uploaded file. */
+        File: {
+            /** @description Its id, for answers to forms. */
+            file_id: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description What its bytes are, whatever the request said: `image/png`, `image/jpeg`, `image/gif`, `image/webp`,
+             *     `application/pdf`, the types of office documents, `application/zip`, `text/csv`, `text/plain`, or
+             *     `application/octet-stream` for everything else.
+             */
+            media_type: string;
+            /**
+             * Format: int64
+             * @description How long it is, in bytes.
+             */
+            size_bytes: number;
+            /**
+             * Format: int64
+             * @description How wide a picture is, in pixels; null for everything else.
+             */
+            width?: number | null;
+            /**
+             * Format: int64
+             * @description How high a picture is, in pixels; null for everything else.
+             */
+            height?: number | null;
+            /** @description Where it is read, beneath the address of the server; for `imageurl` of a resource too. */
+            url: string;
+            /**
+             * Format: int64
+             * @description When it was uploaded, in Unix seconds.
+             */
+            uploaded_unix: number;
+        };
         /** @description A form. */
         Form: {
             /** @description Its id. */
@@ -5255,11 +5378,16 @@ export interface components {
              */
             website: string | null;
             /**
-             * Format: uri
-             * @description The address of its picture.
+             * Format: picture
+             * @description The address of its picture: that of a file that was uploaded here, or one on the web.
              * @default null
              */
             imageurl: string | null;
+            /**
+             * @description What the picture shows, for those who do not see it.
+             * @default null
+             */
+            image_alt: string | null;
             /**
              * Format: color
              * @description The colour of its bookings on calendars, such as `#0f766e`.
@@ -21024,6 +21152,337 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query?: {
+                /** @description The name of the file, at most 255 characters; what stands before a slash is dropped. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_File"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    fetch_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_File"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    read_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the file. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file as it was uploaded, with its media type. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
             };
             /** @description The request cannot be understood: `data.problems` names each place. */
             400: {

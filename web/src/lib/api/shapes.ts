@@ -56,6 +56,7 @@ export type Resource = Part<
 	| 'website'
 	| 'externalbookingwebsite'
 	| 'imageurl'
+	| 'image_alt'
 	| 'anyapprovers'
 	| 'hide_approvals'
 	| 'approver_names'

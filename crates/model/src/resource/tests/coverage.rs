@@ -40,8 +40,15 @@ const PUBLIC_FIELDS: &str = "
 const REQUEST_FIELDS: [&str; 2] = ["return_data", "return_field"];
 
 /// Our own fields beside them.
-const EXTENSIONS: [&str; 6] =
-    ["approvers", "blocks", "buffer_after", "icalfeed_units", "named_units", "related_reservables"];
+const EXTENSIONS: [&str; 7] = [
+    "approvers",
+    "blocks",
+    "buffer_after",
+    "icalfeed_units",
+    "image_alt",
+    "named_units",
+    "related_reservables",
+];
 
 /// The fields of a rate in the public API, without `delete`, which is a request.
 const RATE_FIELDS: &str = "

@@ -100,6 +100,11 @@ fn colours_addresses_and_ids_are_what_they_claim() {
             refused(&json!({field: address}).to_string(), field, "setting.url");
         }
     }
+    changed(&plain(), r#"{"imageurl": "/api/files/file_abc"}"#);
+    for address in ["/api/files/", "/api/files/resv_abc", "/api/files/../session", "//evil.example.org/a.png"]
+    {
+        refused(&json!({"imageurl": address}).to_string(), "imageurl", "setting.url");
+    }
     refused(
         r#"{"email_to_send_invitations": "room, x@y.org"}"#,
         "email_to_send_invitations",

@@ -122,7 +122,7 @@ fn fill(cell: &mut Cell, value: ValueRef<'_>) -> Result<(), StoreError> {
                 other => *other = Cell::Text(text.to_owned()),
             }
         }
-        ValueRef::Blob(_) => return Err(StoreError::shape("bytes where text or a number should be")),
+        ValueRef::Blob(bytes) => *cell = Cell::Bytes(bytes.to_owned()),
     }
     Ok(())
 }
@@ -133,7 +133,8 @@ impl rusqlite::ToSql for Value {
             Value::Int(Some(number)) => ValueRef::Integer(*number),
             Value::Real(Some(number)) => ValueRef::Real(*number),
             Value::Text(Some(text)) => ValueRef::Text(text.as_bytes()),
-            Value::Int(None) | Value::Real(None) | Value::Text(None) => ValueRef::Null,
+            Value::Bytes(Some(bytes)) => ValueRef::Blob(bytes),
+            Value::Int(None) | Value::Real(None) | Value::Text(None) | Value::Bytes(None) => ValueRef::Null,
         }))
     }
 }
