@@ -7,11 +7,13 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use model::{ApiKey, Caller, Channel, Member, Origin, Role, Site, SiteId, TrainingId, User};
+use model::{ApiKey, Caller, Channel, Member, Origin, Role, Site, SiteId, TrainingId, User, UserId};
 use store::{INSTALLATION, Read};
 use timeline::Instant;
 
-use crate::{App, Failure, grants, impersonation, people, records, secret, sessions, sites, training};
+use crate::{
+    App, Failure, grants, impersonation, people, records, secret, sessions, sites, training, vouched,
+};
 
 /// A person's place on one site, with the site at hand.
 #[derive(Debug, Clone)]
@@ -39,6 +41,9 @@ pub struct Principal {
     pub administrator: Option<Arc<User>>,
     /// The hash of the session token, when they came with one.
     pub session_hash: Option<String>,
+    /// The only site they can reach, whatever places they have: that of a key, of acting as somebody else, or of the
+    /// identity provider that vouched for them.
+    pub only_site: Option<SiteId>,
 }
 
 impl Principal {
@@ -83,6 +88,7 @@ pub async fn authenticate(
 ) -> Result<Principal, Failure> {
     let hash = secret::hash(presented);
     let is_acting = presented.starts_with(impersonation::ACTING_PREFIX);
+    let is_vouched = presented.starts_with(vouched::VOUCHED_PREFIX);
     app.store
         .read(move |reader| {
             let mut credential = None;
@@ -100,15 +106,21 @@ pub async fn authenticate(
                 Some(session_id) if is_acting => impersonation::of(reader, &user_id, session_id)?,
                 _ => None,
             };
-            if is_acting && acting.is_none() {
+            let vouched = match &credential {
+                Some(session_id) if is_vouched => vouched::of(reader, &user_id, session_id)?,
+                _ => None,
+            };
+            if is_acting && acting.is_none() || is_vouched && vouched.is_none() {
                 return Err(Failure::NotSignedIn);
             }
+            let provider_id = vouched.as_ref().map(|vouched| vouched.provider_id.clone());
+            let only_site = vouched.map(|vouched| vouched.site_id).or(only_site);
             let (administrator, only_site) = match acting {
                 Some((administrator, site_id)) => (Some(administrator), Some(site_id)),
                 None => (None, only_site),
             };
             let impersonated_by = administrator.as_ref().map(|user| user.user_id.clone());
-            let origin = Origin { address: Some(address), credential, impersonated_by };
+            let origin = Origin { address: Some(address), credential, impersonated_by, provider_id };
             let found =
                 principal(reader, user_id.as_str(), only_site.as_ref(), channel, origin, session_hash, now)?;
             Ok(Principal { administrator, ..found })
@@ -116,16 +128,35 @@ pub async fn authenticate(
         .await
 }
 
-/// The principal of a session that was opened in this very commit.
+/// The principal of a session that was opened in this very commit, for one site where it counts only there.
 pub(crate) fn authenticate_token(
     reader: &mut dyn Read,
     token_hash: &str,
+    only_site: Option<&SiteId>,
     channel: Channel,
     now: Instant,
 ) -> Result<Principal, Failure> {
     let user_id = sessions::holder(reader, token_hash, now)?.ok_or(Failure::NotSignedIn)?;
     let origin = Origin::default();
-    principal(reader, user_id.as_str(), None, channel, origin, Some(token_hash.to_owned()), now)
+    principal(reader, user_id.as_str(), only_site, channel, origin, Some(token_hash.to_owned()), now)
+}
+
+/// The id of the system in logs; no account has it.
+const SYSTEM_ID: &str = "usr_00000000000000000000000000";
+
+/// The system itself on a site, with the rights of a role.
+pub(crate) fn system(site_id: &SiteId, role: Role, now: Instant) -> Result<Caller, Failure> {
+    Ok(Caller {
+        user_id: UserId::parse(SYSTEM_ID).map_err(|trouble| Failure::Bug(trouble.to_string()))?,
+        site_id: site_id.clone(),
+        role,
+        usergroups: Vec::new(),
+        trainings: Vec::new(),
+        grants: Vec::new(),
+        channel: Channel::System,
+        origin: Origin::default(),
+        now,
+    })
 }
 
 /// The operator's own commands act as the system, with every right on the one site they name.
@@ -172,7 +203,8 @@ fn principal(
     if seats.is_empty() {
         return Err(Failure::NotSignedIn);
     }
-    Ok(Principal { user: Arc::new(user), seats, channel, origin, administrator: None, session_hash })
+    let (user, only_site) = (Arc::new(user), only_site.cloned());
+    Ok(Principal { user, seats, channel, origin, administrator: None, session_hash, only_site })
 }
 
 /// The key with this hash, if it may be used from the address.

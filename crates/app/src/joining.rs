@@ -71,6 +71,11 @@ pub async fn join(
         Joiner::Known(principal) if principal.user.is_bot => {
             return Err(Failure::Forbidden("A bot stays on the site it was made for.".into()));
         }
+        Joiner::Known(principal) if principal.only_site.as_ref().is_some_and(|only| *only != site_id) => {
+            let sentence =
+                "You are signed in for one site alone. Sign in with a password or a passkey to join another.";
+            return Err(Failure::Forbidden(sentence.into()));
+        }
         Joiner::Known(principal) => {
             (principal.user.email.clone(), Some(principal.user.as_ref().clone()), None)
         }

@@ -3,11 +3,13 @@
 //! A letter is stored with its job in the commit that caused it and says to whom and what about, never the words:
 //! those are written when it is sent. Where no mail is sent, no letters are made.
 
-use model::{Ids, LetterId, SiteId, UserId};
+use model::{Ids, LetterId, ReservationId, SiteId, UserId};
 use serde::{Deserialize, Serialize};
 use store::{Write, documents, jobs};
 use timeline::Instant;
 
+use crate::tidings::Tidings;
+use crate::use_alerts::OpenUse;
 use crate::{App, Failure, people, records};
 
 /// The kind of the job that sends a letter.
@@ -19,13 +21,23 @@ pub(crate) struct Letter {
     /// Its id.
     pub letter_id: LetterId,
     /// Who gets it.
-    pub user_id: UserId,
+    pub to: Addressee,
     /// The site on whose account it goes out.
     pub site_id: SiteId,
     /// What it is about.
     pub about: About,
     /// When it was caused.
     pub caused_at: Instant,
+}
+
+/// Who gets a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Addressee {
+    /// A person, at the address they have by then.
+    Person(UserId),
+    /// An address.
+    Mailbox(String),
 }
 
 /// What a letter is about.
@@ -46,6 +58,12 @@ pub(crate) enum About {
     PasskeyAdded(String),
     /// A passkey of this name was removed.
     PasskeyRemoved(String),
+    /// What became of bookings.
+    Bookings(Tidings),
+    /// A booking, for a calendar elsewhere.
+    RoomInvitation(ReservationId),
+    /// Use that goes on for long.
+    LongUse(OpenUse),
 }
 
 /// What is needed to make letters inside a commit.
@@ -75,6 +93,11 @@ impl Post {
         }
     }
 
+    /// Whether letters are made at all.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.is_sent
+    }
+
     /// Queues a letter on the account of a site.
     pub(crate) fn on_site(
         &self,
@@ -84,18 +107,30 @@ impl Post {
         about: About,
         now: Instant,
     ) -> Result<(), Failure> {
+        self.send(writer, site_id, Addressee::Person(user_id.clone()), about, (now, now))
+    }
+
+    /// Queues a letter that is caused at the first moment and goes out at the second.
+    pub(crate) fn send(
+        &self,
+        writer: &mut dyn Write,
+        site_id: SiteId,
+        to: Addressee,
+        about: About,
+        (now, run_at): (Instant, Instant),
+    ) -> Result<(), Failure> {
         if !self.is_sent {
             return Ok(());
         }
         let letter_id = LetterId::mint(self.ids.as_ref());
-        let letter = Letter { letter_id, user_id: user_id.clone(), site_id, about, caused_at: now };
+        let letter = Letter { letter_id, to, site_id, about, caused_at: now };
         let (site, id) = (letter.site_id.as_str(), letter.letter_id.as_str());
         documents::put(writer, site, &documents::Put::new(records::LETTER, id, id, &letter)?)?;
         let job = jobs::NewJob {
             job_id: id.to_owned(),
             kind: DELIVER_MAIL.to_owned(),
             subject_id: id.to_owned(),
-            run_at: now,
+            run_at,
         };
         Ok(jobs::enqueue(writer, site, &job)?)
     }

@@ -24,6 +24,7 @@ mod course;
 mod decisions;
 mod demo;
 mod departures;
+mod derived_rows;
 mod edit;
 mod external;
 mod external_events;
@@ -51,6 +52,7 @@ mod member;
 mod mentions;
 mod money;
 mod offers;
+mod openid;
 mod opening;
 mod outcome;
 mod outgoing;
@@ -64,6 +66,7 @@ mod people;
 mod placements;
 mod projects;
 mod properties;
+mod providers;
 mod provisioning;
 mod quotas;
 mod records;
@@ -76,6 +79,7 @@ mod resource_batch;
 mod resource_query;
 mod resource_write;
 mod resources;
+mod room_invitations;
 mod roster;
 mod rule_examples;
 mod scope;
@@ -89,13 +93,17 @@ mod sites;
 mod standing;
 mod standing_behind;
 mod support;
+mod sweeps;
 mod templates;
 mod tickets;
+mod tidings;
 mod together;
 mod training;
 mod usage;
+mod use_alerts;
 mod verify;
 mod visibility;
+mod vouched;
 mod waiting;
 mod wish;
 
@@ -171,6 +179,7 @@ pub use key_requests::{
 pub use log::events_after;
 pub use member::{MemberWish, change as change_member, has_unrestricted};
 pub use money::MoneyWish;
+pub use openid::{WayBack, WayThere, begin as begin_at_provider, finish as finish_at_provider, redirect_uri};
 pub use outcome::{Granted, Manner, Outcome, Refused};
 pub use outgoing::{Outgoing, OutgoingSettings};
 pub use outsiders::{OutsiderWish, book_as_outsider, forms_for_outsiders};
@@ -192,6 +201,10 @@ pub use projects::{
 pub use properties::{
     FoundProperty, change as change_property, create as create_property, delete as delete_property,
     list as list_properties,
+};
+pub use providers::{
+    OfferedProvider, ProviderWish, change as change_provider, create as create_provider,
+    delete as delete_provider, list as list_providers, offered as offered_providers,
 };
 pub use provisioning::{
     GroupWanted, Keep, PersonWanted, ProvisionedGroup, ProvisionedPerson, Sought,
@@ -231,6 +244,7 @@ pub use site_settings::{SiteWish, change as change_site};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
 };
+pub use sweeps::sweep_bookings;
 pub use templates::{TemplateRef, TemplateWish, is_known as is_known_template};
 pub use together::{Dates, Reach};
 pub use training::{

@@ -294,7 +294,9 @@ fn renamed(
     }
     let places = people::sites_of(writer, old.user_id.as_str())?;
     for site_id in &places {
-        let own = people::member(writer, site_id, caller.user_id.as_str())?;
+        // Whoever acts as somebody else, or was vouched for by a site, has no say on other sites.
+        let is_bound = caller.origin.impersonated_by.is_some() || caller.origin.provider_id.is_some();
+        let own = people::member(writer, site_id, caller.user_id.as_str())?.filter(|_| !is_bound);
         let is_ours = *site_id == caller.site_id
             || own.is_some_and(|own| own.is_active && own.role == Role::Administrator);
         if !is_ours {

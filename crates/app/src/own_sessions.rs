@@ -11,6 +11,7 @@ use store::{INSTALLATION, Read, Write, documents, sessions as kept};
 use timeline::Instant;
 
 use crate::sessions::id_of;
+use crate::vouched::Vouched;
 use crate::{App, Failure, Principal, records};
 
 /// The longest text of a browser that is kept.
@@ -26,6 +27,10 @@ pub(crate) struct Known {
     pub(crate) browser: Option<String>,
     /// The administrator who acts as the person with it, and the only site where they may.
     pub(crate) impersonation: Option<Impersonation>,
+    /// The identity provider that vouched for the person, and the only site where that counts.
+    pub(crate) vouched: Option<Vouched>,
+    /// Whether a second factor was shown when it was opened, or since.
+    pub(crate) has_second_factor: bool,
 }
 
 /// Somebody acting as somebody else.
@@ -65,6 +70,7 @@ pub struct OwnSession {
 pub async fn list(app: &App, principal: &Principal, now: Instant) -> Result<Vec<OwnSession>, Failure> {
     let user_id = themselves(principal)?;
     let current = principal.session_hash.clone();
+    let principal = principal.clone();
     app.store
         .read(move |reader| {
             let known = known_of(reader, &user_id)?;
@@ -82,7 +88,7 @@ pub async fn list(app: &App, principal: &Principal, now: Instant) -> Result<Vec<
                     impersonated_by: about.impersonation.map(|acting| acting.administrator),
                 }
             };
-            Ok(kept::of_user(reader, user_id.as_str(), now)?.into_iter().map(shown).collect())
+            Ok(within_reach(reader, &principal, now)?.into_iter().map(shown).collect())
         })
         .await
 }
@@ -94,10 +100,11 @@ pub async fn revoke(
     session_id: String,
     now: Instant,
 ) -> Result<(), Failure> {
-    let user_id = themselves(principal)?;
+    themselves(principal)?;
+    let principal = principal.clone();
     app.store
         .write(move |writer| {
-            let mut sessions = kept::of_user(writer, user_id.as_str(), now)?.into_iter();
+            let mut sessions = within_reach(writer, &principal, now)?.into_iter();
             let found = sessions.find(|session| id_of(&session.token_hash) == session_id);
             let session = found.ok_or(Failure::NotFound("session"))?;
             kept::revoke(writer, &session.token_hash)?;
@@ -108,12 +115,13 @@ pub async fn revoke(
 
 /// Ends all of the caller's own sessions but the one this is asked with, and says how many there were.
 pub async fn revoke_others(app: &App, principal: &Principal, now: Instant) -> Result<u64, Failure> {
-    let user_id = themselves(principal)?;
+    themselves(principal)?;
     let current = principal.session_hash.clone();
+    let principal = principal.clone();
     app.store
         .write(move |writer| {
             let mut count = 0;
-            for session in kept::of_user(writer, user_id.as_str(), now)? {
+            for session in within_reach(writer, &principal, now)? {
                 if current.as_ref() != Some(&session.token_hash) {
                     count += u64::from(kept::revoke(writer, &session.token_hash)?);
                 }
@@ -121,6 +129,24 @@ pub async fn revoke_others(app: &App, principal: &Principal, now: Instant) -> Re
             Ok(count)
         })
         .await
+}
+
+/// The sessions that somebody sees and ends: all of their own, but for those whom one site's provider vouched for only
+/// those of that site.
+fn within_reach(
+    reader: &mut dyn Read,
+    principal: &Principal,
+    now: Instant,
+) -> Result<Vec<kept::Session>, Failure> {
+    let known = known_of(reader, &principal.user.user_id)?;
+    let mut sessions = kept::of_user(reader, principal.user.user_id.as_str(), now)?;
+    if let Some(only_site) = &principal.only_site {
+        sessions.retain(|session| {
+            let vouched = known.get(&id_of(&session.token_hash)).and_then(|known| known.vouched.as_ref());
+            vouched.is_some_and(|vouched| vouched.site_id == *only_site)
+        });
+    }
+    Ok(sessions)
 }
 
 /// The person, unless somebody else acts as them: sessions are for whoever they belong to.
@@ -157,6 +183,8 @@ pub(crate) fn remember(
         address: about.address.or(before.address),
         browser: browser.map(|text| text.chars().take(BROWSER_LENGTH_MAX).collect()),
         impersonation: about.impersonation.or(before.impersonation),
+        vouched: about.vouched.or(before.vouched),
+        has_second_factor: about.has_second_factor || before.has_second_factor,
     };
     all.insert(id_of(token_hash), known);
     let mut put = documents::Put::new(records::SESSIONS_OF, id, id, &all)?;

@@ -114,6 +114,11 @@ pub(crate) fn own_session(principal: &Principal) -> Result<String, Failure> {
         let sentence = "Whoever acts as somebody else does not change how they sign in.";
         return Err(Failure::Forbidden(sentence.into()));
     }
+    if principal.only_site.is_some() && principal.session_hash.is_some() {
+        let sentence = "A site's identity provider signed you in, which counts for that site alone. Sign in with a \
+            password or a passkey to change how you sign in.";
+        return Err(Failure::Forbidden(sentence.into()));
+    }
     let sentence = "Sign in for this: a key cannot change how somebody signs in.";
     principal.session_hash.clone().ok_or_else(|| Failure::Forbidden(sentence.into()))
 }

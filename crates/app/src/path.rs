@@ -28,7 +28,7 @@ use crate::series::{self, SeriesWish};
 use crate::together::{self, Wide};
 use crate::{
     App, ApproverNames, Failure, accounts, approvers, blocked, external, forms, happened, holds, people,
-    projects, renewal, sites, support,
+    projects, renewal, sites, support, tidings,
 };
 
 /// How a verb makes its draft from the site, the stored version and the ids for what is new.
@@ -161,6 +161,9 @@ fn write(
             None
         };
         if let Applied::Committed { .. } = commit::apply(writer, &commit)? {
+            if hold.is_none() {
+                tidings::queue(writer, app, &request.caller, &plan.reservations, &judged.loaded.facts)?;
+            }
             if let Some(held) = &judged.held {
                 holds::remove(writer, &request.caller.site_id, held)?;
             }

@@ -74,6 +74,10 @@ pub(crate) const ASKED_RESET: documents::Kind = "asked_reset";
 pub(crate) const LAST_RUN: documents::Kind = "last_run";
 /// Second factors, by user id, in the installation.
 pub(crate) const SECOND_FACTOR: documents::Kind = "second_factor";
+/// Identity providers, by provider id, in each site.
+pub(crate) const PROVIDER: documents::Kind = "identity_provider";
+/// Accounts at identity providers and whose they are, by a hash, in each site; the key is provider and user id.
+pub(crate) const IDENTITY: documents::Kind = "identity";
 /// Secrets that are good for one thing, once, by their hash, in the installation; sorted by when they end.
 pub(crate) const TICKET: documents::Kind = "ticket";
 

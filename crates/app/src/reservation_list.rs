@@ -13,6 +13,7 @@ use model::{Caller, Kind, Reservation, Resource, ResourceId, Site, User, UserId}
 use store::reservations::{self as versions, Outline, Wanted};
 use store::{Read, StoreError, events};
 
+use crate::derived_rows::{self, DerivedRow};
 use crate::reservation_order::Key;
 use crate::reservation_query::ReservationQuery;
 use crate::reservations::{View, concerned, view};
@@ -33,6 +34,8 @@ pub struct ReservationList {
     count: u64,
     ids: Ids,
     keys: Vec<Key>,
+    /// The rows that are not stored, by their ids.
+    derived: Arc<BTreeMap<String, DerivedRow>>,
     seen: Seen,
 }
 
@@ -61,15 +64,16 @@ impl ReservationList {
                 if let Some(project_id) = &query.project_id {
                     projects::seen(reader, &caller, project_id)?;
                 }
+                let derived = derived_rows::find(reader, &writing.shelf, &caller, &site, &query)?;
                 let mut search = Search {
                     shelf: &writing.shelf,
                     caller: &caller,
                     query: &query,
-                    keeps_keys: is_of_several || query.order.in_store().is_none(),
+                    keeps_keys: is_of_several || query.order.in_store().is_none() || !derived.is_empty(),
                     reader,
                     names: BTreeMap::new(),
                 };
-                let FoundRows { ids, keys, resources } = search.run()?;
+                let FoundRows { ids, keys, resources } = search.run(&derived)?;
                 let count = u64::try_from(ids.len()).unwrap_or(u64::MAX);
                 let page = Page { limit: query.filter.limit, offset: query.filter.offset };
                 let (ids, keys) = match (query.is_count_only, is_of_several) {
@@ -78,7 +82,9 @@ impl ReservationList {
                     (false, false) => (ids.cut(page), Vec::new()),
                 };
                 let seen = Seen { resources, ..Seen::default() };
-                Ok(Self { app: writing.clone(), caller, query, site, count, ids, keys, seen })
+                let derived = derived.into_iter().map(|row| (row.id.to_string(), row)).collect();
+                let derived = Arc::new(derived);
+                Ok(Self { app: writing.clone(), caller, query, site, count, ids, keys, derived, seen })
             })
             .await
     }
@@ -113,8 +119,9 @@ impl ReservationList {
         let ids: Vec<String> = places.iter().map(|place| self.ids.get(*place).to_owned()).collect();
         let (resources, caller, site) = (self.app.shelf.clone(), self.caller.clone(), self.site.clone());
         let (query, mut seen) = (self.query.clone(), std::mem::take(&mut self.seen));
+        let derived = self.derived.clone();
         let read = self.app.store.read(move |reader| {
-            let rows = versions::by_ids(reader, caller.site_id.as_str(), &ids)?;
+            let rows = rows(reader, &caller, &ids, &derived)?;
             let views = seen.views(reader, &resources, &caller, &site, &query, rows)?;
             Ok::<_, Failure>((views, seen))
         });
@@ -122,6 +129,28 @@ impl ReservationList {
         self.seen = seen;
         Ok(views)
     }
+}
+
+/// The rows with some ids, in their order, stored or not.
+fn rows(
+    reader: &mut dyn Read,
+    caller: &Caller,
+    ids: &[String],
+    derived: &BTreeMap<String, DerivedRow>,
+) -> Result<Vec<Reservation>, Failure> {
+    if derived.is_empty() {
+        return Ok(versions::by_ids(reader, caller.site_id.as_str(), ids)?);
+    }
+    let stored: Vec<&String> = ids.iter().filter(|id| !derived.contains_key(*id)).collect();
+    let mut stored = versions::by_ids(reader, caller.site_id.as_str(), &stored)?.into_iter();
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        match derived.get(id) {
+            Some(row) => rows.push(row.reservation()?),
+            None => rows.extend(stored.next()),
+        }
+    }
+    Ok(rows)
 }
 
 /// The reservations that the caller may know of, all in memory, and how many there are in all.
@@ -151,6 +180,10 @@ struct Search<'a> {
     names: BTreeMap<UserId, Option<String>>,
 }
 
+fn by_id(resources: impl Iterator<Item = Arc<Resource>>) -> BTreeMap<ResourceId, Arc<Resource>> {
+    resources.map(|resource| (resource.resource_id.clone(), resource)).collect()
+}
+
 /// What stands in a list, in order, with the resources that it is about.
 struct FoundRows {
     ids: Ids,
@@ -168,8 +201,8 @@ struct Candidate {
 }
 
 impl Search<'_> {
-    fn run(&mut self) -> Result<FoundRows, Failure> {
-        let (ids, mut candidates, people, resources) = self.outline()?;
+    fn run(&mut self, derived: &[DerivedRow]) -> Result<FoundRows, Failure> {
+        let (mut ids, mut candidates, people, resources) = self.outline()?;
         let resources = self.resources(&resources)?;
         let is_in_group = self.in_group(&people.known.texts)?;
         let needs_documents = self.keeps_keys || self.query.needs_documents(self.caller);
@@ -180,10 +213,17 @@ impl Search<'_> {
             let is_seen = resource.is_some_and(|resource| may_see_resource(self.caller, &resource.settings));
             candidate.is_doubtful |= needs_documents || !is_seen;
         }
-        let keys = self.look_closer(&ids, &mut candidates, &resources)?;
+        let mut keys = self.look_closer(&ids, &mut candidates, &resources)?;
+        let mut resources: BTreeMap<ResourceId, Arc<Resource>> = by_id(resources.into_iter().flatten());
+        for row in derived {
+            keys.push(self.key(&row.reservation()?, &row.resource)?);
+            ids.push(row.id.as_str());
+            candidates.push(Candidate { resource: 0, is_doubtful: false, stands: true });
+            resources.insert(row.resource.resource_id.clone(), row.resource.clone());
+        }
         let mut places: Vec<usize> =
             (0..candidates.len()).filter(|place| candidates[*place].stands).collect();
-        if self.query.order.in_store().is_none() {
+        if self.query.order.in_store().is_none() || !derived.is_empty() {
             places
                 .sort_by(|left, right| (&keys[*left], ids.get(*left)).cmp(&(&keys[*right], ids.get(*right))));
             if self.query.filter.is_descending {
@@ -192,8 +232,6 @@ impl Search<'_> {
         }
         let found = ids.at(&places);
         let keys = places.iter().filter_map(|place| keys.get(*place).cloned()).collect();
-        let known = resources.into_iter().flatten();
-        let resources = known.map(|resource| (resource.resource_id.clone(), resource)).collect();
         Ok(FoundRows { ids: found, keys, resources })
     }
 

@@ -39,6 +39,8 @@ pub struct ReservationQuery {
     pub form_text: Option<String>,
     /// What they are sorted by.
     pub order: Attribute,
+    /// The times in which resources are closed too.
+    pub is_with_blackouts: bool,
     /// Only the number is wanted.
     pub is_count_only: bool,
     /// What each takes beside its own resource is not wanted.

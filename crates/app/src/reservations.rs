@@ -87,7 +87,8 @@ pub(crate) fn view(
     people: &BTreeMap<UserId, Arc<User>>,
 ) -> View {
     let settings = &resource.settings;
-    let stands = reservation.cancelled.is_none() && reservation.replaced_by.is_none();
+    let is_stored = reservation.kind.is_stored();
+    let stands = is_stored && reservation.cancelled.is_none() && reservation.replaced_by.is_none();
     let is_staff = caller.role.is_staff();
     let is_theirs = is_staff || is_theirs_to_change(caller, &reservation, settings);
     let is_open =

@@ -6,10 +6,15 @@ use store::{Read, Write, sessions as kept};
 use timeline::Instant;
 
 use crate::caller::{Principal, authenticate_token};
+use crate::own_sessions::{self, Known};
+use crate::vouched::{VOUCHED_PREFIX, Vouched};
 use crate::{App, Failure, Randomness, passwords, people, second_factor, secret, tickets};
 
 /// How long a session lasts without being renewed, in seconds.
 const SESSION_SECONDS: i64 = 30 * 86_400;
+/// How long one lasts that an identity provider vouched for, in seconds: it is asked again each week, so that whoever
+/// it no longer knows stays out.
+const VOUCHED_SECONDS: i64 = 7 * 86_400;
 
 /// How long a code may follow the password, in seconds.
 const CHALLENGE_SECONDS: i64 = 300;
@@ -120,7 +125,28 @@ pub(crate) fn begin(
     let token_hash = secret::hash(&token);
     let expires_at = now.plus_seconds(SESSION_SECONDS);
     kept::open(writer, &token_hash, user_id, now, expires_at)?;
-    let principal = authenticate_token(writer, &token_hash, channel, now)?;
+    let principal = authenticate_token(writer, &token_hash, None, channel, now)?;
+    Ok(Opened { token, principal, expires_at })
+}
+
+/// Opens a session for somebody whom a site's identity provider vouched for. It opens this site alone.
+pub(crate) fn begin_vouched(
+    writer: &mut dyn Write,
+    randomness: &dyn Randomness,
+    user_id: &UserId,
+    vouched: Vouched,
+    has_second_factor: bool,
+    channel: Channel,
+    now: Instant,
+) -> Result<Opened, Failure> {
+    let token = secret::fresh(VOUCHED_PREFIX, randomness);
+    let token_hash = secret::hash(&token);
+    let expires_at = now.plus_seconds(VOUCHED_SECONDS);
+    kept::open(writer, &token_hash, user_id, now, expires_at)?;
+    let site_id = vouched.site_id.clone();
+    let about = Known { vouched: Some(vouched), has_second_factor, ..Known::default() };
+    own_sessions::remember(writer, user_id, &token_hash, about, now)?;
+    let principal = authenticate_token(writer, &token_hash, Some(&site_id), channel, now)?;
     Ok(Opened { token, principal, expires_at })
 }
 

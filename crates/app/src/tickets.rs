@@ -77,6 +77,42 @@ pub(crate) fn take<T: DeserializeOwned>(
     content(purpose, ticket.content)
 }
 
+/// Takes a ticket like [`take`], and leaves it as one that was spent, so that a second use is known for what it is.
+pub(crate) fn spend<T: DeserializeOwned>(
+    writer: &mut dyn Write,
+    purpose: &str,
+    secret: &str,
+    now: Instant,
+) -> Result<Option<T>, Failure> {
+    let hash = secret::hash(secret);
+    let Some(document) = documents::get(writer, INSTALLATION, records::TICKET, &hash)? else {
+        return Ok(None);
+    };
+    let ticket: Ticket<serde_json::Value> = document.parse()?;
+    if ticket.purpose != purpose || ticket.expires_at <= now {
+        return Ok(None);
+    }
+    let name = format!("{:020}", ticket.expires_at.as_unix());
+    let spent = Ticket { purpose: spent(purpose), ..ticket };
+    let put = documents::Put::new(records::TICKET, hash, name, &spent)?.replacing(document.version);
+    documents::put(writer, INSTALLATION, &put)?;
+    content(purpose, spent.content)
+}
+
+/// Takes a ticket that was spent already.
+pub(crate) fn take_spent<T: DeserializeOwned>(
+    writer: &mut dyn Write,
+    purpose: &str,
+    secret: &str,
+    now: Instant,
+) -> Result<Option<T>, Failure> {
+    take(writer, &spent(purpose), secret, now)
+}
+
+fn spent(purpose: &str) -> String {
+    format!("spent {purpose}")
+}
+
 fn content<T: DeserializeOwned>(purpose: &str, content: serde_json::Value) -> Result<Option<T>, Failure> {
     let read = serde_json::from_value(content);
     read.map(Some).map_err(|wrong| Failure::Bug(format!("a ticket for {purpose}: {wrong}")))

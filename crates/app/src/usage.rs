@@ -58,7 +58,7 @@ pub fn note(app: &App, principal: &Principal, browser: Option<&str>, now: Instan
     }
     let (app, user_id) = (app.clone(), principal.user.user_id.clone());
     let address = principal.origin.address;
-    let about = Known { address, browser: browser.map(str::to_owned), impersonation: None };
+    let about = Known { address, browser: browser.map(str::to_owned), ..Known::default() };
     let session = principal.session_hash.clone().map(|hash| (hash, about));
     tokio::spawn(async move {
         if let Err(error) = write(&app, user_id, session, now).await {

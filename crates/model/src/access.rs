@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use timeline::Instant;
 
 use crate::grant::{Grant, GrantKind};
-use crate::ids::{ResourceId, SiteId, TrainingId, UserGroupId, UserId};
+use crate::ids::{ProviderId, ResourceId, SiteId, TrainingId, UserGroupId, UserId};
 use crate::reservation::Reservation;
 use crate::resource::ResourceSettings;
 
@@ -126,6 +126,9 @@ pub struct Origin {
     /// The administrator who acts as the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impersonated_by: Option<UserId>,
+    /// The identity provider of the site that vouched for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_id: Option<ProviderId>,
 }
 
 impl Origin {

@@ -3,6 +3,8 @@
 //! Owns the names of events and what each carries. An event is written in the commit that made it true, so the log
 //! never tells of something that was rolled back. What happened before is never rewritten.
 
+mod about;
+
 use serde::{Deserialize, Serialize};
 use timeline::Instant;
 
@@ -11,8 +13,8 @@ use crate::feed::FeedSubject;
 use crate::grant::GrantKind;
 use crate::ids::{
     AccountId, ClosureId, EventId, ExampleId, FeedId, FormId, GrantId, InvitationId, JoinCodeId, LineageId,
-    ProjectId, ProjectNoteId, ProjectTagId, QuotaId, ReservationId, ResourceId, SiteId, TrainingId,
-    TrainingRecordId, UsageId, UserGroupId, UserId,
+    ProjectId, ProjectNoteId, ProjectTagId, ProviderId, QuotaId, ReservationId, ResourceId, SiteId,
+    TrainingId, TrainingRecordId, UsageId, UserGroupId, UserId,
 };
 use crate::reservation::{Notice, Status};
 
@@ -443,6 +445,38 @@ pub enum EventKind {
         /// As whom.
         user_id: UserId,
     },
+    /// An identity provider was set up for the site.
+    ProviderCreated {
+        /// The provider.
+        provider_id: ProviderId,
+    },
+    /// An identity provider of the site was changed.
+    ProviderChanged {
+        /// The provider.
+        provider_id: ProviderId,
+        /// The names of what has another value now.
+        fields: Vec<String>,
+    },
+    /// An identity provider of the site was taken away, with all accounts there that were linked.
+    ProviderDeleted {
+        /// The provider.
+        provider_id: ProviderId,
+    },
+    /// Somebody has an account at a provider that signs them in from now on.
+    IdentityLinked {
+        /// The person.
+        user_id: UserId,
+        /// The provider.
+        provider_id: ProviderId,
+    },
+    /// Somebody came back from a provider and was not signed in. It is written in the name of whoever set the
+    /// provider up, because nobody is signed in.
+    ProviderSignInRefused {
+        /// The provider.
+        provider_id: ProviderId,
+        /// Why, in words for administrators.
+        reason: String,
+    },
     /// Actual use was written down.
     UsageCreated {
         /// The entry.
@@ -481,111 +515,4 @@ pub enum SignInChange {
     PasskeyAdded,
     /// A passkey signs in no more.
     PasskeyRemoved,
-    /// An account at an identity provider signs in from now on.
-    ProviderLinked,
-}
-
-impl EventKind {
-    /// The public name of what happened.
-    pub fn name(&self) -> &'static str {
-        match self {
-            EventKind::ReservationCreated { .. } => "reservation_created",
-            EventKind::ReservationEdited { .. } => "reservation_edited",
-            EventKind::ReservationCancelled { .. } => "reservation_cancelled",
-            EventKind::ReservationRestored { .. } => "reservation_restored",
-            EventKind::ReservationDecided { .. } => "reservation_decided",
-            EventKind::ReservationReturned { .. } => "reservation_returned",
-            EventKind::ReservationCheckedIn { .. } => "reservation_checked_in",
-            EventKind::ReservationCheckedOut { .. } => "reservation_checked_out",
-            EventKind::ReservationEndedEarly { .. } => "reservation_ended_early",
-            EventKind::ResourceCreated { .. } => "resource_created",
-            EventKind::ResourceChanged { .. } => "resource_changed",
-            EventKind::SiteCreated => "site_created",
-            EventKind::PropertyDefined { .. } => "property_defined",
-            EventKind::PropertyChanged { .. } => "property_changed",
-            EventKind::PropertyDeleted { .. } => "property_deleted",
-            EventKind::MemberAdded { .. } => "member_added",
-            EventKind::RuleExampleCreated { .. } => "rule_example_created",
-            EventKind::RuleExampleDeleted { .. } => "rule_example_deleted",
-            EventKind::UserGroupCreated { .. } => "user_group_created",
-            EventKind::UserGroupMembersChanged { .. } => "user_group_members_changed",
-            EventKind::KeyCreated { .. } => "key_created",
-            EventKind::AccountChanged { .. } => "account_changed",
-            EventKind::FeedCreated { .. } => "feed_created",
-            EventKind::FeedRevoked { .. } => "feed_revoked",
-            EventKind::ProjectCreated { .. } => "project_created",
-            EventKind::ProjectChanged { .. } => "project_changed",
-            EventKind::ProjectMembersChanged { .. } => "project_members_changed",
-            EventKind::ProjectNoteWritten { .. } => "project_note_written",
-            EventKind::ProjectTagCreated { .. } => "project_tag_created",
-            EventKind::ProjectTagsChanged { .. } => "project_tags_changed",
-            EventKind::ProjectPinned { .. } => "project_pinned",
-            EventKind::ProjectUnpinned { .. } => "project_unpinned",
-            EventKind::FormCreated { .. } => "form_created",
-            EventKind::FormChanged { .. } => "form_changed",
-            EventKind::FormArchived { .. } => "form_archived",
-            EventKind::SiteChanged { .. } => "site_changed",
-            EventKind::MemberRemoved { .. } => "member_removed",
-            EventKind::InvitationCreated { .. } => "invitation_created",
-            EventKind::InvitationRevoked { .. } => "invitation_revoked",
-            EventKind::JoinCodeCreated { .. } => "join_code_created",
-            EventKind::JoinCodeRevoked { .. } => "join_code_revoked",
-            EventKind::UserGroupChanged { .. } => "user_group_changed",
-            EventKind::RoleGranted { .. } => "role_granted",
-            EventKind::RoleGrantRevoked { .. } => "role_grant_revoked",
-            EventKind::KeyRevoked { .. } => "key_revoked",
-            EventKind::ImpersonationStarted { .. } => "impersonation_started",
-            EventKind::UsageCreated { .. } => "usage_created",
-            EventKind::UsageChanged { .. } => "usage_changed",
-            EventKind::UsageDeleted { .. } => "usage_deleted",
-            EventKind::MemberChanged { .. } => "member_changed",
-            EventKind::SignInChanged { .. } => "sign_in_changed",
-            EventKind::ClosureCreated { .. } => "closure_created",
-            EventKind::ClosureDeleted { .. } => "closure_deleted",
-            EventKind::QuotaCreated { .. } => "quota_created",
-            EventKind::QuotaChanged { .. } => "quota_changed",
-            EventKind::QuotaDeleted { .. } => "quota_deleted",
-            EventKind::TrainingCreated { .. } => "training_created",
-            EventKind::TrainingChanged { .. } => "training_changed",
-            EventKind::TrainingRecorded { .. } => "training_recorded",
-            EventKind::TrainingRecordExpired { .. } => "training_record_expired",
-            EventKind::TrainingRecordDeleted { .. } => "training_record_deleted",
-        }
-    }
-
-    /// The lineage it is about, where it is about a reservation.
-    pub fn lineage_id(&self) -> Option<&LineageId> {
-        match self {
-            EventKind::ReservationCreated { lineage_id, .. }
-            | EventKind::ReservationEdited { lineage_id, .. }
-            | EventKind::ReservationCancelled { lineage_id, .. }
-            | EventKind::ReservationRestored { lineage_id, .. }
-            | EventKind::ReservationDecided { lineage_id, .. }
-            | EventKind::ReservationReturned { lineage_id, .. }
-            | EventKind::ReservationCheckedIn { lineage_id, .. }
-            | EventKind::ReservationCheckedOut { lineage_id, .. }
-            | EventKind::ReservationEndedEarly { lineage_id, .. }
-            | EventKind::ProjectPinned { lineage_id, .. }
-            | EventKind::ProjectUnpinned { lineage_id, .. } => Some(lineage_id),
-            _ => None,
-        }
-    }
-
-    /// The resource it is about, where it is about one.
-    pub fn resource_id(&self) -> Option<&ResourceId> {
-        match self {
-            EventKind::ReservationCreated { resource_id, .. }
-            | EventKind::ReservationEdited { resource_id, .. }
-            | EventKind::ReservationCancelled { resource_id, .. }
-            | EventKind::ReservationRestored { resource_id, .. }
-            | EventKind::ReservationDecided { resource_id, .. }
-            | EventKind::ReservationReturned { resource_id, .. }
-            | EventKind::ReservationCheckedIn { resource_id, .. }
-            | EventKind::ReservationCheckedOut { resource_id, .. }
-            | EventKind::ReservationEndedEarly { resource_id, .. }
-            | EventKind::ResourceCreated { resource_id }
-            | EventKind::ResourceChanged { resource_id, .. } => Some(resource_id),
-            _ => None,
-        }
-    }
 }

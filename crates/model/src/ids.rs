@@ -123,6 +123,7 @@ id!(ProjectId, "prj", "a project");
 id!(ProjectNoteId, "note", "a note on a project");
 id!(ProjectTagId, "tag", "a tag of projects");
 id!(TrainingId, "trn", "a kind of training");
+id!(ProviderId, "idp", "an identity provider of a site");
 id!(GrantId, "gra", "a right beyond a role");
 id!(InvitationId, "inv", "an invitation to a site");
 id!(JoinCodeId, "jcd", "a code that lets people join a site");

@@ -22,6 +22,7 @@ pub mod ids;
 pub mod joining;
 pub mod person;
 pub mod project;
+pub mod provider;
 pub mod quota;
 pub mod reservation;
 pub mod resource;
@@ -49,12 +50,13 @@ pub use hold::Hold;
 pub use ids::{
     AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FormFieldId, FormId, GrantId, GroupId,
     HoldId, Ids, InvitationId, JoinCodeId, LetterId, LineageId, ProjectId, ProjectNoteId, ProjectTagId,
-    QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UsageId, UserGroupId,
-    UserId,
+    ProviderId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId, TrainingRecordId, UsageId,
+    UserGroupId, UserId,
 };
 pub use joining::{Invitation, JoinCode};
 pub use person::{ApiKey, Labelled, Member, Profile, User};
 pub use project::Project;
+pub use provider::{ClaimNames, ClaimedGroup, ClaimedGroups, ClaimedIdentifier, IdentityProvider};
 pub use quota::{Period, Quota, QuotaMeasure, Sharing};
 pub use reservation::{Cancellation, Cause, Kind, Notice, Occupancy, Reservation, Status, Taken};
 pub use resource::{Resource, ResourceSettings};

@@ -83,6 +83,11 @@ impl Kind {
         }
     }
 
+    /// Whether it is kept, and not only shown in lists.
+    pub fn is_stored(self) -> bool {
+        self != Kind::Blackout
+    }
+
     /// Whether staff work, of either sort.
     pub fn is_maintenance(self) -> bool {
         matches!(self, Kind::Maintenance | Kind::MaintenanceNonblocking)

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{CONTENT_TYPE, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{Method, Response, Url};
 
 /// How many redirects of one answer are followed; each is checked like the first address.
@@ -145,6 +145,25 @@ impl Client {
         within(limits, async {
             let response = self.send(Method::POST, url, Sending { form: Some(form), basic }).await?;
             read(response, limits).await
+        })
+        .await
+    }
+
+    /// Sends a request as a library of a protocol wants it sent. No redirect is followed: what is sent is meant for
+    /// this address alone.
+    pub async fn exchange(
+        &self,
+        method: Method,
+        url: &str,
+        headers: HeaderMap,
+        body: Vec<u8>,
+        limits: Limits,
+    ) -> Result<Fetched, ClientTrouble> {
+        let url = self.guard.checked(url)?;
+        within(limits, async {
+            let host = url.host_str().unwrap_or_default().to_owned();
+            let request = self.http.request(method, url).headers(headers).body(body);
+            read(request.send().await.map_err(|error| trouble(&host, &error))?, limits).await
         })
         .await
     }

@@ -1,4 +1,5 @@
 //! Ways to prove who one is.
 
+pub mod openid;
 pub mod password;
 pub mod totp;

@@ -27,6 +27,7 @@ mod passwords;
 mod people;
 mod projects;
 mod properties;
+mod providers;
 mod reservation_rows;
 mod reservations;
 mod resource_tables;
@@ -86,6 +87,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(external_events::router())
         .merge(jobs::router())
         .merge(passwords::router())
+        .merge(providers::router())
         .merge(second_factor::router())
         .merge(rule_examples::router())
 }

@@ -26,6 +26,7 @@ pub mod people;
 pub mod problem;
 pub mod projects;
 pub mod properties;
+pub mod providers;
 pub mod reservation;
 pub mod resource;
 pub mod resource_filters;

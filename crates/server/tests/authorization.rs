@@ -40,6 +40,9 @@ const OPEN: &[&str] = &[
     "POST /api/session/reset",
     "POST /api/session/reset/confirm",
     "POST /api/session/password",
+    "GET /api/session/providers",
+    "POST /api/sites/{site_id}/providers/{provider_id}/sign-in",
+    "POST /api/sites/{site_id}/providers/{provider_id}/sign-in/finish",
     "GET /api/session/second-factor",
     "POST /api/session/second-factor/enrol",
     "POST /api/session/second-factor/confirm",
@@ -82,7 +85,8 @@ impl Line {
             .replace("gra_0", "{role_grant_id}")
             .replace("inv_0", "{invitation_id}")
             .replace("jcd_0", "{join_code_id}")
-            .replace("ses_0", "{session_id}");
+            .replace("ses_0", "{session_id}")
+            .replace("idp_0", "{provider_id}");
         format!("{} {path}", self.method)
     }
 }

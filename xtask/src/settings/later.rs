@@ -5,32 +5,9 @@
 
 /// The features, and the settings of which group wait for them.
 const LATER: &[(&str, &str, &[&str])] = &[
-    (
-        "check-in",
-        "checkin",
-        &[
-            "auto_checkin",
-            "auto_checkout_delay",
-            "allow_unauthenticated_actual_usage",
-            "actual_usage_session_alert_duration",
-            "actual_usage_session_alert_email",
-        ],
-    ),
+    ("kiosks", "checkin", &["allow_unauthenticated_actual_usage"]),
     ("invoices", "approval", &["autocancel_invoiced_automatically_window"]),
-    ("mail", "loan", &["overdue_notice_delay"]),
-    (
-        "mail",
-        "messages",
-        &[
-            "reservation_email_message",
-            "reservation_approved_email_message",
-            "reservation_denied_email_message",
-            "reservation_cancelled_email_message",
-            "reservation_returned_email_message",
-            "cancel_message",
-            "email_to_send_invitations",
-        ],
-    ),
+    ("mail", "messages", &["cancel_message"]),
     ("outside calendars", "feeds", &["icalfeedurl"]),
     ("events", "events", &["events", "auto_open_event_at", "auto_close_event_at"]),
     ("reports", "units", &["capacity_hours", "capacity_unit"]),

@@ -25,6 +25,30 @@ pub enum Letter {
     PasskeyAdded,
     /// A passkey signs in no more.
     PasskeyRemoved,
+    /// Something is booked.
+    Booked,
+    /// Something is asked for and waits.
+    BookingAskedFor,
+    /// A booking was changed.
+    BookingChanged,
+    /// A booking was approved.
+    BookingApproved,
+    /// A booking was denied.
+    BookingDenied,
+    /// A booking was cancelled.
+    BookingCancelled,
+    /// A loan came back.
+    LoanReturned,
+    /// A booking waits for the reader's word.
+    BookingToDecide,
+    /// A booking begins soon.
+    BookingBeginsSoon,
+    /// A loan should have come back.
+    LoanOverdue,
+    /// A mailbox is invited to a booking, or told that it is off.
+    RoomInvitation,
+    /// Use goes on for long.
+    LongUse,
 }
 
 impl Letter {
@@ -37,6 +61,18 @@ impl Letter {
             Letter::SecondFactorRemoved => include_str!("templates/second_factor_removed.txt"),
             Letter::PasskeyAdded => include_str!("templates/passkey_added.txt"),
             Letter::PasskeyRemoved => include_str!("templates/passkey_removed.txt"),
+            Letter::Booked => include_str!("templates/booked.txt"),
+            Letter::BookingAskedFor => include_str!("templates/booking_asked_for.txt"),
+            Letter::BookingChanged => include_str!("templates/booking_changed.txt"),
+            Letter::BookingApproved => include_str!("templates/booking_approved.txt"),
+            Letter::BookingDenied => include_str!("templates/booking_denied.txt"),
+            Letter::BookingCancelled => include_str!("templates/booking_cancelled.txt"),
+            Letter::LoanReturned => include_str!("templates/loan_returned.txt"),
+            Letter::BookingToDecide => include_str!("templates/booking_to_decide.txt"),
+            Letter::BookingBeginsSoon => include_str!("templates/booking_begins_soon.txt"),
+            Letter::LoanOverdue => include_str!("templates/loan_overdue.txt"),
+            Letter::RoomInvitation => include_str!("templates/room_invitation.txt"),
+            Letter::LongUse => include_str!("templates/long_use.txt"),
         }
     }
 }
@@ -84,7 +120,7 @@ fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [Letter; 7] = [
+    const ALL: [Letter; 19] = [
         Letter::PasswordReset,
         Letter::PasswordChanged,
         Letter::Welcome,
@@ -92,11 +128,27 @@ mod tests {
         Letter::SecondFactorRemoved,
         Letter::PasskeyAdded,
         Letter::PasskeyRemoved,
+        Letter::Booked,
+        Letter::BookingAskedFor,
+        Letter::BookingChanged,
+        Letter::BookingApproved,
+        Letter::BookingDenied,
+        Letter::BookingCancelled,
+        Letter::LoanReturned,
+        Letter::BookingToDecide,
+        Letter::BookingBeginsSoon,
+        Letter::LoanOverdue,
+        Letter::RoomInvitation,
+        Letter::LongUse,
     ];
 
-    fn facts(name: &str) -> [(&str, &str); 5] {
+    fn facts(name: &str) -> [(&str, &str); 11] {
         let link = "https://book.example.org/reset?token=a&b";
-        [("name", name), ("site", name), ("link", link), ("hours", "1"), ("what", name)]
+        let named = ["name", "site", "what", "lines", "zone", "whose", "purpose", "reason", "message"];
+        let mut facts = [("link", link); 11];
+        facts[1] = ("hours", "1");
+        facts[2..].copy_from_slice(&named.map(|fact| (fact, name)));
+        facts
     }
 
     #[test]
@@ -104,7 +156,7 @@ mod tests {
         for letter in ALL {
             let written = write(letter, &facts("Ann")).unwrap();
             assert!(written.subject.len() > 5 && written.text.len() > 50, "{written:?}");
-            assert!(written.html.contains("<p>") && !written.html.contains("{{"), "{}", written.html);
+            assert!(written.html.contains("<p ") && !written.html.contains("{{"), "{}", written.html);
         }
     }
 

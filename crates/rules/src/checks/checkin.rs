@@ -29,10 +29,11 @@ pub(crate) fn comes_to_it(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     holds_if(is_expected && may_say, Detail::Plain)
 }
 
-/// `enable_app_checkin`, `enable_admin_checkin`: people check in themselves, or staff check others in.
+/// `enable_app_checkin`, `enable_admin_checkin`: people check in themselves, or staff check others in. Where
+/// `auto_checkin` counts everybody as there, that is said in the name of staff.
 pub(crate) fn is_offered(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let settings = &line.resource.settings.checkin;
-    let by_staff = settings.enable_admin_checkin && case.caller.role.is_staff();
+    let by_staff = (settings.enable_admin_checkin || settings.auto_checkin) && case.caller.role.is_staff();
     let is_own = case.caller.role.is_staff().then(|| case.attendee(line) == Some(&case.caller.user_id));
     holds_if(by_staff || settings.enable_app_checkin && is_own.unwrap_or(true), Detail::Plain)
 }

@@ -1,6 +1,6 @@
 //! The reservation that a granted request writes: new, edited, cancelled or restored.
 
-use model::{Cancellation, Notice, Reservation};
+use model::{Cancellation, Channel, Notice, Reservation};
 
 use super::{Notices, PlannedReservation, approval, footprint, template};
 use crate::case::{Case, Line};
@@ -54,7 +54,7 @@ pub(super) fn cancelled(
         at: case.now,
         by: case.caller.user_id.clone(),
         reason: case.draft.details.cancel_reason.clone(),
-        is_automatic: false,
+        is_automatic: case.caller.channel == Channel::System,
     };
     let is_kept_in_mind = case.draft.series.is_none();
     let reservation = Reservation {

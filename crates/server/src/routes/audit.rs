@@ -110,6 +110,8 @@ struct AuditReply {
     address: Option<String>,
     /// The first characters of the key, or the id of the session.
     credential: Option<String>,
+    /// The identity provider of the site that vouched for them.
+    provider_id: Option<String>,
     /// The decision that let a booking in.
     decision_id: Option<String>,
     /// What else the event carries.
@@ -137,6 +139,7 @@ impl AuditReply {
             channel: channel.as_str().unwrap_or_default().to_owned(),
             address: event.origin.address.map(|address| address.to_string()),
             credential: event.origin.credential.clone(),
+            provider_id: event.origin.provider_id.as_ref().map(ToString::to_string),
             decision_id: row.decision_id.as_ref().map(ToString::to_string),
             details,
         }

@@ -27,6 +27,7 @@ impl ReservationFilters {
         }
         let malformed = |problem| Rejection::malformed(&[problem]);
         let filter = self.filter(caller, zone).map_err(malformed)?;
+        let is_with_blackouts = self.wants_blackouts(&filter).map_err(malformed)?;
         let served = self.support_for_reservable_id.as_deref().map(ResourceId::parse).transpose();
         let support_for = served
             .map_err(|trouble| Rejection::malformed_at("support_for_reservable_id", trouble.to_string()))?;
@@ -64,6 +65,7 @@ impl ReservationFilters {
             is_with_form_responses: self.include_form_responses == Some(true),
             is_without_projects: self.include_projects == Some(false),
             order: self.order().map_err(malformed)?,
+            is_with_blackouts,
             is_count_only: self.return_only_count,
             is_without_blocked: self.include_blocked == Some(false),
             is_with_approver_names: self.include_approvals == Some(true),
@@ -73,6 +75,52 @@ impl ReservationFilters {
     /// Whether only something is asked for of which there is none.
     pub fn asks_for_nothing(&self) -> bool {
         self.only_events || self.course().is_none()
+    }
+
+    /// Whether closed times stand in the list: where they can be shown whole, and nothing is asked that they are not.
+    fn wants_blackouts(&self, filter: &Filter) -> Result<bool, Problem> {
+        let ranges = [filter.overlapping, filter.starting, filter.ending];
+        let is_bounded = ranges.iter().any(|range| range.from.is_some() && range.until.is_some());
+        if self.include_blackouts == Some(true) && !is_bounded {
+            return Err(Problem::at("include_blackouts", "give `start` and `end` as well"));
+        }
+        let names_resources = !filter.resource_ids.is_empty() || !self.reservable_site_ordinal_ids.is_empty();
+        let is_usual = is_bounded && (names_resources || self.for_site_calendar == Some(true));
+        Ok(self.include_blackouts.unwrap_or(is_usual) && !self.asks_of_bookings())
+    }
+
+    /// Whether something is asked that only a booking can have.
+    fn asks_of_bookings(&self) -> bool {
+        let texts = [
+            &self.user_id,
+            &self.recurring_reservation_id,
+            &self.support_for_reservable_id,
+            &self.search_reservation,
+            &self.search_form_responses,
+            &self.project_id,
+            &self.supervisor_id,
+            &self.rate_meta_data_query,
+        ];
+        let only = [
+            self.only_maintenance,
+            self.only_maintenance_nonblocking,
+            self.only_soft,
+            self.only_templates,
+            self.only_events,
+            self.requests_only,
+            self.rate_requests_only,
+            self.pinned_to_project,
+            self.for_logged_in_user,
+        ];
+        let course =
+            [self.is_loan, self.is_returned, self.is_overdue, self.include_not_checked_in.map(|kept| !kept)];
+        texts.iter().any(|text| text.is_some())
+            || only.contains(&true)
+            || course.contains(&Some(true))
+            || self.usergroup_id.is_some()
+            || !self.rate_meta_data_query_path.is_empty()
+            || !self.reservation_ids.is_empty()
+            || !self.statuses.is_empty()
     }
 
     /// What became of them; none where nothing is asked for.

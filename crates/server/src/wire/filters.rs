@@ -126,6 +126,9 @@ pub struct ReservationFilters {
     pub include_approvals: Option<bool>,
     /// Those that a rule cancelled too.
     pub include_autocancelled: Option<bool>,
+    /// The times in which resources are closed too, as rows with `blackout`: weekly blocks and closures. So without this
+    /// where `start` and `end` are given and resources are named, or the list is for the calendar of the site.
+    pub include_blackouts: Option<bool>,
     /// With what each takes beside its own resource, under `blocks`; so without this.
     pub include_blocked: Option<bool>,
     /// Those with somebody who checked in too; so without this.

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use app::{App, NewPerson, NewSite};
+use app::{App, NewPerson, NewSite, Outgoing};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -38,9 +38,14 @@ pub(crate) struct Answer {
 
 impl Api {
     pub(crate) async fn start() -> Self {
+        Self::start_reaching(Outgoing::default()).await
+    }
+
+    /// One with ways out.
+    pub(crate) async fn start_reaching(outgoing: Outgoing) -> Self {
         let chance = Arc::new(Chance::from_system().unwrap());
         let store = Store::open(&Location::Temporary, Options::default()).unwrap();
-        let app = App::new(store, chance.clone(), chance.clone());
+        let app = App::new(store, chance.clone(), chance.clone()).reaching(outgoing);
         let administrator = NewPerson {
             email: "admin@example.org".into(),
             first_name: "Ada".into(),

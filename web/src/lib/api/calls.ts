@@ -120,6 +120,8 @@ export async function listReservations(
 		include_maintenance: true,
 		include_maintenance_nonblocking: true,
 		include_templates: true,
+		// Closed times are drawn as shades, from the settings.
+		include_blackouts: false,
 		...(resourceIds ? { reservable_ids: resourceIds } : {})
 	};
 	const call = client.GET('/api/reservationssite', { params: { query }, ...(signal ? { signal } : {}) });

@@ -2,6 +2,7 @@
 // server.
 import { readSession, signOut } from './calls';
 import { ApiError, onSignedOut, useToken } from './client';
+import { comeBack } from './providers';
 import type { Session, Site } from './shapes';
 import { answerChallenge, signIn, type CodeNeeded } from './signing';
 
@@ -29,6 +30,11 @@ class SessionState {
 
 	async answer(challenge: string, code: string): Promise<void> {
 		this.#keep(await answerChallenge(challenge, code));
+	}
+
+	/** Signs in with what an identity provider sent one back with. */
+	async comeBack(siteId: string, providerId: string, said: URLSearchParams): Promise<void> {
+		this.#keep(await comeBack(siteId, providerId, said));
 	}
 
 	async leave(): Promise<void> {
