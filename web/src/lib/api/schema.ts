@@ -5148,6 +5148,10 @@ export interface components {
             fields: components["schemas"]["FormField"][];
             /** @description The ids of the fields that are shown, after what is answered so far. */
             shown_field_model_ids: string[];
+            /** @description What these are answered with so far, by `field_model_id`: what was sent, on a change what stands, and defaults. */
+            answers: {
+                [key: string]: unknown;
+            };
         };
         /** @description A free span. */
         FreeSpan: components["schemas"]["When"] & {

@@ -213,6 +213,8 @@ export type Reservation = Part<
 	next_steps?: NextStep[] | null;
 	approvals?: Approval[] | null;
 	form_responses_for_display?: FormResponses[] | null;
+	/** What it is pinned to, as far as the viewer may know. */
+	projects?: Api['ProjectOfReservation'][] | null;
 	/** On a dry run, the forms to answer. */
 	forms?: FormToAnswer[] | null;
 	/** All of them, where several resources or dates were booked as one. */
@@ -260,13 +262,15 @@ export interface FormToAnswer {
 	description?: string | null;
 	fields: FormField[];
 	shown_field_model_ids: string[];
+	/** What they are answered with so far; on a change that is what stands. */
+	answers?: Record<string, FormAnswer>;
 }
 
 /** What was answered to a form, to be shown. */
 export interface FormResponses {
 	form_id: string;
 	form_name: string;
-	responses: { field_model_id: string; label: string; value: string }[];
+	responses: { field_model_id: string; label: string; value: string; answer: FormAnswer }[];
 }
 
 /** A reason why not. */

@@ -141,6 +141,18 @@ describe('the body of an edit', () => {
 		expect(change({ guests: [] })).toMatchObject({ accessory_user_ids: [], accessory_users_external: [] });
 	});
 
+	it('sends projects and answers when they changed', () => {
+		const pinned = { ...stored, projects: [{ project_id: 'prj_1', name: 'Laser' }] };
+		const change = (typed: Partial<Typed>) =>
+			changedBody(place, pinned, { ...typedOf(pinned), ...typed }, ZONE);
+		expect(change({})).not.toHaveProperty('project_ids');
+		expect(change({ projects: [] })).toMatchObject({ project_ids: [] });
+		expect(change({ answers: { frm_1: { a: 'x' } }, askedForms: [] })).not.toHaveProperty('forms');
+		expect(change({ answers: { frm_1: { a: 'x' } }, askedForms: ['frm_1'] })).toMatchObject({
+			forms: [{ form_id: 'frm_1', values: { a: 'x' } }]
+		});
+	});
+
 	it('leaves a request without a time', () => {
 		const request = { ...stored, end_utc_unix: start };
 		expect(changedBody(place, request, { ...typedOf(request), purpose: 'New' }, ZONE)).toEqual({
