@@ -349,6 +349,7 @@ impl Scribe<'_> {
             status: ical::Status::Confirmed,
             is_transparent: true,
             organizer: None,
+            attendee: None,
             url: None,
         })
     }

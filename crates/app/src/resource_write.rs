@@ -14,7 +14,9 @@ use crate::overfull::{no_longer_fit, takes_units_away};
 use crate::people::event;
 use crate::properties::{self, Defined};
 use crate::rule_examples::{self, Tried, WishOf};
-use crate::{App, Failure, Problem, blocked, files, groups, mentions, records, registrations, sites, training};
+use crate::{
+    App, Failure, Problem, blocked, files, groups, mentions, records, registrations, sites, training,
+};
 
 /// Adds a resource with the given settings. Only administrators and moderators do.
 pub async fn create(

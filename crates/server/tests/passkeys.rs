@@ -58,7 +58,7 @@ impl Device {
 
     /// Makes its passkey, for whomever the options name.
     fn made(&mut self, options: &Value) -> Value {
-        self.handle = options["user"]["id"].as_str().unwrap().to_owned();
+        options["user"]["id"].as_str().unwrap().clone_into(&mut self.handle);
         let public = self.key.public_key().as_ref().to_vec();
         // COSE: an elliptic curve key for ES256, on P-256, with its two coordinates.
         let cose = [

@@ -99,6 +99,9 @@ impl Presented {
     }
 }
 
+/// The key of a passkey as it is kept.
+type KeptKey = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
+
 impl Relying {
     /// For a server that people reach at an address such as `https://book.example.org`.
     pub fn at(public_url: &str) -> Result<Self, PasskeyTrouble> {
@@ -175,7 +178,7 @@ impl Relying {
     ) -> Result<Passkey, PasskeyTrouble> {
         let asked =
             DiscoverableAuthenticationServerState::decode(&read(state)?).map_err(|wrong| broken(&wrong))?;
-        let fixed: StaticState<CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>> =
+        let fixed: StaticState<KeptKey> =
             StaticState::decode(&read(&kept.fixed)?).map_err(|wrong| broken(&wrong))?;
         let moving =
             <[u8; 7]>::try_from(read(&kept.moving)?).map_err(|_| broken(&"its state is too long"))?;
