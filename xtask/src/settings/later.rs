@@ -29,13 +29,7 @@ const LATER: &[(&str, &str, &[&str])] = &[
     (
         "the inventory",
         "identity",
-        &[
-            "sku",
-            "tracking_number",
-            "grant_agency",
-            "purchase_price",
-            "purchase_date",
-        ],
+        &["sku", "tracking_number", "grant_agency", "purchase_price", "purchase_date"],
     ),
 ];
 
