@@ -338,7 +338,8 @@ impl Scribe<'_> {
         Ok(ical::Entry {
             uid: format!("{event_id}.{}@{}", row.resource.resource_id, self.public_host),
             sequence: u32::try_from(row.resource.version).unwrap_or(u32::MAX),
-            revised: self.owner.now.min(span.start()),
+            // The same whenever it is asked for; that it was changed is told by its sequence.
+            revised: span.start(),
             created: None,
             last_modified: None,
             span,

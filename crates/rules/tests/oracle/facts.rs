@@ -240,7 +240,7 @@ fn resource_facts(world: &World<'_>, fixed: &Fixed, request: &Request, room: usi
 fn imposed_row(place: usize, imposed: &Imposed) -> Occupancy {
     Occupancy {
         taken: imposed.units.map_or(Taken::All, |units| Taken::Units(count(units))),
-        cause: match (imposed.units.is_some(), place % 2 == 0) {
+        cause: match (imposed.units.is_some(), place.is_multiple_of(2)) {
             _ if imposed.is_endless() => Cause::Booking,
             (true, true) => Cause::Hold,
             (false, true) => Cause::Blocker,
