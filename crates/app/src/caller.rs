@@ -161,6 +161,24 @@ pub(crate) fn authenticate_token(
     principal(reader, user_id.as_str(), only_site, channel, origin, Some(token_hash.to_owned()), now)
 }
 
+/// The id of the system in logs; no account has it.
+const SYSTEM_ID: &str = "usr_00000000000000000000000000";
+
+/// The system itself on a site, with the rights of a role.
+pub(crate) fn system(site_id: &SiteId, role: Role, now: Instant) -> Result<Caller, Failure> {
+    Ok(Caller {
+        user_id: UserId::parse(SYSTEM_ID).map_err(|trouble| Failure::Bug(trouble.to_string()))?,
+        site_id: site_id.clone(),
+        role,
+        usergroups: Vec::new(),
+        trainings: Vec::new(),
+        grants: Vec::new(),
+        channel: Channel::System,
+        origin: Origin::default(),
+        now,
+    })
+}
+
 /// The operator's own commands act as the system, with every right on the one site they name.
 pub fn operator(user: &User, site_id: &SiteId, channel: Channel, now: Instant) -> Caller {
     Caller {

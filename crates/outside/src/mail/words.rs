@@ -45,6 +45,10 @@ pub enum Letter {
     BookingBeginsSoon,
     /// A loan should have come back.
     LoanOverdue,
+    /// A mailbox is invited to a booking, or told that it is off.
+    RoomInvitation,
+    /// Use goes on for long.
+    LongUse,
 }
 
 impl Letter {
@@ -67,6 +71,8 @@ impl Letter {
             Letter::BookingToDecide => include_str!("templates/booking_to_decide.txt"),
             Letter::BookingBeginsSoon => include_str!("templates/booking_begins_soon.txt"),
             Letter::LoanOverdue => include_str!("templates/loan_overdue.txt"),
+            Letter::RoomInvitation => include_str!("templates/room_invitation.txt"),
+            Letter::LongUse => include_str!("templates/long_use.txt"),
         }
     }
 }
@@ -114,7 +120,7 @@ fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [Letter; 17] = [
+    const ALL: [Letter; 19] = [
         Letter::PasswordReset,
         Letter::PasswordChanged,
         Letter::Welcome,
@@ -132,6 +138,8 @@ mod tests {
         Letter::BookingToDecide,
         Letter::BookingBeginsSoon,
         Letter::LoanOverdue,
+        Letter::RoomInvitation,
+        Letter::LongUse,
     ];
 
     fn facts(name: &str) -> [(&str, &str); 11] {
