@@ -162,6 +162,15 @@ pub(crate) fn known_of(reader: &mut dyn Read, user_id: &UserId) -> Result<AllKno
     Ok(records::get(reader, INSTALLATION, records::SESSIONS_OF, user_id.as_str())?.unwrap_or_default())
 }
 
+/// Whether a second factor was shown in a session.
+pub(crate) fn has_second_factor(
+    reader: &mut dyn Read,
+    user_id: &UserId,
+    session_id: &str,
+) -> Result<bool, Failure> {
+    Ok(known_of(reader, user_id)?.get(session_id).is_some_and(|known| known.has_second_factor))
+}
+
 /// Notes that a second factor was shown in a session.
 pub(crate) fn strengthen(
     writer: &mut dyn Write,

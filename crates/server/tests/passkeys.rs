@@ -1,4 +1,4 @@
-//! Passkeys over HTTP, with a device of the tests' own that also lies.
+//! Passkeys over HTTP, with a device of the tests' own that also lies; and sites that want a second factor of their staff.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
@@ -208,4 +208,75 @@ async fn a_passkey_that_does_not_hold_opens_nothing() {
     let made = api.post(&format!("/api/sites/{}/bots", api.site_id), &json!({"name": "Sensor"})).await;
     let key = made["api_key"].as_str().unwrap();
     assert_eq!(post(&api, key, "/api/session/passkeys/register", &json!({})).await.status, 403, "a key");
+}
+
+#[tokio::test]
+async fn a_site_wants_a_second_factor_of_its_staff() {
+    let api = start().await;
+    let site = format!("/api/sites/{}", api.site_id);
+    let wanted = json!({"staff_need_second_factor": true});
+    let (mona, ann) = (
+        api.add_person("mona@example.org", "moderator").await,
+        api.add_person("ann@example.org", "user").await,
+    );
+    let bot = api.post(&format!("{site}/bots"), &json!({"name": "Sensor", "role": "administrator"})).await;
+    let key = bot["api_key"].as_str().unwrap();
+    let outside = post(&api, &api.token, &site, &wanted).await;
+    assert_eq!(
+        (outside.status.as_u16(), &outside.body["data"]["code"]),
+        (403, &json!("second_factor_needed"))
+    );
+    assert_eq!(register(&api, &api.token, &mut Device::new(9)).await.status, 200);
+    assert_eq!(post(&api, &api.token, &site, &wanted).await.status, 200, "the session has shown one");
+
+    // Mona has none: she is told so, wherever she asks, and sets one up.
+    for path in [site.as_str(), "/api/reservables", "/api/user/reservations", "/api/feeds"] {
+        let answer = get(&api, &mona, path).await;
+        assert_eq!(
+            (answer.status.as_u16(), &answer.body["data"]["code"]),
+            (403, &json!("second_factor_needed")),
+            "{path}"
+        );
+        assert!(answer.text.contains("Institute wants a second factor of its staff"), "{}", answer.text);
+    }
+    let session = get(&api, &mona, "/api/session").await;
+    assert_eq!(session.body["data"]["sites"], json!([]), "{}", session.text);
+    assert_eq!(session.body["data"]["second_factor_needed_for"][0]["site_id"], json!(api.site_id));
+    let enrolled =
+        post(&api, &mona, "/api/session/second-factor/enrol", &json!({"password": PASSWORD})).await;
+    assert_eq!(enrolled.status, 200, "{}", enrolled.text);
+    assert_eq!(get(&api, &mona, &site).await.status, 403, "begun is not shown");
+    let mut phone = Device::new(1);
+    assert_eq!(register(&api, &mona, &mut phone).await.status, 200);
+    assert_eq!(get(&api, &mona, &site).await.status, 200);
+    // The password alone is not enough, the passkey alone is.
+    let by_password = api.sign_in("mona@example.org").await;
+    assert_eq!(get(&api, &by_password, &site).await.status, 403);
+    let by_passkey = token_of(&sign_in(&api, &mut phone).await);
+    assert_eq!(get(&api, &by_passkey, &site).await.status, 200);
+    assert_eq!(
+        get(&api, &by_passkey, "/api/session").await.body["data"]["second_factor_needed_for"],
+        Value::Null
+    );
+
+    // Nobody else is asked: people who are not staff, keys, and the same person on another site.
+    assert_eq!(get(&api, &ann, &site).await.status, 200);
+    assert_eq!(get(&api, key, &site).await.status, 200);
+    let (theirs, zoe) = api.second_site("Elsewhere", "zoe@example.org").await;
+    let invited =
+        json!({"email": "mona@example.org", "first_name": "", "last_name": "", "role": "moderator"});
+    assert_eq!(post(&api, &zoe, &format!("/api/sites/{theirs}/users"), &invited).await.status, 200);
+    assert_eq!(get(&api, &by_password, &format!("/api/sites/{theirs}")).await.status, 200);
+    assert_eq!(get(&api, &by_password, &site).await.status, 403);
+    assert_eq!(
+        get(&api, &by_password, "/api/session").await.body["data"]["sites"].as_array().unwrap().len(),
+        1
+    );
+    // Whoever an administrator acts as is let in as they were.
+    let mona_id = api.user_id(&mona).await;
+    let acting = post(&api, &api.token, &format!("{site}/users/{mona_id}/impersonate"), &json!({})).await;
+    assert_eq!(get(&api, &token_of(&acting), &site).await.status, 200);
+    // Without the wish, the password is enough again.
+    assert_eq!(post(&api, key, &site, &json!({"staff_need_second_factor": false})).await.status, 200);
+    assert_eq!(get(&api, &by_password, &site).await.status, 200);
 }

@@ -31,7 +31,7 @@ test('a passkey signs in without a password, until it is removed', async (t) => 
 	await page.goto('/me/security');
 	const section = page.getByRole('region', { name: 'Passkeys' });
 	const make = async (password) => {
-		await section.getByLabel('Name').fill('Laptop');
+		await section.getByRole('textbox', { name: 'Name', exact: true }).fill('Laptop');
 		await section.getByLabel('Password').fill(password);
 		await page.keyboard.press('Enter');
 	};
@@ -76,4 +76,24 @@ test('a passkey signs in without a password, until it is removed', async (t) => 
 	await button.click();
 	await seen(page.getByRole('alert').getByText('This passkey is not known here, or was removed.'));
 	await picture(page, 'passkey-unknown');
+});
+
+test('whoever of the staff needs a second factor is told so and led to where one is set up', async (t) => {
+	const page = await visit(t, { as: 'moderator' });
+	// The site as it would be if it wanted one: other journeys go on beside this one.
+	await page.route('**/api/session', async (route) => {
+		const answer = await route.fetch();
+		const envelope = await answer.json();
+		envelope.data = { ...envelope.data, sites: [], second_factor_needed_for: envelope.data.sites };
+		await route.fulfill({ response: answer, json: envelope });
+	});
+	for (const path of ['/', `/site/${siteId}/timeline`, '/me']) {
+		await page.goto(path);
+		await page.waitForURL(/\/me\/security$/);
+		await seen(page.getByRole('status').getByText(/wants a second factor of its staff/));
+	}
+	await seen(page.getByRole('button', { name: 'Add a second factor' }));
+	await seen(page.getByRole('button', { name: 'Add a passkey' }));
+	await assertAccessible(page, 'a second factor is needed');
+	await picture(page, 'second-factor-needed');
 });

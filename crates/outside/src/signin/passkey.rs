@@ -9,8 +9,8 @@ use serde_json::Value;
 use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::auth::AuthenticationVerificationOptions;
 use webauthn_rp::request::register::{
-    Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, USER_HANDLE_MAX_LEN,
-    UserHandle64, Username,
+    CredProtect, Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions,
+    USER_HANDLE_MAX_LEN, UserHandle64, Username,
 };
 use webauthn_rp::request::{AsciiDomain, PublicKeyCredentialDescriptor, RpId};
 use webauthn_rp::response::register::{CompressedPubKey, DynamicState, StaticState};
@@ -135,7 +135,9 @@ impl Relying {
         let display_name = Nickname::try_from(short(name)).ok();
         let known: Result<Vec<_>, _> = known.iter().map(descriptor).collect();
         let user = PublicKeyCredentialUserEntity { name: address, id: &handle, display_name };
-        let options = PublicKeyCredentialCreationOptions::passkey(&self.domain, user, known?);
+        let mut options = PublicKeyCredentialCreationOptions::passkey(&self.domain, user, known?);
+        // Many devices cannot promise to protect a passkey so; that its owner was verified is checked at each use.
+        options.extensions.cred_protect = CredProtect::None;
         let (kept, sent) = options.start_ceremony().map_err(|wrong| broken(&wrong))?;
         let state = written(&kept.encode().map_err(|wrong| broken(&wrong))?);
         Ok(Asked { options: serde_json::to_value(&sent).map_err(|wrong| broken(&wrong))?, state })
@@ -150,6 +152,8 @@ impl Relying {
         let origins = [self.origin.as_str()];
         let options = RegistrationVerificationOptions::<&str, &str> {
             allowed_origins: &origins,
+            // What devices add of themselves does no harm.
+            error_on_unsolicited_extensions: false,
             ..RegistrationVerificationOptions::default()
         };
         let made = kept.verify(&self.domain, &answer, &options).map_err(|wrong| refused(&wrong))?;
@@ -191,6 +195,8 @@ impl Relying {
         let origins = [self.origin.as_str()];
         let options = AuthenticationVerificationOptions::<&str, &str> {
             allowed_origins: &origins,
+            // What devices add of themselves does no harm.
+            error_on_unsolicited_extensions: false,
             ..AuthenticationVerificationOptions::default()
         };
         asked

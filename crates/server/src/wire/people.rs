@@ -175,6 +175,9 @@ pub struct SessionReply {
     pub impersonated_by: Option<PersonReply>,
     /// The sites they belong to.
     pub sites: Vec<SeatReply>,
+    /// Sites on whose staff they are and that want a second factor, while they have shown none: nothing is done there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub second_factor_needed_for: Vec<SeatReply>,
 }
 
 impl SessionReply {
@@ -185,7 +188,16 @@ impl SessionReply {
         let acting = principal.administrator.as_ref();
         let impersonated_by = acting.map(|user| PersonReply::of(user, PersonSight::Name));
         let sites = principal.seats.iter().map(SeatReply::of).collect();
-        Self { token: None, expires_unix: None, csrf_token, impersonated_by, user: person, sites }
+        let second_factor_needed_for = principal.withheld.iter().map(SeatReply::of).collect();
+        Self {
+            token: None,
+            expires_unix: None,
+            csrf_token,
+            impersonated_by,
+            user: person,
+            sites,
+            second_factor_needed_for,
+        }
     }
 }
 

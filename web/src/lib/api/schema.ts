@@ -1830,6 +1830,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own passkeys. */
+        get: operations["list_passkeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to make a passkey. */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/register/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the passkey that the browser made. */
+        post: operations["finish_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with a passkey. */
+        post: operations["begin_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/sign-in/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with the passkey that the browser gave. Neither a password nor a code is needed. */
+        post: operations["finish_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give one's own passkey another name. */
+        post: operations["rename_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/{passkey_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove one's own passkey. */
+        post: operations["delete_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/reset": {
         parameters: {
             query?: never;
@@ -3546,6 +3665,46 @@ export interface components {
             };
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Passkey: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["Passkey"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_PasskeyAsked: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["PasskeyAsked"];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Placements: {
             /**
              * Format: int64
@@ -4405,6 +4564,26 @@ export interface components {
             /** @description What was ignored, such as a field that does not exist. */
             warnings?: string[];
             data: components["schemas"]["OwnSession"][];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_Vec_Passkey: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["Passkey"][];
         };
         /** @description What every call under `/api` answers. */
         Envelope_Vec_Project: {
@@ -5991,6 +6170,64 @@ export interface components {
             current: boolean;
             /** @description The id of the administrator who acts with it. */
             impersonated_by?: string | null;
+        };
+        /** @description One's own passkey. */
+        Passkey: {
+            /** @description Its id. */
+            passkey_id: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description When it was made, in Unix seconds.
+             */
+            created_unix: number;
+            /**
+             * Format: int64
+             * @description When it last signed its owner in, in Unix seconds.
+             */
+            last_used_unix?: number | null;
+        };
+        /** @description What a browser is asked for. */
+        PasskeyAsked: {
+            /** @description What to send with the answer. */
+            challenge: string;
+            /** @description What `navigator.credentials` is given, in the JSON form of the standard (WebAuthn Level 3). */
+            options: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Until when it may answer, in Unix seconds.
+             */
+            expires_unix: number;
+        };
+        /** @description Beginning with a passkey. */
+        PasskeyBeginInput: {
+            /**
+             * @description One's password; needed by those who have one.
+             * @default null
+             */
+            password: string | null;
+        };
+        /** @description The passkey that a browser made. */
+        PasskeyMadeInput: {
+            /** @description What the call before answered. */
+            challenge: string;
+            /** @description What to call it. */
+            name: string;
+            /** @description What the browser made, as its `toJSON()` gives it. */
+            credential: Record<string, never>;
+        };
+        /** @description Another name for a passkey. */
+        PasskeyNameInput: {
+            /** @description What to call it. */
+            name: string;
+        };
+        /** @description The passkey that somebody signs in with. */
+        PasskeyPresentedInput: {
+            /** @description What the call before answered. */
+            challenge: string;
+            /** @description What the browser gave, as its `toJSON()` gives it. */
+            credential: Record<string, never>;
         };
         /** @description Changing one's own password. */
         PasswordChangeInput: {
@@ -7695,6 +7932,8 @@ export interface components {
             impersonated_by?: components["schemas"]["User"] | null;
             /** @description The sites they belong to. */
             sites: components["schemas"]["Seat"][];
+            /** @description Sites on whose staff they are and that want a second factor, while they have shown none: nothing is done there. */
+            second_factor_needed_for?: components["schemas"]["Seat"][];
         };
         /** @description Signing in. */
         SessionInput: {
@@ -7750,6 +7989,8 @@ export interface components {
             access: string;
             /** @description Whether bookings are charged only to codes of the person. */
             account_numbers_restricted: boolean;
+            /** @description Whether staff who sign in need a second factor. */
+            staff_need_second_factor: boolean;
             /**
              * Format: int64
              * @description When it was created, in Unix seconds.
@@ -7803,6 +8044,11 @@ export interface components {
              * @default null
              */
             account_numbers_restricted: boolean | null;
+            /**
+             * @description Whether staff who sign in need a second factor: codes of an app, or a passkey. Keys are not asked.
+             * @default null
+             */
+            staff_need_second_factor: boolean | null;
         };
         /** @description A property of resources. */
         SiteProperty: {
@@ -23271,6 +23517,817 @@ export interface operations {
             path: {
                 /** @description The id of the job. */
                 job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Passkey"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyBeginInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_PasskeyAsked"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    finish_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyMadeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Passkey"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_PasskeyAsked"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    finish_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyPresentedInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Session"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    rename_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the passkey. */
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyNameInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Passkey"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    delete_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the passkey. */
+                passkey_id: string;
             };
             cookie?: never;
         };

@@ -53,6 +53,16 @@ class SessionState {
 		useToken('');
 	}
 
+	/** Asks the server again, for what a second factor has opened. */
+	async reload(): Promise<void> {
+		this.#keep(await readSession());
+	}
+
+	/** The sites where nothing is done before a second factor was shown. */
+	get withheld(): Site[] {
+		return this.current?.second_factor_needed_for ?? [];
+	}
+
 	site(siteId: string | undefined): Site | undefined {
 		return this.current?.sites.find((site) => site.site_id === siteId);
 	}

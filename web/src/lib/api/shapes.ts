@@ -19,6 +19,8 @@ export interface Session {
 	/** The administrator who acts as them. */
 	impersonated_by?: Person;
 	sites: Site[];
+	/** Sites that want a second factor of their staff, while this session has shown none. */
+	second_factor_needed_for?: Site[];
 }
 
 /** A time of the week; `weekday` 0 is Monday, `end` may be `24:00`. */
