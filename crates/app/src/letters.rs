@@ -3,7 +3,7 @@
 //! A letter is stored with its job in the commit that caused it and says to whom and what about, never the words:
 //! those are written when it is sent. Where no mail is sent, no letters are made.
 
-use model::{Ids, LetterId, SiteId, UserId};
+use model::{Ids, InvitationId, LetterId, SiteId, UserId};
 use serde::{Deserialize, Serialize};
 use store::{Write, documents, jobs};
 use timeline::Instant;
@@ -19,7 +19,7 @@ pub(crate) const DELIVER_MAIL: &str = "deliver_mail";
 pub(crate) struct Letter {
     /// Its id.
     pub letter_id: LetterId,
-    /// Who gets it.
+    /// Who gets it; of an invitation, who invites: whoever gets it may have no account.
     pub user_id: UserId,
     /// The site on whose account it goes out.
     pub site_id: SiteId,
@@ -47,6 +47,8 @@ pub(crate) enum About {
     PasskeyAdded(String),
     /// A passkey of this name was removed.
     PasskeyRemoved(String),
+    /// They are invited to the site.
+    Invitation(InvitationId),
     /// What became of bookings.
     Bookings(Tidings),
 }

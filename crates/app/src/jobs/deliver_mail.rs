@@ -10,7 +10,7 @@ use timeline::Instant;
 
 use super::Ended;
 use crate::letters::{About, Letter};
-use crate::{App, Failure, passwords, people, records, sites, tidings};
+use crate::{App, Failure, invitations, passwords, people, records, sites, tidings};
 
 /// After how many seconds a link to reset a password is no longer what the person waits for.
 const RESET_USEFUL_SECONDS: i64 = 3_600;
@@ -60,6 +60,17 @@ fn compose(
     if let About::Bookings(told) = &letter.about {
         return tidings::compose(writer, letter, told, user.as_ref(), public_url, now);
     }
+    if let About::Invitation(invitation_id) = &letter.about {
+        let invited_by = user.map(|user| user.display_name()).unwrap_or_default();
+        return invitations::compose(
+            writer,
+            randomness,
+            letter,
+            (invitation_id, &invited_by),
+            public_url,
+            now,
+        );
+    }
     let Some(user) = user else { return Ok(None) };
     let Some(to_address) = user.email.clone() else { return Ok(None) };
     let site = sites::site(writer, &letter.site_id)?.map(|site| site.name).unwrap_or_default();
@@ -75,7 +86,7 @@ fn compose(
             if is_welcome { Words::Welcome } else { Words::PasswordReset }
         }
         // Told above.
-        About::Bookings(_) => return Ok(None),
+        About::Bookings(_) | About::Invitation(_) => return Ok(None),
         About::PasswordChanged => Words::PasswordChanged,
         About::SecondFactorAdded => Words::SecondFactorAdded,
         About::SecondFactorRemoved => Words::SecondFactorRemoved,

@@ -1,6 +1,13 @@
 // Forms with questions of the site's own: what was typed, and what of it is sent. Pure; which fields are shown and what
 // is missing says the server.
-import type { FormAnswer, FormField, FormToAnswer, Refusal, ReservationInput } from '../api/shapes';
+import type {
+	FormAnswer,
+	FormField,
+	FormToAnswer,
+	NamedFile,
+	Refusal,
+	ReservationInput
+} from '../api/shapes';
 
 /** By form and field. */
 export type Answers = Record<string, Record<string, FormAnswer>>;
@@ -21,6 +28,19 @@ export function formsInput(answers: Answers, asked: string[]): Pick<ReservationI
 	const sent = Object.entries(answers).filter(([form_id]) => asked.includes(form_id));
 	const forms = sent.map(([form_id, values]) => ({ form_id, values }));
 	return forms.length > 0 ? { forms } : {};
+}
+
+/** The files that an answer names. */
+export function filesIn(value: unknown): NamedFile[] {
+	const items = Array.isArray(value) ? (value as unknown[]) : [value];
+	return items.filter(
+		(item): item is NamedFile => typeof item === 'object' && item !== null && 'file_id' in item
+	);
+}
+
+/** Where a file is read. */
+export function fileAddress(fileId: string): string {
+	return `/api/files/${fileId}`;
 }
 
 /** What is wrong with a field, if anything is. */
