@@ -32,15 +32,16 @@ class BookingMail(MailCase):
         body = {"for_reservable_id": room, **(times(when) if isinstance(when, str) else when), **more}
         return self.people["ann"][1].post("/api/reservation", body).expect()
 
+    def arrived(self, address, count):
+        """The mails about bookings to an address, as soon as there are so many."""
+        about = lambda: [mail for mail in self.mailbox.to(address) if "can book" not in mail["subject"]]
+        self.eventually(lambda: len(about()) >= count, 30)
+        self.assertEqual(len(about()), count)
+        return about()
+
     def told(self, count, name="ann"):
         """The mails about bookings to somebody, as soon as there are so many, by their subjects."""
-        about = lambda: [mail for mail in self.mailbox.to(f"{name}@example.org") if "can book" not in mail["subject"]]
-        deadline = time.monotonic() + 30
-        while len(about()) < count:
-            self.assertLess(time.monotonic(), deadline, [mail["subject"] for mail in about()])
-            time.sleep(0.05)
-        self.assertEqual(len(about()), count)
-        return {mail["subject"].split(":")[0]: mail for mail in about()}
+        return {mail["subject"].split(":")[0]: mail for mail in self.arrived(f"{name}@example.org", count)}
 
     def test_a_booking_its_change_and_its_end_are_told(self):
         room = self.room(
@@ -109,12 +110,41 @@ class BookingMail(MailCase):
         body = {"for_reservable_id": room, **times("09:00-10:00"),
                 "external_email": "olga@example.com", "reserved_for_text": "Olga Outside"}
         self.admin.post("/api/reservation", body).expect()
-        deadline = time.monotonic() + 20
-        while not self.mailbox.to("olga@example.com"):
-            self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.05)
-        (mail,) = self.mailbox.to("olga@example.com")
+        (mail,) = self.arrived("olga@example.com", 1)
         self.assertIn("Hello Olga Outside", text_of(mail))
+
+    def test_the_mailbox_of_a_room_elsewhere_is_invited_and_told_that_it_is_off(self):
+        room = self.room(email_to_send_invitations="room7@example.com, desk@example.com")
+        ann = self.people["ann"][1]
+        made = self.book(room, "09:00-10:00", purpose="Calibration")
+        self.arrived("room7@example.com", 1)
+        longer = ann.post(f"/api/reservation/{made['reservation_id']}", {"duration": 7200}).expect()
+        self.arrived("room7@example.com", 2)
+        ann.post(f"/api/reservation/{longer['reservation_id']}/cancel", {}).expect()
+        self.arrived("room7@example.com", 3)
+        parts = [next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+                 for mail in self.mailbox.to("room7@example.com")]
+        self.assertEqual([part.get_param("method") for part in parts], ["REQUEST", "REQUEST", "CANCEL"])
+        texts = [part.get_content().replace("\r\n", "\n").replace("\n ", "") for part in parts]
+        value = lambda text, name: next(row for row in text.split("\n") if row.startswith(name)).split(":", 1)[1]
+        self.assertEqual(len({value(text, "UID") for text in texts}), 1)
+        self.assertEqual([value(text, "SEQUENCE") for text in texts][:2], ["0", "1"])
+        self.assertTrue(all("mailto:room7@example.com" in text for text in texts))
+        self.assertEqual({value(text, "ORGANIZER") for text in texts}, {"mailto:book@example.org"})
+        self.arrived("desk@example.com", 3)
+
+    def test_use_that_goes_on_for_long_is_told_to_whoever_watches(self):
+        room = self.room(actual_usage_session_alert_duration=2, actual_usage_session_alert_email="watch@example.com")
+        use = {"reservable_id": room, "identifier": "bench-7"}
+        going_on = self.admin.post("/api/actualusage", use).expect()
+        now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        time.sleep(1.1)
+        ended = self.admin.post("/api/actualusage", {**use, "identifier": "bench-8", "start": now}).expect()
+        now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.admin.post("/api/actualusage", {"usage_id": ended["usage_id"], "end": now}).expect()
+        (mail,) = self.arrived("watch@example.com", 1)
+        self.assertIn("bench-7", text_of(mail))
+        self.assertNotEqual(going_on["usage_id"], ended["usage_id"])
 
     def test_what_is_told_later_is_told_if_it_is_still_so(self):
         soon = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(hours=1)

@@ -32,6 +32,13 @@ class MailCase(HouseCase):
     def sign_in(self, house, email, password):
         return house.client().post("/api/session", {"username": email, "password": password})
 
+    def eventually(self, look, seconds=20):
+        deadline = time.monotonic() + seconds
+        while not (found := look()):
+            self.assertLess(time.monotonic(), deadline, "it did not happen")
+            time.sleep(0.05)
+        return found
+
 
 class Mails(MailCase):
     def test_a_new_person_is_welcomed_and_sets_a_password(self):
@@ -202,12 +209,6 @@ class Mails(MailCase):
         self.assertEqual(found.returncode, 1)
         self.assertIn("BAD  mail:", found.stderr)
 
-    def eventually(self, look, seconds=20):
-        deadline = time.monotonic() + seconds
-        while not (found := look()):
-            self.assertLess(time.monotonic(), deadline, "it did not happen")
-            time.sleep(0.05)
-        return found
 
 
 class OwnPassword(MailCase):

@@ -5,14 +5,16 @@
 
 mod found;
 
-use model::{Caller, EventKind, ReservationId, ResourceId, SiteId, Usage, UsageId, UserId};
+use model::{Caller, EventKind, Reservation, ReservationId, ResourceId, SiteId, Usage, UsageId, UserId};
 use store::{Read, Write, documents, events};
 use timeline::Instant;
 
 pub use found::{UsageFound, UsageMetrics, UsageQuery, UsageRecord, list};
 
+use crate::letters::Post;
 use crate::people::{self, event};
 use crate::shelf::Shelf;
+use crate::use_alerts::{self, OpenUse};
 use crate::{App, Failure, Field, records};
 use store::reservations as versions;
 
@@ -44,6 +46,7 @@ pub struct UsageWish {
 pub async fn create(app: &App, caller: &Caller, wish: UsageWish) -> Result<UsageRecord, Failure> {
     needs_staff(caller)?;
     let (caller, shelf, ids) = (caller.clone(), app.shelf.clone(), app.ids.clone());
+    let post = Post::of(app);
     app.store
         .write(move |writer| {
             let (site, all) = (caller.site_id.as_str(), documents::Listing::default());
@@ -72,6 +75,12 @@ pub async fn create(app: &App, caller: &Caller, wish: UsageWish) -> Result<Usage
             let usage = checked(writer, &shelf, &caller, laid_over(new, wish))?;
             let kind = EventKind::UsageCreated { usage_id: usage.usage_id.clone() };
             save(writer, &usage, None)?;
+            if usage.end.is_none()
+                && let Some(resource) = shelf.resource(writer, &caller.site_id, &usage.resource_id)?
+            {
+                let open = OpenUse::Written(usage.usage_id.clone());
+                use_alerts::queue(writer, &post, &resource, &open, (usage.start, caller.now))?;
+            }
             events::append(writer, &event(&caller, ids.as_ref(), kind))?;
             found::record(writer, &shelf, &caller, usage)
         })
@@ -205,6 +214,26 @@ fn known_as(reader: &mut dyn Read, caller: &Caller, identifier: &str) -> Result<
         (Some(member), None) => Some(member.user_id.clone()),
         _ => None,
     })
+}
+
+/// Whether somebody wrote down that a reservation was used: under its id, or as use of its resource in its time by the
+/// person it is for or by nobody in particular, as a sensor knows it.
+pub(crate) fn is_used(reader: &mut dyn Read, reservation: &Reservation) -> Result<bool, Failure> {
+    let site_id = reservation.site_id.as_str();
+    let all = documents::Listing::default();
+    for document in documents::list(reader, site_id, records::USAGE, &all)? {
+        let usage: Usage = document.parse()?;
+        let is_in_its_time = usage.resource_id == reservation.resource_id
+            && usage.start < reservation.end
+            && usage.end.is_none_or(|end| end > reservation.start);
+        let is_theirs = usage.user_id.as_ref().is_none_or(|user_id| *user_id == reservation.reserved_for);
+        match &usage.reservation_id {
+            Some(id) if *id == reservation.reservation_id => return Ok(true),
+            None if is_in_its_time && is_theirs => return Ok(true),
+            _ => {}
+        }
+    }
+    Ok(false)
 }
 
 fn save(writer: &mut dyn Write, usage: &Usage, version: Option<i64>) -> Result<(), Failure> {

@@ -7,7 +7,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use model::{ApiKey, Caller, Channel, Member, Origin, Role, Site, SiteId, TrainingId, User};
+use model::{ApiKey, Caller, Channel, Member, Origin, Role, Site, SiteId, TrainingId, User, UserId};
 use store::{INSTALLATION, Read};
 use timeline::Instant;
 
@@ -139,6 +139,24 @@ pub(crate) fn authenticate_token(
     let user_id = sessions::holder(reader, token_hash, now)?.ok_or(Failure::NotSignedIn)?;
     let origin = Origin::default();
     principal(reader, user_id.as_str(), only_site, channel, origin, Some(token_hash.to_owned()), now)
+}
+
+/// The id of the system in logs; no account has it.
+const SYSTEM_ID: &str = "usr_00000000000000000000000000";
+
+/// The system itself on a site, with the rights of a role.
+pub(crate) fn system(site_id: &SiteId, role: Role, now: Instant) -> Result<Caller, Failure> {
+    Ok(Caller {
+        user_id: UserId::parse(SYSTEM_ID).map_err(|trouble| Failure::Bug(trouble.to_string()))?,
+        site_id: site_id.clone(),
+        role,
+        usergroups: Vec::new(),
+        trainings: Vec::new(),
+        grants: Vec::new(),
+        channel: Channel::System,
+        origin: Origin::default(),
+        now,
+    })
 }
 
 /// The operator's own commands act as the system, with every right on the one site they name.

@@ -338,6 +338,7 @@ impl Scribe<'_> {
             },
             is_transparent: rules::footprint(reservation).is_empty(),
             organizer: None,
+            attendee: None,
             url: None,
         }))
     }
@@ -374,6 +375,7 @@ impl Scribe<'_> {
                 status: ical::Status::Confirmed,
                 is_transparent: false,
                 organizer: None,
+                attendee: None,
                 url: None,
             });
         }

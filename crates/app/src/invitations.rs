@@ -5,7 +5,7 @@ use outside::mail::{Letter as Words, Mail, write};
 use store::{Read, Write, documents, events};
 use timeline::Instant;
 
-use crate::letters::{About, Letter, Post};
+use crate::letters::{About, Addressee, Letter, Post};
 use crate::people::{self, event};
 use crate::{App, Failure, Page, Randomness, groups, records, secret, sites};
 
@@ -128,7 +128,8 @@ fn ask_for_mail(
     }
     invitation.mails += 1;
     let about = About::Invitation(invitation.invitation_id.clone());
-    post.on_site(writer, invitation.site_id.clone(), &caller.user_id, about, caller.now)
+    let to = Addressee::Mailbox(invitation.email.clone());
+    post.send(writer, invitation.site_id.clone(), to, about, (caller.now, caller.now))
 }
 
 /// Sends an invitation once more, with a link that takes the place of the one in the mail before. One that has expired
@@ -168,7 +169,7 @@ pub(crate) fn compose(
     writer: &mut dyn Write,
     randomness: &dyn Randomness,
     letter: &Letter,
-    (id, invited_by): (&InvitationId, &str),
+    (id, address): (&InvitationId, &str),
     public_url: &str,
     now: Instant,
 ) -> Result<Option<Mail>, Failure> {
@@ -187,14 +188,18 @@ pub(crate) fn compose(
     put_invitation(writer, &invitation, Some(document.version))?;
     // After the `#`, where neither a proxy nor a log of requests sees it.
     let link = format!("{public_url}/join?site={}#{token}", site.site_id);
+    let invited_by = people::user(writer, invitation.created_by.as_str())?;
+    let invited_by = invited_by.map(|user| user.display_name()).unwrap_or_default();
     let until = site.timezone.civil(invitation.expires_at).date().to_string();
-    let facts = [("site", site.name.as_str()), ("whose", invited_by), ("link", &link), ("what", &until)];
+    let facts =
+        [("site", site.name.as_str()), ("whose", invited_by.as_str()), ("link", &link), ("what", &until)];
     let written = write(Words::Invitation, &facts).map_err(|trouble| Failure::Bug(trouble.to_string()))?;
     Ok(Some(Mail {
         to_name: String::new(),
-        to_address: invitation.email,
+        to_address: address.to_owned(),
         written,
         reference: letter.letter_id.to_string(),
+        invitation: None,
     }))
 }
 

@@ -3,12 +3,13 @@
 //! A letter is stored with its job in the commit that caused it and says to whom and what about, never the words:
 //! those are written when it is sent. Where no mail is sent, no letters are made.
 
-use model::{Ids, InvitationId, LetterId, SiteId, UserId};
+use model::{Ids, InvitationId, LetterId, ReservationId, SiteId, UserId};
 use serde::{Deserialize, Serialize};
 use store::{Write, documents, jobs};
 use timeline::Instant;
 
 use crate::tidings::Tidings;
+use crate::use_alerts::OpenUse;
 use crate::{App, Failure, people, records};
 
 /// The kind of the job that sends a letter.
@@ -19,14 +20,24 @@ pub(crate) const DELIVER_MAIL: &str = "deliver_mail";
 pub(crate) struct Letter {
     /// Its id.
     pub letter_id: LetterId,
-    /// Who gets it; of an invitation, who invites: whoever gets it may have no account.
-    pub user_id: UserId,
+    /// Who gets it.
+    pub to: Addressee,
     /// The site on whose account it goes out.
     pub site_id: SiteId,
     /// What it is about.
     pub about: About,
     /// When it was caused.
     pub caused_at: Instant,
+}
+
+/// Who gets a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Addressee {
+    /// A person, at the address they have by then.
+    Person(UserId),
+    /// An address.
+    Mailbox(String),
 }
 
 /// What a letter is about.
@@ -51,6 +62,10 @@ pub(crate) enum About {
     Invitation(InvitationId),
     /// What became of bookings.
     Bookings(Tidings),
+    /// A booking, for a calendar elsewhere.
+    RoomInvitation(ReservationId),
+    /// Use that goes on for long.
+    LongUse(OpenUse),
 }
 
 /// What is needed to make letters inside a commit.
@@ -94,15 +109,15 @@ impl Post {
         about: About,
         now: Instant,
     ) -> Result<(), Failure> {
-        self.at(writer, site_id, user_id, about, (now, now))
+        self.send(writer, site_id, Addressee::Person(user_id.clone()), about, (now, now))
     }
 
     /// Queues a letter that is caused at the first moment and goes out at the second.
-    pub(crate) fn at(
+    pub(crate) fn send(
         &self,
         writer: &mut dyn Write,
         site_id: SiteId,
-        user_id: &UserId,
+        to: Addressee,
         about: About,
         (now, run_at): (Instant, Instant),
     ) -> Result<(), Failure> {
@@ -110,7 +125,7 @@ impl Post {
             return Ok(());
         }
         let letter_id = LetterId::mint(self.ids.as_ref());
-        let letter = Letter { letter_id, user_id: user_id.clone(), site_id, about, caused_at: now };
+        let letter = Letter { letter_id, to, site_id, about, caused_at: now };
         let (site, id) = (letter.site_id.as_str(), letter.letter_id.as_str());
         documents::put(writer, site, &documents::Put::new(records::LETTER, id, id, &letter)?)?;
         let job = jobs::NewJob {

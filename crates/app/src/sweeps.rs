@@ -4,8 +4,7 @@
 //! system's own caller, so it is judged, explained and logged like anybody's. Carrying one out twice changes nothing,
 //! so any number of servers may sweep.
 
-use model::{Caller, Channel, Kind, Origin, Reservation, ReservationId, ResourceSettings, Role, SiteId};
-use model::{Status, UserId};
+use model::{Caller, Kind, Reservation, ReservationId, ResourceSettings, Role, SiteId, Status, UserId};
 use rules::Action;
 use store::Read;
 use store::reservations::{self as versions, Filter, Range};
@@ -14,15 +13,13 @@ use timeline::{Instant, Wall};
 use crate::change::{Change, change};
 use crate::course::Telling;
 use crate::path::{Manner, Outcome};
-use crate::{App, Failure, resources, sites};
+use crate::{App, Failure, actual_usage, caller, resources, sites};
 
 /// For how long after its moment a sweep is still carried out. What a standstill made later than that stays as it is,
 /// and a setting that is switched on does not reach into the past.
 const LOOK_BACK_SECONDS: i64 = 3_600;
 /// How many bookings of a site are changed in one round; the next round goes on.
 const CHANGES_MAX: usize = 500;
-/// The id of the system in logs; no account has it.
-const SYSTEM_ID: &str = "usr_00000000000000000000000000";
 
 /// From when to when a sweep is due for a booking, and the change that it makes.
 struct Due {
@@ -39,7 +36,7 @@ const SWEEPS: [fn(&Reservation, &ResourceSettings) -> Option<Due>; 4] =
 pub async fn sweep_bookings(app: &App, now: Instant) -> Result<usize, Failure> {
     let mut changed = 0;
     for site in sites::all(app).await? {
-        let system = system(site.site_id, now)?;
+        let system = caller::system(&site.site_id, Role::Administrator, now)?;
         for (target, due) in due_on_site(app, &system).await? {
             let action = due.action;
             match change(app, &system, target.clone(), due, Manner::default()).await {
@@ -55,21 +52,6 @@ pub async fn sweep_bookings(app: &App, now: Instant) -> Result<usize, Failure> {
     Ok(changed)
 }
 
-/// The system as a caller on a site.
-fn system(site_id: SiteId, now: Instant) -> Result<Caller, Failure> {
-    Ok(Caller {
-        user_id: UserId::parse(SYSTEM_ID).map_err(|trouble| Failure::Bug(trouble.to_string()))?,
-        site_id,
-        role: Role::Administrator,
-        usergroups: Vec::new(),
-        trainings: Vec::new(),
-        grants: Vec::new(),
-        channel: Channel::System,
-        origin: Origin::default(),
-        now,
-    })
-}
-
 /// What is due on a site, by the resources whose settings ask for a sweep at all.
 async fn due_on_site(app: &App, system: &Caller) -> Result<Vec<(ReservationId, Change)>, Failure> {
     let (system, shelf) = (system.clone(), app.shelf.clone());
@@ -80,7 +62,11 @@ async fn due_on_site(app: &App, system: &Caller) -> Result<Vec<(ReservationId, C
                 let (site_id, settings) = (&system.site_id, &resource.settings);
                 let Some(within) = concerned(settings, system.now) else { continue };
                 for reservation in standing(reader, site_id, resource.resource_id.as_str(), within)? {
-                    found.extend(due(&reservation, settings, system.now));
+                    let Some(change) = due(&reservation, settings, system.now) else { continue };
+                    if change.action == Action::Cancel && actual_usage::is_used(reader, &reservation)? {
+                        continue;
+                    }
+                    found.push((reservation.reservation_id, change));
                     if found.len() == CHANGES_MAX {
                         return Ok(found);
                     }
@@ -123,14 +109,10 @@ fn standing(
 }
 
 /// The first change that is due now.
-fn due(
-    reservation: &Reservation,
-    settings: &ResourceSettings,
-    now: Instant,
-) -> Option<(ReservationId, Change)> {
+fn due(reservation: &Reservation, settings: &ResourceSettings, now: Instant) -> Option<Change> {
     let is_due = |due: &Due| due.from <= now && now < due.until;
     let due = SWEEPS.iter().find_map(|sweep| sweep(reservation, settings).filter(is_due))?;
-    Some((reservation.reservation_id.clone(), due.change))
+    Some(due.change)
 }
 
 /// `autodeny_window`: nobody decided in time.

@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 use store::{Read, Write, reservations as versions};
 use timeline::{Instant, Zone};
 
-use crate::letters::{About, Letter, Post};
-use crate::{App, Failure, people, records, sites};
+use crate::letters::{About, Addressee, Letter, Post};
+use crate::use_alerts::{self, OpenUse};
+use crate::{App, Failure, people, records, room_invitations, sites};
 
 /// How many bookings a mail names; of the others it says how many there are.
 const NAMED_MAX: usize = 20;
@@ -87,8 +88,13 @@ pub(crate) fn queue(
                 tell(Tiding::ToDecide, &user_id, now);
             }
         }
-        let resource = facts.resources.get(&reservation.resource_id).map(|known| &known.resource);
-        for (tiding, at) in later(planned, resource.map(AsRef::as_ref)) {
+        let Some(known) = facts.resources.get(&reservation.resource_id) else { continue };
+        room_invitations::queue(writer, &post, (site_id, now), planned, &known.resource)?;
+        if let (Action::CheckIn, Some((person, came_at))) = (planned.action, &planned.attended) {
+            let open = OpenUse::CheckedIn(reservation.reservation_id.clone(), person.clone());
+            use_alerts::queue(writer, &post, &known.resource, &open, (*came_at, now))?;
+        }
+        for (tiding, at) in later(planned, &known.resource) {
             if at > now {
                 tell(tiding, &reservation.reserved_for, at);
             }
@@ -98,7 +104,7 @@ pub(crate) fn queue(
         let count = reservation_ids.len();
         reservation_ids.truncate(NAMED_MAX);
         let about = About::Bookings(Tidings { tiding, reservation_ids, count });
-        post.at(writer, site_id.clone(), &user_id, about, (now, at))?;
+        post.send(writer, site_id.clone(), Addressee::Person(user_id), about, (now, at))?;
     }
     app.work.notify_one();
     Ok(())
@@ -153,14 +159,14 @@ fn deciders(
 }
 
 /// What is to be told at a later time, if it is true then.
-fn later(planned: &PlannedReservation, resource: Option<&Resource>) -> Vec<(Tiding, Instant)> {
+fn later(planned: &PlannedReservation, resource: &Resource) -> Vec<(Tiding, Instant)> {
     let reservation = &planned.reservation;
     if !matches!(planned.action, Action::Book | Action::Edit | Action::Undo) {
         return Vec::new();
     }
     let reminder = reservation.reminder_seconds;
     let reminder = reminder.map(|seconds| (Tiding::BeginsSoon, reservation.start.plus_seconds(-seconds)));
-    let delay = resource.and_then(|resource| resource.settings.loan.overdue_notice_delay);
+    let delay = resource.settings.loan.overdue_notice_delay;
     let overdue = delay.filter(|_| reservation.loan.is_some());
     let overdue = overdue.map(|seconds| (Tiding::Overdue, reservation.end.plus_seconds(seconds)));
     reminder.into_iter().chain(overdue).collect()
@@ -221,7 +227,7 @@ pub(crate) fn compose(
         ("link", &link(public_url, &site, first)),
     ];
     let written = write(told.tiding.words(), &facts).map_err(|trouble| Failure::Bug(trouble.to_string()))?;
-    Ok(Some(Mail { to_name, to_address, written, reference: letter.letter_id.to_string() }))
+    Ok(Some(Mail { to_name, to_address, written, reference: letter.letter_id.to_string(), invitation: None }))
 }
 
 impl Tiding {
@@ -264,7 +270,7 @@ fn addressee(tiding: Tiding, user: Option<&User>, reservation: &Reservation) -> 
 }
 
 /// Whose booking it is, for those who decide about it.
-fn whose(reader: &mut dyn Read, reservation: &Reservation) -> Result<String, Failure> {
+pub(crate) fn whose(reader: &mut dyn Read, reservation: &Reservation) -> Result<String, Failure> {
     if let Some(text) = &reservation.reserved_for_text {
         return Ok(text.clone());
     }
@@ -299,7 +305,7 @@ fn message(tiding: Tiding, resource: &Resource) -> Option<String> {
 }
 
 /// The page that shows it.
-fn link(public_url: &str, site: &Site, reservation: &Reservation) -> String {
+pub(crate) fn link(public_url: &str, site: &Site, reservation: &Reservation) -> String {
     let date = site.timezone.civil(reservation.start).date();
     format!(
         "{public_url}/site/{}/timeline?date={date}&reservation={}",
@@ -308,7 +314,7 @@ fn link(public_url: &str, site: &Site, reservation: &Reservation) -> String {
 }
 
 /// From when to when, on the clock of the site.
-fn span(reservation: &Reservation, zone: &Zone) -> String {
+pub(crate) fn span(reservation: &Reservation, zone: &Zone) -> String {
     let (start, end) = (zone.civil(reservation.start), zone.civil(reservation.end));
     let first = start.strftime("%A %-d %B %Y, %H:%M");
     let last = if start.date() == end.date() { "%H:%M" } else { "%A %-d %B %Y, %H:%M" };

@@ -67,6 +67,18 @@ async fn who_came_or_wrote_it_down_afterwards_keeps_it() {
 }
 
 #[tokio::test]
+async fn what_was_used_counts_as_come_to() {
+    let (world, _, id) = nine_to_eleven(json!({"enable_app_checkin": true, "autocancel_window": 900})).await;
+    let resource = as_it_stands(&world, &id).await.resource_id;
+    let here = Caller { now: at("2026-03-02T09:10"), ..world.admin.clone() };
+    let identifier = Some(Some("door sensor".to_owned()));
+    let used = app::UsageWish { resource_id: Some(resource), identifier, ..app::UsageWish::default() };
+    app::create_usage(&world.app, &here, used).await.unwrap();
+    assert_eq!(swept(&world, "2026-03-02T09:15").await, 0);
+    assert!(as_it_stands(&world, &id).await.cancelled.is_none());
+}
+
+#[tokio::test]
 async fn a_long_standstill_does_not_rewrite_the_past() {
     let (world, _, id) = nine_to_eleven(json!({"enable_app_checkin": true, "autocancel_window": 900})).await;
     assert_eq!(swept(&world, "2026-03-02T10:15").await, 0);

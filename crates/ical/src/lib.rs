@@ -22,5 +22,5 @@ pub use event::{ExtraDate, ParsedEvent};
 pub use expand::{Expanded, Occurrence, expand};
 pub use limits::{Limits, ParseTrouble, Trouble};
 pub use parse::{Parsed, parse};
-pub use print::{Calendar, Entry, Organizer, Status, print};
+pub use print::{Calendar, Entry, Organizer, Status, invitation_method, print, print_invitation};
 pub use property::Stamp;

@@ -1,4 +1,5 @@
-//! A calendar of ours as iCalendar text (RFC 5545, RFC 7986) for people who subscribe to it.
+//! A calendar of ours as iCalendar text (RFC 5545, RFC 7986) for people who subscribe to it, and single entries as
+//! invitations that go out by mail (RFC 5546).
 //! It owns which lines are written and in what order; how a line is escaped and folded is in `line`, and
 //! what a subscriber may see is decided by the caller.
 
@@ -55,6 +56,8 @@ pub struct Entry {
     pub is_transparent: bool,
     /// Who answers for it.
     pub organizer: Option<Organizer>,
+    /// The mail address of whoever is invited, without `mailto:`.
+    pub attendee: Option<String>,
     /// Page that shows it.
     pub url: Option<String>,
 }
@@ -104,6 +107,22 @@ pub fn print(calendar: &Calendar) -> String {
     text
 }
 
+/// An invitation to one entry, or the word that it is off, as calendars elsewhere take it from a mail. RFC 5546 asks for
+/// an organizer and an attendee.
+pub fn print_invitation(entry: &Entry) -> String {
+    let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nCALSCALE:GREGORIAN\r\n");
+    line(&mut text, "METHOD:", |line| line.raw(invitation_method(entry)));
+    line(&mut text, "PRODID", |line| line.text_value(PRODUCT));
+    print_entry(&mut text, entry);
+    text.push_str("END:VCALENDAR\r\n");
+    text
+}
+
+/// What an invitation to the entry asks of a calendar: `REQUEST` or `CANCEL`. The mail around it names the same.
+pub fn invitation_method(entry: &Entry) -> &'static str {
+    if entry.status == Status::Cancelled { "CANCEL" } else { "REQUEST" }
+}
+
 fn print_entry(text: &mut String, entry: &Entry) {
     text.push_str("BEGIN:VEVENT\r\n");
     line(text, "UID", |line| line.text_value(&entry.uid));
@@ -140,6 +159,15 @@ fn print_entry(text: &mut String, entry: &Entry) {
             line.raw(&organizer.email);
         });
     }
+    if let Some(attendee) = &entry.attendee {
+        line(
+            text,
+            "ATTENDEE;CUTYPE=ROOM;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:",
+            |line| {
+                line.raw(attendee);
+            },
+        );
+    }
     if let Some(url) = &entry.url {
         line(text, "URL:", |line| line.raw(url));
     }
@@ -170,8 +198,19 @@ mod tests {
                 name: "Imaging: core".to_owned(),
                 email: "core@lab.example".to_owned(),
             }),
+            attendee: None,
             url: Some("https://lab.example/reservation/rsv_1".to_owned()),
         }
+    }
+
+    #[test]
+    fn an_invitation_asks_and_a_cancelled_one_takes_back() {
+        let invited = Entry { attendee: Some("room7@lab.example".to_owned()), ..entry() };
+        let asked = print_invitation(&invited).replace("\r\n ", "");
+        assert!(asked.contains("\r\nMETHOD:REQUEST\r\n") && asked.contains("\r\nSTATUS:CONFIRMED\r\n"));
+        assert!(asked.contains("RSVP=TRUE:mailto:room7@lab.example\r\n"), "{asked}");
+        let off = print_invitation(&Entry { status: Status::Cancelled, ..invited });
+        assert!(off.contains("\r\nMETHOD:CANCEL\r\n") && off.contains("\r\nSTATUS:CANCELLED\r\n"));
     }
 
     fn calendar(entries: Vec<Entry>) -> Calendar {

@@ -67,6 +67,7 @@ fn entry() -> impl Strategy<Value = Entry> {
                 status,
                 is_transparent,
                 organizer: Some(Organizer { name, email: "desk@lab.example".to_owned() }),
+                attendee: None,
                 url: Some("https://lab.example/a?b=c,d;e".to_owned()),
             }
         },

@@ -8,7 +8,8 @@ mod words;
 use std::time::Duration;
 
 use lettre::address::AddressError;
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::ContentType;
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
@@ -49,6 +50,17 @@ pub struct Mail {
     pub written: Written,
     /// A name that stays the same when the mail is sent again, so that readers show it once.
     pub reference: String,
+    /// What a calendar reads from it.
+    pub invitation: Option<Invitation>,
+}
+
+/// The part of a mail that calendars read (RFC 6047).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// `REQUEST` or `CANCEL`.
+    pub method: &'static str,
+    /// iCalendar text.
+    pub text: String,
 }
 
 impl Mailer {
@@ -71,21 +83,28 @@ impl Mailer {
         Ok(Self { transport, from })
     }
 
+    /// The address that mails come from.
+    pub fn sender(&self) -> String {
+        self.from.email.to_string()
+    }
+
     /// Sends one mail.
     pub async fn send(&self, mail: &Mail) -> Result<(), MailTrouble> {
         let refused = |reason: String| MailTrouble::Refused(reason);
         let address = mail.to_address.parse().map_err(|wrong: AddressError| refused(wrong.to_string()))?;
         let name = Some(mail.to_name.clone()).filter(|name| !name.is_empty());
         let domain = self.from.email.domain();
+        let mut parts =
+            MultiPart::alternative_plain_html(mail.written.text.clone(), mail.written.html.clone());
+        if let Some(invitation) = &mail.invitation {
+            parts = parts.singlepart(calendar_part(invitation)?);
+        }
         let message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(name, address))
             .subject(mail.written.subject.clone())
             .message_id(Some(format!("<{}@{domain}>", mail.reference)))
-            .multipart(MultiPart::alternative_plain_html(
-                mail.written.text.clone(),
-                mail.written.html.clone(),
-            ))
+            .multipart(parts)
             .map_err(|wrong| refused(wrong.to_string()))?;
         self.transport.send(message).await.map(drop).map_err(|error| trouble(&error))
     }
@@ -98,6 +117,12 @@ impl Mailer {
             Err(error) => Err(trouble(&error)),
         }
     }
+}
+
+fn calendar_part(invitation: &Invitation) -> Result<SinglePart, MailTrouble> {
+    let kind = format!("text/calendar; method={}; charset=utf-8", invitation.method);
+    let kind = ContentType::parse(&kind).map_err(|wrong| MailTrouble::Setting(wrong.to_string()))?;
+    Ok(SinglePart::builder().header(kind).body(invitation.text.clone()))
 }
 
 fn trouble(error: &smtp::Error) -> MailTrouble {

@@ -5,17 +5,9 @@
 
 /// The features, and the settings of which group wait for them.
 const LATER: &[(&str, &str, &[&str])] = &[
-    (
-        "check-in",
-        "checkin",
-        &[
-            "allow_unauthenticated_actual_usage",
-            "actual_usage_session_alert_duration",
-            "actual_usage_session_alert_email",
-        ],
-    ),
+    ("kiosks", "checkin", &["allow_unauthenticated_actual_usage"]),
     ("invoices", "approval", &["autocancel_invoiced_automatically_window"]),
-    ("mail", "messages", &["cancel_message", "email_to_send_invitations"]),
+    ("mail", "messages", &["cancel_message"]),
     ("outside calendars", "feeds", &["icalfeedurl"]),
     ("events", "events", &["events", "auto_open_event_at", "auto_close_event_at"]),
     ("reports", "units", &["capacity_hours", "capacity_unit"]),

@@ -9,8 +9,10 @@ use store::{Write, documents};
 use timeline::Instant;
 
 use super::Ended;
-use crate::letters::{About, Letter};
-use crate::{App, Failure, invitations, passwords, people, records, sites, tidings};
+use crate::letters::{About, Addressee, Letter};
+use crate::{
+    App, Failure, invitations, passwords, people, records, room_invitations, sites, tidings, use_alerts,
+};
 
 /// After how many seconds a link to reset a password is no longer what the person waits for.
 const RESET_USEFUL_SECONDS: i64 = 3_600;
@@ -19,7 +21,7 @@ pub(super) async fn run(app: &App, job: &Job, now: Instant) -> Result<Ended, Fai
     let Some(mailer) = app.mailer() else {
         return Ok(Ended::Later("no mail server or public address is set up here".into()));
     };
-    let public_url = app.public_url()?.to_owned();
+    let (public_url, sender) = (app.public_url()?.to_owned(), mailer.sender());
     let (held, randomness) = (job.clone(), app.randomness.clone());
     let prepared = app.store.write(move |writer| {
         if !queue::is_held(writer, &held, now)? {
@@ -33,7 +35,7 @@ pub(super) async fn run(app: &App, job: &Job, now: Instant) -> Result<Ended, Fai
         {
             return Ok(None);
         }
-        compose(writer, randomness.as_ref(), &letter, &public_url, now)
+        compose(writer, randomness.as_ref(), &letter, (&public_url, &sender), now)
     });
     let report = match prepared.await? {
         None => "nothing to send any more".to_owned(),
@@ -53,24 +55,29 @@ fn compose(
     writer: &mut dyn Write,
     randomness: &dyn crate::Randomness,
     letter: &Letter,
-    public_url: &str,
+    (public_url, sender): (&str, &str),
     now: Instant,
 ) -> Result<Option<Mail>, Failure> {
-    let user = people::user(writer, letter.user_id.as_str())?;
-    if let About::Bookings(told) = &letter.about {
-        return tidings::compose(writer, letter, told, user.as_ref(), public_url, now);
-    }
-    if let About::Invitation(invitation_id) = &letter.about {
-        let invited_by = user.map(|user| user.display_name()).unwrap_or_default();
-        return invitations::compose(
-            writer,
-            randomness,
-            letter,
-            (invitation_id, &invited_by),
-            public_url,
-            now,
-        );
-    }
+    let user = match (&letter.to, &letter.about) {
+        (Addressee::Person(user_id), about) => {
+            let user = people::user(writer, user_id.as_str())?;
+            if let About::Bookings(told) = about {
+                return tidings::compose(writer, letter, told, user.as_ref(), public_url, now);
+            }
+            user
+        }
+        (Addressee::Mailbox(address), About::RoomInvitation(target)) => {
+            return room_invitations::compose(writer, letter, target, (address, sender), public_url, now);
+        }
+        (Addressee::Mailbox(address), About::LongUse(open)) => {
+            return use_alerts::compose(writer, letter, open, address, public_url);
+        }
+        (Addressee::Mailbox(address), About::Invitation(invitation_id)) => {
+            let about = (invitation_id, address.as_str());
+            return invitations::compose(writer, randomness, letter, about, public_url, now);
+        }
+        (Addressee::Mailbox(_), _) => None,
+    };
     let Some(user) = user else { return Ok(None) };
     let Some(to_address) = user.email.clone() else { return Ok(None) };
     let site = sites::site(writer, &letter.site_id)?.map(|site| site.name).unwrap_or_default();
@@ -86,7 +93,9 @@ fn compose(
             if is_welcome { Words::Welcome } else { Words::PasswordReset }
         }
         // Told above.
-        About::Bookings(_) | About::Invitation(_) => return Ok(None),
+        About::Bookings(_) | About::Invitation(_) | About::RoomInvitation(_) | About::LongUse(_) => {
+            return Ok(None);
+        }
         About::PasswordChanged => Words::PasswordChanged,
         About::SecondFactorAdded => Words::SecondFactorAdded,
         About::SecondFactorRemoved => Words::SecondFactorRemoved,
@@ -105,7 +114,13 @@ fn compose(
     let facts =
         [("name", name.as_str()), ("site", &site), ("link", &link), ("what", &what), ("hours", &hours)];
     let written = write(words, &facts).map_err(|trouble| Failure::Bug(trouble.to_string()))?;
-    Ok(Some(Mail { to_name: name, to_address, written, reference: letter.letter_id.to_string() }))
+    Ok(Some(Mail {
+        to_name: name,
+        to_address,
+        written,
+        reference: letter.letter_id.to_string(),
+        invitation: None,
+    }))
 }
 
 /// Takes the job and its letter away together.

@@ -47,6 +47,10 @@ pub enum Letter {
     BookingBeginsSoon,
     /// A loan should have come back.
     LoanOverdue,
+    /// A mailbox is invited to a booking, or told that it is off.
+    RoomInvitation,
+    /// Use goes on for long.
+    LongUse,
 }
 
 impl Letter {
@@ -70,6 +74,8 @@ impl Letter {
             Letter::BookingToDecide => include_str!("templates/booking_to_decide.txt"),
             Letter::BookingBeginsSoon => include_str!("templates/booking_begins_soon.txt"),
             Letter::LoanOverdue => include_str!("templates/loan_overdue.txt"),
+            Letter::RoomInvitation => include_str!("templates/room_invitation.txt"),
+            Letter::LongUse => include_str!("templates/long_use.txt"),
         }
     }
 }
@@ -117,7 +123,7 @@ fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [Letter; 18] = [
+    const ALL: [Letter; 20] = [
         Letter::PasswordReset,
         Letter::PasswordChanged,
         Letter::Welcome,
@@ -136,6 +142,8 @@ mod tests {
         Letter::BookingToDecide,
         Letter::BookingBeginsSoon,
         Letter::LoanOverdue,
+        Letter::RoomInvitation,
+        Letter::LongUse,
     ];
 
     fn facts(name: &str) -> [(&str, &str); 11] {
