@@ -91,6 +91,44 @@ class Mails(MailCase):
         told = self.mailbox.wait_for(4)[3]
         self.assertEqual(told["subject"], "Your password was changed")
 
+    def test_an_invitation_comes_by_mail_and_again_when_asked(self):
+        house = self.started()
+        admin = house.client(self.key)
+        invitations = f"/api/sites/{self.site}/invitations"
+        (made,) = admin.post(invitations, {"emails": ["zoe@example.org"]}).expect()
+        (mail,) = self.mailbox.wait_for(1)
+        self.assertEqual([to.addr_spec for to in mail["to"].addresses], ["zoe@example.org"])
+        self.assertRegex(mail["subject"], "invites you to Laboratory$")
+        address = "http://{}:{}".format(*house.address)
+        self.assertTrue(link_in(mail).startswith(f"{address}/join?site={self.site}#"), link_in(mail))
+        again = admin.post(f"{invitations}/{made['invitation_id']}/resend").expect()
+        self.assertEqual((again["mails"], again["state"]), (2, "open"))
+        first, second = (token_in(mail) for mail in self.mailbox.wait_for(2))
+        shown = made["url"].split("#")[1]
+        self.assertEqual(len({first, second, shown}), 3)
+        join = {"email": "zoe@example.org", "password": NEW, "first_name": "Zoe", "last_name": "Q"}
+
+        def joined(token):
+            return house.client().post(f"/api/sites/{self.site}/join", {**join, "invitation": token}).status
+
+        self.assertEqual(joined(first), 404, "the last mail counts")
+        self.assertEqual(joined(second), 200)
+        self.assertEqual(joined(shown), 404, "it is used up by whichever link")
+        self.assertEqual(admin.post(f"{invitations}/{made['invitation_id']}/resend").status, 409)
+        admin.post(invitations, {"emails": ["ida@example.org"], "send_mail": False}).expect()
+        admin.post(invitations, {"emails": ["jo@example.org"]}).expect()
+        self.assertEqual([to.addr_spec for to in self.mailbox.wait_for(3)[2]["to"].addresses], ["jo@example.org"])
+
+    def test_mails_of_an_invitation_are_few(self):
+        house = self.started()
+        admin = house.client(self.key)
+        invitations = f"/api/sites/{self.site}/invitations"
+        (made,) = admin.post(invitations, {"emails": ["zoe@example.org"]}).expect()
+        for _ in range(9):
+            admin.post(f"{invitations}/{made['invitation_id']}/resend").expect()
+        limit = admin.post(f"{invitations}/{made['invitation_id']}/resend")
+        self.assertEqual((limit.status, limit.data["code"]), (409, "limit"))
+
     def test_nobody_learns_who_has_an_account(self):
         house = self.started()
         asked = [house.client().post("/api/session/reset", {"email": f"{name}@example.org"}) for name in ("ada", "no")]

@@ -40,7 +40,7 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
         let items = items(&wish, &template)?;
         let lines = Lines { site, caller: &caller, wish: &wish, template: &template };
         let lines = lines.of(&items, identity, ids.as_ref())?;
-        let mut lines = forms::on_lines(reader, &site.site_id, lines, &items, (&wish, &template))?;
+        let mut lines = forms::on_lines(reader, (&shelf, &caller), lines, &items, (&wish, &template))?;
         loans_have_an_end(reader, &shelf, site, &wish, &mut lines)?;
         let event_id = registrations::settle(reader, &shelf, (site, &caller), &wish, &mut lines)?;
         let kind = match &event_id {
@@ -60,7 +60,7 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
         details.group_id =
             (items.len() > 1 && wish.series.recipe.is_none()).then(|| GroupId::mint(ids.as_ref()));
         details.project_ids = projects::wanted(reader, &caller, wish.project_ids.as_ref(), &[])?;
-        details.forms = forms::settled(reader, &site.site_id, &wish.forms)?;
+        details.forms = forms::settled(reader, (&shelf, &caller), &wish.forms)?;
         details.guests = wish.guests.settle(reader, &site.site_id, None, &reserved_for)?;
         details.template = wish.template.terms(kind, None);
         details.from_template = template.into_iter().map(|row| row.lineage_id).collect();

@@ -51,7 +51,7 @@ pub async fn edit(
             details.guests = guests.settle(reader, &site.site_id, Some(&stored.guests), &reserved_for)?;
             let pinned_to = &stored.project_ids;
             details.project_ids = projects::wanted(reader, &asking, wish.project_ids.as_ref(), pinned_to)?;
-            details.forms = forms::settled_over(reader, &site.site_id, &wish.forms, &stored.forms)?;
+            details.forms = forms::settled_over(reader, (&shelf, &asking), &wish.forms, &stored.forms)?;
             details.template = wish.template.terms(kind, stored.template.as_ref());
             let draft = Draft {
                 action: Action::Edit,

@@ -17,7 +17,7 @@ use crate::jobs::enqueue_unused;
 use crate::people::event;
 use crate::{App, Failure, outsiders};
 
-pub(crate) use uses::{UNUSED_SECONDS, may_read, settle_picture};
+pub(crate) use uses::{UNUSED_SECONDS, given, keep_answers, may_read, settle_picture};
 
 /// The longest file, in bytes.
 pub const FILE_BYTES_MAX: usize = 8 << 20;

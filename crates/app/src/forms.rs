@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use model::form::Values;
+use model::form::{FieldType, Values};
 use model::resource::Resource;
 use model::{
     Caller, EventKind, Form, FormAnswers, FormField, FormFieldId, FormId, GivenForm, Reservation, ResourceId,
@@ -19,7 +19,7 @@ use crate::people::event;
 use crate::shelf::Shelf;
 use crate::visibility::{is_own, may_see_resource};
 use crate::wish::{BasketItem, BookingWish, Field};
-use crate::{App, Failure, Problem, records, scope};
+use crate::{App, Failure, Problem, files, records, scope};
 
 /// The clock of a site's forms.
 const FORMS_CLOCK: &str = "forms";
@@ -238,13 +238,14 @@ pub(crate) fn load(
     Ok((forms.into_iter().map(Arc::new).collect(), relied_on))
 }
 
-/// The answers of a request, each fit for its field. A form that is not of the site, a field that is not of the form and
-/// a value of another sort are told with their places.
+/// The answers of a request, each fit for its field. A form that is not of the site, a field that is not of the form, a
+/// value of another sort and a file that the caller may not name are told with their places.
 pub(crate) fn settled(
     reader: &mut dyn Read,
-    site_id: &SiteId,
+    (shelf, caller): (&Shelf, &Caller),
     wishes: &[FormWish],
 ) -> Result<Vec<GivenForm>, Failure> {
+    let site_id = &caller.site_id;
     let mut problems = Vec::new();
     let mut settled: Vec<GivenForm> = Vec::new();
     if wishes.len() > ANSWERED_MAX {
@@ -263,7 +264,15 @@ pub(crate) fn settled(
         let misfits = form.misfits(&wish.values).into_iter();
         problems
             .extend(misfits.map(|(id, message)| Problem::at(format!("{}.values.{id}", wish.path), message)));
-        settled.push(GivenForm { form_id: form.form_id, values: wish.values.clone(), is_carried: false });
+        let mut values = wish.values.clone();
+        for field in form.fields.iter().filter(|field| field.fieldtype == FieldType::File) {
+            if let Some(value) = values.get_mut(&field.field_model_id)
+                && let Some(message) = files::given(reader, (shelf, caller), value)?
+            {
+                problems.push(Problem::at(format!("{}.values.{}", wish.path, field.field_model_id), message));
+            }
+        }
+        settled.push(GivenForm { form_id: form.form_id, values, is_carried: false });
     }
     if problems.is_empty() { Ok(settled) } else { Err(Failure::Invalid(problems)) }
 }
@@ -271,11 +280,11 @@ pub(crate) fn settled(
 /// The answers of an edit: those it sends, and beside them those that stand.
 pub(crate) fn settled_over(
     reader: &mut dyn Read,
-    site_id: &SiteId,
+    asking: (&Shelf, &Caller),
     wishes: &[FormWish],
     standing: &[FormAnswers],
 ) -> Result<Vec<GivenForm>, Failure> {
-    let mut settled = settled(reader, site_id, wishes)?;
+    let mut settled = settled(reader, asking, wishes)?;
     for answers in standing {
         if !settled.iter().any(|given| given.form_id == answers.form_id) {
             settled.push(answers.carried());
@@ -287,7 +296,7 @@ pub(crate) fn settled_over(
 /// The lines of a new booking with the answers of their own items, and beside those what their template answers.
 pub(crate) fn on_lines(
     reader: &mut dyn Read,
-    site_id: &SiteId,
+    asking: (&Shelf, &Caller),
     mut lines: Vec<DraftLine>,
     items: &[BasketItem],
     (wish, template): (&BookingWish, &[Reservation]),
@@ -295,7 +304,7 @@ pub(crate) fn on_lines(
     for (line, item) in lines.iter_mut().zip(items) {
         let offered = template.iter().find(|row| row.resource_id == item.resource_id);
         let offered = offered.map(|row| row.forms.as_slice()).unwrap_or_default();
-        line.forms = settled_over(reader, site_id, &item.forms, offered)?;
+        line.forms = settled_over(reader, asking, &item.forms, offered)?;
         let is_said_for_all = |given: &GivenForm| wish.forms.iter().any(|all| all.form_id == given.form_id);
         line.forms.retain(|given| !(given.is_carried && is_said_for_all(given)));
     }

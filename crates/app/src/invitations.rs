@@ -1,11 +1,13 @@
 //! Invitations and join codes: making them, listing them, taking them back. How they are used stands in `joining`.
 
 use model::{Caller, EventKind, Invitation, InvitationId, JoinCode, JoinCodeId, Role, UserGroupId};
+use outside::mail::{Letter as Words, Mail, write};
 use store::{Read, Write, documents, events};
 use timeline::Instant;
 
+use crate::letters::{About, Addressee, Letter, Post};
 use crate::people::{self, event};
-use crate::{App, Failure, Page, groups, records, secret};
+use crate::{App, Failure, Page, Randomness, groups, records, secret, sites};
 
 /// The most addresses one call invites.
 const ADDRESSES_MAX: usize = 100;
@@ -17,6 +19,10 @@ const INVITATION_SECONDS: i64 = 14 * 86_400;
 const INVITATION_SECONDS_MAX: i64 = 365 * 86_400;
 /// How long invitations that are over are kept, in seconds.
 const KEPT_SECONDS: i64 = 90 * 86_400;
+/// How many mails are sent for one invitation at most.
+const MAILS_MAX: u32 = 10;
+/// What the tokens of invitations begin with.
+const TOKEN_PREFIX: &str = "hfi_";
 /// How many letters a join code has.
 const CODE_LETTERS: usize = 12;
 
@@ -31,6 +37,8 @@ pub struct NewInvitations {
     pub usergroups: Vec<UserGroupId>,
     /// How long it can be accepted, in seconds.
     pub valid_seconds: Option<i64>,
+    /// Whether each gets a mail, where mails are sent.
+    pub are_mailed: bool,
 }
 
 /// An invitation with its token, which is shown this once.
@@ -58,7 +66,7 @@ pub async fn invite(app: &App, caller: &Caller, new: NewInvitations) -> Result<V
         if invited.iter().any(|known| known.invitation.email == email) {
             continue;
         }
-        let token = secret::fresh("hfi_", app.randomness.as_ref());
+        let token = secret::fresh(TOKEN_PREFIX, app.randomness.as_ref());
         let invitation = Invitation {
             invitation_id: InvitationId::mint(app.ids.as_ref()),
             site_id: caller.site_id.clone(),
@@ -71,31 +79,135 @@ pub async fn invite(app: &App, caller: &Caller, new: NewInvitations) -> Result<V
             expires_at: caller.now.plus_seconds(valid_seconds),
             accepted_at: None,
             revoked_at: None,
+            mailed_token_hash: None,
+            mails: 0,
+            mailed_at: None,
         };
         invited.push(Invited { invitation, token });
     }
-    let (caller, ids) = (caller.clone(), app.ids.clone());
-    app.store
+    let (caller, ids, post) = (caller.clone(), app.ids.clone(), Post::of(app));
+    let written = app
+        .store
         .write(move |writer| {
             for group in &new.usergroups {
                 groups::exists(writer, &caller, *group)?;
             }
             make_room(writer, &caller, invited.len())?;
-            for one in &invited {
+            for one in &mut invited {
                 if let Some(user) = people::user_by_email(writer, &one.invitation.email)?
                     && people::member(writer, &caller.site_id, user.user_id.as_str())?.is_some()
                 {
                     let sentence = format!("{} belongs to this site already", one.invitation.email);
                     return Err(Failure::Exists(sentence));
                 }
+                if new.are_mailed && post.is_sent() {
+                    ask_for_mail(writer, &post, &caller, &mut one.invitation)?;
+                }
                 put_invitation(writer, &one.invitation, None)?;
                 let told =
                     EventKind::InvitationCreated { invitation_id: one.invitation.invitation_id.clone() };
                 events::append(writer, &event(&caller, ids.as_ref(), told))?;
             }
-            Ok(invited)
+            Ok::<_, Failure>(invited)
         })
-        .await
+        .await?;
+    app.work.notify_one();
+    Ok(written)
+}
+
+/// Queues a mail with a link that accepts an invitation, and counts it.
+fn ask_for_mail(
+    writer: &mut dyn Write,
+    post: &Post,
+    caller: &Caller,
+    invitation: &mut Invitation,
+) -> Result<(), Failure> {
+    if invitation.mails >= MAILS_MAX {
+        let sentence = format!("{} was sent {MAILS_MAX} mails already: invite anew", invitation.email);
+        return Err(Failure::Limit(sentence));
+    }
+    invitation.mails += 1;
+    let about = About::Invitation(invitation.invitation_id.clone());
+    let to = Addressee::Mailbox(invitation.email.clone());
+    post.send(writer, invitation.site_id.clone(), to, about, (caller.now, caller.now))
+}
+
+/// Sends an invitation once more, with a link that takes the place of the one in the mail before. One that has expired
+/// can be accepted again for as long as at first.
+pub async fn resend(app: &App, caller: &Caller, id: InvitationId) -> Result<Invitation, Failure> {
+    needs_administrator(caller)?;
+    let (caller, ids, post) = (caller.clone(), app.ids.clone(), Post::of(app));
+    let resent = app
+        .store
+        .write(move |writer| {
+            let (mut invitation, version) = stored(writer, &caller, &id)?;
+            if !post.is_sent() {
+                let sentence = "This server sends no mail: hand the link over, or set HOLDFAST_SMTP_URL.";
+                return Err(Failure::NotSetUp(sentence.into()));
+            }
+            match invitation.state(caller.now) {
+                "open" => {}
+                "expired" => {
+                    let valid_seconds = invitation.expires_at.seconds_since(invitation.created_at);
+                    invitation.expires_at = caller.now.plus_seconds(valid_seconds.max(1));
+                }
+                state => return Err(Failure::Exists(format!("this invitation is {state}; invite anew"))),
+            }
+            ask_for_mail(writer, &post, &caller, &mut invitation)?;
+            put_invitation(writer, &invitation, Some(version))?;
+            let told = EventKind::InvitationResent { invitation_id: id };
+            events::append(writer, &event(&caller, ids.as_ref(), told))?;
+            Ok(invitation)
+        })
+        .await?;
+    app.work.notify_one();
+    Ok(resent)
+}
+
+/// The mail of an invitation, with a token of its own; none when it cannot be accepted any more.
+pub(crate) fn compose(
+    writer: &mut dyn Write,
+    randomness: &dyn Randomness,
+    letter: &Letter,
+    (id, address): (&InvitationId, &str),
+    public_url: &str,
+    now: Instant,
+) -> Result<Option<Mail>, Failure> {
+    let Some(document) = documents::get(writer, letter.site_id.as_str(), records::INVITATION, id.as_str())?
+    else {
+        return Ok(None);
+    };
+    let mut invitation: Invitation = document.parse()?;
+    let Some(site) = sites::site(writer, &letter.site_id)? else { return Ok(None) };
+    if invitation.state(now) != "open" {
+        return Ok(None);
+    }
+    let token = secret::fresh(TOKEN_PREFIX, randomness);
+    invitation.mailed_token_hash = Some(secret::hash(&token));
+    invitation.mailed_at = Some(now);
+    put_invitation(writer, &invitation, Some(document.version))?;
+    // After the `#`, where neither a proxy nor a log of requests sees it.
+    let link = format!("{public_url}/join?site={}#{token}", site.site_id);
+    let invited_by = people::user(writer, invitation.created_by.as_str())?;
+    let invited_by = invited_by.map(|user| user.display_name()).unwrap_or_default();
+    let until = site.timezone.civil(invitation.expires_at).date().to_string();
+    let facts =
+        [("site", site.name.as_str()), ("whose", invited_by.as_str()), ("link", &link), ("what", &until)];
+    let written = write(Words::Invitation, &facts).map_err(|trouble| Failure::Bug(trouble.to_string()))?;
+    Ok(Some(Mail {
+        to_name: String::new(),
+        to_address: address.to_owned(),
+        written,
+        reference: letter.letter_id.to_string(),
+        invitation: None,
+    }))
+}
+
+/// An invitation with the version of its document.
+fn stored(reader: &mut dyn Read, caller: &Caller, id: &InvitationId) -> Result<(Invitation, i64), Failure> {
+    let found = documents::get(reader, caller.site_id.as_str(), records::INVITATION, id.as_str())?;
+    let document = found.ok_or(Failure::NotFound("invitation"))?;
+    Ok((document.parse()?, document.version))
 }
 
 /// Lets invitations go that are long over, and refuses more than are kept.
@@ -129,12 +241,10 @@ pub async fn revoke(app: &App, caller: &Caller, id: InvitationId) -> Result<Invi
     let (caller, ids) = (caller.clone(), app.ids.clone());
     app.store
         .write(move |writer| {
-            let found = documents::get(writer, caller.site_id.as_str(), records::INVITATION, id.as_str())?;
-            let document = found.ok_or(Failure::NotFound("invitation"))?;
-            let mut invitation: Invitation = document.parse()?;
+            let (mut invitation, version) = stored(writer, &caller, &id)?;
             if invitation.state(caller.now) == "open" {
                 invitation.revoked_at = Some(caller.now);
-                put_invitation(writer, &invitation, Some(document.version))?;
+                put_invitation(writer, &invitation, Some(version))?;
                 let told = EventKind::InvitationRevoked { invitation_id: id };
                 events::append(writer, &event(&caller, ids.as_ref(), told))?;
             }
@@ -143,7 +253,7 @@ pub async fn revoke(app: &App, caller: &Caller, id: InvitationId) -> Result<Invi
         .await
 }
 
-/// Stores an invitation; its token finds it.
+/// Stores an invitation; either of its tokens finds it.
 pub(crate) fn put_invitation(
     writer: &mut dyn Write,
     invitation: &Invitation,
@@ -152,6 +262,9 @@ pub(crate) fn put_invitation(
     let id = invitation.invitation_id.as_str();
     let mut put = documents::Put::new(records::INVITATION, id, id, invitation)?
         .with_key("token", &invitation.token_hash);
+    if let Some(mailed) = &invitation.mailed_token_hash {
+        put = put.with_key("token", mailed);
+    }
     put.replaces = replaces;
     documents::put(writer, invitation.site_id.as_str(), &put)?;
     Ok(())

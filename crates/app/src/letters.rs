@@ -3,7 +3,7 @@
 //! A letter is stored with its job in the commit that caused it and says to whom and what about, never the words:
 //! those are written when it is sent. Where no mail is sent, no letters are made.
 
-use model::{Ids, LetterId, ReservationId, SiteId, UserId};
+use model::{Ids, InvitationId, LetterId, ReservationId, SiteId, UserId};
 use serde::{Deserialize, Serialize};
 use store::{Write, documents, jobs};
 use timeline::Instant;
@@ -58,6 +58,8 @@ pub(crate) enum About {
     PasskeyAdded(String),
     /// A passkey of this name was removed.
     PasskeyRemoved(String),
+    /// They are invited to the site.
+    Invitation(InvitationId),
     /// What became of bookings.
     Bookings(Tidings),
     /// A booking, for a calendar elsewhere.

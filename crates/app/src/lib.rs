@@ -174,7 +174,8 @@ pub use impersonation::{Impersonated, start as impersonate};
 pub use import::{EventReport, ImportReport, import};
 pub use invitations::{
     Invited, NewInvitations, NewJoinCode, create_code as create_join_code, invite, list as list_invitations,
-    list_codes as list_join_codes, revoke as revoke_invitation, revoke_code as revoke_join_code,
+    list_codes as list_join_codes, resend as resend_invitation, revoke as revoke_invitation,
+    revoke_code as revoke_join_code,
 };
 pub use jobs::{
     DeadJob, TaskState, list as list_jobs, retry as retry_job, run_one as run_one_job, wait_for_work,
@@ -184,7 +185,7 @@ pub use key_requests::{
     KEY_REQUESTS_MAX, KeyHolder, KeyRequest, list as list_key_requests, note as note_key_request,
 };
 pub use log::events_after;
-pub use member::{MemberWish, change as change_member, has_unrestricted};
+pub use member::{MemberWish, change as change_member, change_seen as change_seen_member, has_unrestricted};
 pub use money::MoneyWish;
 pub use openid::{WayBack, WayThere, begin as begin_at_provider, finish as finish_at_provider, redirect_uri};
 pub use outcome::{Granted, Manner, Outcome, Refused};
@@ -255,6 +256,7 @@ pub use sessions::{
 pub use site_settings::{SiteWish, change as change_site};
 pub use sites::{
     CreatedSite, NewSite, administrator, all as all_sites, create as create_site, one as site_of,
+    versioned as versioned_site,
 };
 pub use sweeps::sweep_bookings;
 pub use templates::{TemplateRef, TemplateWish, is_known as is_known_template};

@@ -73,6 +73,17 @@ pub async fn change(
     user_id: UserId,
     wish: MemberWish,
 ) -> Result<SiteUser, Failure> {
+    change_seen(app, caller, user_id, wish, None).await.map(|(changed, _)| changed)
+}
+
+/// The same at the version that was seen, where one is named; answers the new version too.
+pub async fn change_seen(
+    app: &App,
+    caller: &Caller,
+    user_id: UserId,
+    wish: MemberWish,
+    expected_version: Option<i64>,
+) -> Result<(SiteUser, i64), Failure> {
     check(&wish)?;
     let fresh = Fresh {
         qrid: secret::fresh("", app.randomness.as_ref()),
@@ -87,6 +98,10 @@ pub async fn change(
             let missing = || Failure::NotFound("person");
             let old = people::member(writer, &caller.site_id, user_id.as_str())?.ok_or_else(missing)?;
             may_change(&caller, &old, &wish)?;
+            let current = roster::version(writer, &caller, &user_id)?;
+            if expected_version.is_some_and(|expected| expected != current) {
+                return Err(Failure::Changed { current });
+            }
             let user = people::user(writer, user_id.as_str())?.ok_or_else(missing)?;
             let mut fields = Vec::new();
             renamed(writer, &caller, user, &wish, &mut fields)?;
@@ -108,11 +123,12 @@ pub async fn change(
                 if !member.is_active && people::sites_of(writer, user_id.as_str())?.len() == 1 {
                     sessions::revoke_all(writer, user_id.as_str())?;
                 }
-                let kind = EventKind::MemberChanged { user_id, fields };
+                let kind = EventKind::MemberChanged { user_id: user_id.clone(), fields };
                 events::append(writer, &event(&caller, ids.as_ref(), kind))?;
             }
             let site = sites::of(writer, &caller)?;
-            roster::shown(writer, &caller, &site, member)?.ok_or_else(missing)
+            let changed = roster::shown(writer, &caller, &site, member)?.ok_or_else(missing)?;
+            Ok((changed, roster::version(writer, &caller, &user_id)?))
         })
         .await
 }

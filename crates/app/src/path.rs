@@ -27,8 +27,8 @@ use crate::reservations::{View, view};
 use crate::series::{self, SeriesWish};
 use crate::together::{self, Wide};
 use crate::{
-    App, ApproverNames, Failure, accounts, approvers, blocked, external, forms, happened, holds, people,
-    projects, renewal, sites, support, tidings,
+    App, ApproverNames, Failure, accounts, approvers, blocked, external, files, forms, happened, holds,
+    people, projects, renewal, sites, support, tidings,
 };
 
 /// How a verb makes its draft from the site, the stored version and the ids for what is new.
@@ -162,6 +162,12 @@ fn write(
         };
         if let Applied::Committed { .. } = commit::apply(writer, &commit)? {
             if hold.is_none() {
+                let standing = plan.reservations.iter().map(|planned| &planned.reservation);
+                files::keep_answers(
+                    writer,
+                    request.caller.site_id.as_str(),
+                    standing.chain(&plan.templates),
+                )?;
                 tidings::queue(writer, app, &request.caller, &plan.reservations, &judged.loaded.facts)?;
             }
             if let Some(held) = &judged.held {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use model::{Caller, Member, Role, Site, User, UserGroupId, UserId};
-use store::{Read, documents, fold};
+use store::{INSTALLATION, Read, documents, fold};
 use timeline::Instant;
 
 use crate::visibility::{self, PersonSight};
@@ -92,8 +92,8 @@ fn is_found(
     Ok(fold(search).split(' ').all(|word| name.contains(word)))
 }
 
-/// One person of the site. Somebody who was blocked is there for staff only.
-pub async fn one(app: &App, caller: &Caller, user_id: UserId) -> Result<SiteUser, Failure> {
+/// One person of the site with their version. Somebody who was blocked is there for staff only.
+pub async fn one(app: &App, caller: &Caller, user_id: UserId) -> Result<(SiteUser, i64), Failure> {
     let caller = caller.clone();
     app.store
         .read(move |reader| {
@@ -101,9 +101,18 @@ pub async fn one(app: &App, caller: &Caller, user_id: UserId) -> Result<SiteUser
             let member = people::member(reader, &caller.site_id, user_id.as_str())?;
             let member = member.filter(|member| member.is_active || caller.role.is_staff());
             let found = member.map(|member| shown(reader, &caller, &site, member)).transpose()?;
-            found.flatten().ok_or(Failure::NotFound("person"))
+            let found = found.flatten().ok_or(Failure::NotFound("person"))?;
+            let version = version(reader, &caller, &user_id)?;
+            Ok((found, version))
         })
         .await
+}
+
+/// The version of a person on a site: a greater number after each change of their account or of their place.
+pub(crate) fn version(reader: &mut dyn Read, caller: &Caller, user_id: &UserId) -> Result<i64, Failure> {
+    let user = documents::get(reader, INSTALLATION, records::USER, user_id.as_str())?;
+    let member = documents::get(reader, caller.site_id.as_str(), records::MEMBER, user_id.as_str())?;
+    Ok([user, member].into_iter().flatten().map(|document| document.version).sum())
 }
 
 /// The person of the site with this address, for staff. Those who were blocked are found too; whoever has not

@@ -29,8 +29,14 @@ pub struct SiteWish {
     pub staff_need_second_factor: Option<bool>,
 }
 
-/// Changes the site. Only administrators do.
-pub async fn change(app: &App, caller: &Caller, wish: SiteWish) -> Result<Arc<Site>, Failure> {
+/// Changes the site, at the version that was seen where one is named, and answers the new version too. Only
+/// administrators do.
+pub async fn change(
+    app: &App,
+    caller: &Caller,
+    wish: SiteWish,
+    expected_version: Option<i64>,
+) -> Result<(Arc<Site>, i64), Failure> {
     if caller.role < Role::Administrator {
         return Err(Failure::Forbidden("Only an administrator changes the site.".into()));
     }
@@ -40,7 +46,11 @@ pub async fn change(app: &App, caller: &Caller, wish: SiteWish) -> Result<Arc<Si
             let site_id = caller.site_id.as_str();
             let document = documents::get(writer, INSTALLATION, records::SITE, site_id)?;
             let document = document.ok_or(Failure::NotFound("site"))?;
+            if expected_version.is_some_and(|expected| expected != document.version) {
+                return Err(Failure::Changed { current: document.version });
+            }
             let old: Site = document.parse()?;
+            let mut version = document.version;
             let site = changed(&old, wish)?;
             if site.settings.staff_need_second_factor && !old.settings.staff_need_second_factor {
                 stays_in(writer, &caller)?;
@@ -48,10 +58,10 @@ pub async fn change(app: &App, caller: &Caller, wish: SiteWish) -> Result<Arc<Si
             let fields = differences(&old, &site);
             if !fields.is_empty() {
                 let put = documents::Put::new(records::SITE, site_id, &site.name, &site)?;
-                documents::put(writer, INSTALLATION, &put.replacing(document.version))?;
+                version = documents::put(writer, INSTALLATION, &put.replacing(document.version))?;
                 events::append(writer, &event(&caller, ids.as_ref(), EventKind::SiteChanged { fields }))?;
             }
-            Ok(Arc::new(site))
+            Ok((Arc::new(site), version))
         })
         .await
 }

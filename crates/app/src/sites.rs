@@ -85,6 +85,18 @@ pub async fn one(app: &App, caller: &Caller) -> Result<Arc<Site>, Failure> {
     app.store.read(move |reader| of(reader, &caller)).await
 }
 
+/// The caller's site with its version.
+pub async fn versioned(app: &App, caller: &Caller) -> Result<(Site, i64), Failure> {
+    let site_id = caller.site_id.clone();
+    app.store
+        .read(move |reader| {
+            let found = documents::get(reader, INSTALLATION, records::SITE, site_id.as_str())?;
+            let document = found.ok_or(Failure::NotFound("site"))?;
+            Ok((document.parse()?, document.version))
+        })
+        .await
+}
+
 /// All sites, by name.
 pub async fn all(app: &App) -> Result<Vec<Site>, Failure> {
     app.store

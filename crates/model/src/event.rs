@@ -407,6 +407,11 @@ pub enum EventKind {
         /// The invitation.
         invitation_id: InvitationId,
     },
+    /// An invitation was asked to be mailed again.
+    InvitationResent {
+        /// The invitation.
+        invitation_id: InvitationId,
+    },
     /// An invitation was taken back.
     InvitationRevoked {
         /// The invitation.

@@ -5,6 +5,7 @@
 //! them twice would be noise.
 
 mod answers;
+mod files;
 
 use std::collections::BTreeSet;
 
@@ -14,6 +15,7 @@ use timeline::Instant;
 use utoipa::ToSchema;
 
 pub use answers::{Answer, FieldTrouble, FormAnswers, GivenForm, Values};
+pub use files::{file_answer, file_ids, with_files};
 
 use crate::ids::{FormId, SiteId};
 use crate::resource::Resource;
@@ -23,6 +25,8 @@ use crate::scope::Scope;
 pub const FIELDS_MAX: usize = 100;
 /// The most choices of a field.
 const CHOICES_MAX: usize = 500;
+/// The most media types that a field names.
+const ACCEPT_MAX: usize = 20;
 /// The most conditions under which a field is shown.
 const CONDITIONS_MAX: usize = 20;
 /// The longest id of a field, in characters.
@@ -46,7 +50,7 @@ pub enum FieldType {
     Date,
     /// One of the choices, in a menu; several with `allow_multiple`.
     Dropdown,
-    /// An uploaded file.
+    /// An uploaded file, by its id; several with `allow_multiple`. `min` and `max` are then numbers of files.
     File,
     /// No question: its label and help are shown as text.
     Static,
@@ -128,9 +132,16 @@ pub struct FormField {
     /// The greatest number, or the most characters or choices.
     #[serde(default)]
     pub max: Option<f64>,
-    /// Whether several choices may be picked; the answer is then a list.
+    /// Whether several choices may be picked or several files named; the answer is then a list.
     #[serde(default)]
     pub allow_multiple: bool,
+    /// Which files are taken, by what their bytes are: media types such as `application/pdf`, or `image/*`. Any without.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub accept: Vec<String>,
+    /// The longest file, in bytes; as long as files may be without.
+    #[serde(default)]
+    pub size_bytes_max: Option<u64>,
     /// The answer of who says nothing.
     #[serde(default)]
     pub default: Option<Value>,
@@ -221,14 +232,27 @@ impl FormField {
         for (path, _) in words.into_iter().filter(|(_, text)| text.is_some_and(|text| is_too_long(text))) {
             fault(path, format!("at most {WORDS_CHARACTERS_MAX} characters"));
         }
-        if self.fieldtype == FieldType::File && self.required {
-            fault("required", "files cannot be uploaded in this version, so none can be demanded".to_owned());
+        let is_file = self.fieldtype == FieldType::File;
+        if is_file && self.default.is_some() {
+            fault("default", "a file has to be uploaded by whoever answers".to_owned());
+        }
+        if !is_file && (!self.accept.is_empty() || self.size_bytes_max.is_some()) {
+            let path = if self.accept.is_empty() { "size_bytes_max" } else { "accept" };
+            fault(path, "only fields of the type `file` take files".to_owned());
+        }
+        if self.accept.len() > ACCEPT_MAX || !self.accept.iter().all(|accepted| is_media_range(accepted)) {
+            let message = format!("at most {ACCEPT_MAX} media types such as `application/pdf` or `image/*`");
+            fault("accept", message);
+        }
+        if self.size_bytes_max == Some(0) {
+            fault("size_bytes_max", "at least one byte".to_owned());
         }
         if self.fieldtype == FieldType::Static && self.required {
             fault("required", "a text without a question cannot be answered".to_owned());
         }
-        if self.allow_multiple && !self.fieldtype.has_choices() {
-            fault("allow_multiple", "only `list` and `dropdown` have choices to pick several of".to_owned());
+        if self.allow_multiple && !self.fieldtype.has_choices() && !is_file {
+            let message = "only `list`, `dropdown` and `file` take several answers";
+            fault("allow_multiple", message.to_owned());
         }
         if let (Some(min), Some(max)) = (self.min, self.max)
             && max < min
@@ -236,7 +260,7 @@ impl FormField {
             fault("max", "it is less than `min`".to_owned());
         }
         faults.extend(self.faulty_choices());
-        if let Some(default) = &self.default
+        if let Some(default) = self.default.as_ref().filter(|_| !is_file)
             && let Some(message) = self.misfit(default).or_else(|| self.invalid(default))
         {
             faults.push(("default".to_owned(), message));
@@ -288,6 +312,15 @@ impl FormField {
             })
             .collect()
     }
+}
+
+/// Whether a text is a media type, or all of a sort as `image/*`.
+fn is_media_range(text: &str) -> bool {
+    let is_plain = |part: &str| {
+        let mut bytes = part.bytes();
+        !part.is_empty() && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-+._".contains(&byte))
+    };
+    text.split_once('/').is_some_and(|(sort, kind)| is_plain(sort) && (kind == "*" || is_plain(kind)))
 }
 
 fn is_too_long(text: &str) -> bool {

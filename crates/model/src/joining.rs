@@ -34,6 +34,15 @@ pub struct Invitation {
     /// When it was taken back.
     #[serde(default)]
     pub revoked_at: Option<Instant>,
+    /// SHA-256 of the token in the last mail, in hexadecimal. Whoever invited was shown another one.
+    #[serde(default)]
+    pub mailed_token_hash: Option<String>,
+    /// How many mails were asked for.
+    #[serde(default)]
+    pub mails: u32,
+    /// When the last one was written.
+    #[serde(default)]
+    pub mailed_at: Option<Instant>,
 }
 
 impl Invitation {

@@ -56,6 +56,8 @@ fn field(place: usize) -> impl Strategy<Value = FormField> {
             min: None,
             max: None,
             allow_multiple: false,
+            accept: Vec::new(),
+            size_bytes_max: None,
             default,
             show_when,
         },

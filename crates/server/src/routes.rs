@@ -200,7 +200,9 @@ fn expected_version<N: std::str::FromStr>(headers: &HeaderMap) -> Result<Option<
     if text == "*" {
         return Ok(None);
     }
-    let number = text.strip_prefix("W/").unwrap_or(text).trim_matches('"').parse();
+    let tag = text.strip_prefix("W/").unwrap_or(text).trim_matches('"');
+    // What stands after the version tells one view of it from another.
+    let number = tag.split_once('-').map_or(tag, |(version, _)| version).parse();
     number
         .map(Some)
         .map_err(|_| Rejection::malformed_at("If-Match", "send the `ETag` of the version you have seen"))
@@ -217,6 +219,7 @@ mod tests {
         for (value, expected) in [
             ("\"3\"", Some(Some(3))),
             ("W/\"3\"", Some(Some(3))),
+            ("\"3-0af9c2\"", Some(Some(3))),
             ("*", Some(None)),
             ("\"x\"", None),
             ("", None),

@@ -30,6 +30,7 @@ pub mod problem;
 pub mod projects;
 pub mod properties;
 pub mod providers;
+pub mod rate_table;
 pub mod reservation;
 pub mod resource;
 pub mod resource_filters;

@@ -254,3 +254,68 @@ async fn people_without_an_account_answer_forms_too() {
     let booked = api.send(Call::new("POST", &path).body(&body)).await;
     assert_eq!(booked.status.as_u16(), 200, "{}", booked.text);
 }
+
+#[tokio::test]
+async fn a_file_answers_a_form_and_only_those_who_see_the_answer_read_it() {
+    let api = Api::start().await;
+    let ann = api.add_person("ann@example.org", "user").await;
+    let ben = api.add_person("ben@example.org", "user").await;
+    let room = api.add_resource(&json!({"name": "Room", "user_visible_reservation_details": false})).await;
+    let upload = async |token: &str, name: &str, content: &str| {
+        let path = format!("/api/sites/{}/files?name={name}", api.site_id);
+        let answer = api.send(Call::new("POST", &path).token(token).content(content.as_bytes())).await;
+        answer.body["data"]["file_id"].as_str().unwrap().to_owned()
+    };
+    let fields = json!([
+        {"field_model_id": "plan", "label": "Plan", "fieldtype": "file", "required": true,
+            "accept": ["application/pdf", "text/*"], "size_bytes_max": 20},
+        {"field_model_id": "more", "label": "More", "fieldtype": "file", "allow_multiple": true, "max": 2},
+    ]);
+    let form = add_form(&api, &json!({"fields": fields})).await;
+    let with = |values: Value| json!({"forms": [{"form_id": form, "values": values}]});
+    let plan = upload(&ann, "plan.txt", "words").await;
+    let (long, page) =
+        (upload(&ann, "long.txt", &"x".repeat(21)).await, upload(&ann, "page.bin", "\0\x01").await);
+    let others = upload(&ben, "secret.txt", "secret").await;
+    for (values, expected) in [
+        (json!({}), (403, "form.required")),
+        (json!({"plan": "words"}), (400, "forms[0].values.plan")),
+        (json!({"plan": [plan]}), (400, "forms[0].values.plan")),
+        (json!({"plan": others}), (400, "forms[0].values.plan")),
+        (json!({"plan": "file_0"}), (400, "forms[0].values.plan")),
+        (json!({"plan": long}), (400, "form.invalid")),
+        (json!({"plan": page}), (400, "form.invalid")),
+        (json!({"plan": plan, "more": [plan, long, page]}), (400, "form.invalid")),
+    ] {
+        let answer = book(&api, &ann, &room, 9, &with(values.clone())).await;
+        assert_eq!(says(&answer).1, expected.1, "{values}: {}", answer.text);
+        assert!(!answer.status.is_success());
+    }
+
+    let booked = book(&api, &ann, &room, 9, &with(json!({"plan": plan, "more": [long, page]}))).await;
+    let booked = &booked.body["data"];
+    assert_eq!(shown(booked), ["Plan plan.txt", "More long.txt, page.bin"]);
+    let answer = &booked["form_responses_for_display"][0]["responses"][0]["answer"];
+    assert_eq!((&answer["file_id"], &answer["size_bytes"]), (&json!(plan), &json!(5)));
+    let read = async |token: &str, file: &str| {
+        let url = format!("/api/files/{file}");
+        api.send(Call::new("GET", &url).token(token)).await.status.as_u16()
+    };
+    assert_eq!(
+        (read(&ann, &plan).await, read(&api.token, &plan).await, read(&ben, &plan).await),
+        (200, 200, 404)
+    );
+    api.work_at(server::clock::now().plus_seconds(90_000)).await;
+    assert_eq!((read(&ann, &page).await, read(&ben, &others).await), (200, 404), "what is named stays");
+
+    // What was answered is ready to be sent again, and an edit that says nothing keeps it.
+    let id = booked["reservation_id"].as_str().unwrap();
+    let again = with(json!({"plan": answer, "more": [page]}));
+    let edited =
+        api.send(Call::new("POST", &format!("/api/reservation/{id}")).token(&ann).body(&again)).await;
+    assert_eq!(shown(&edited.body["data"]), ["Plan plan.txt", "More page.bin"], "{}", edited.text);
+    let id = edited.body["data"]["reservation_id"].as_str().unwrap();
+    let body = json!({"note": "Later"});
+    let kept = api.send(Call::new("POST", &format!("/api/reservation/{id}")).token(&ann).body(&body)).await;
+    assert_eq!(shown(&kept.body["data"]), ["Plan plan.txt", "More page.bin"], "{}", kept.text);
+}

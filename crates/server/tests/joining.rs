@@ -44,7 +44,11 @@ async fn an_invitation_is_accepted_once_by_whom_it_is_for() {
     assert_eq!(api.get(&format!("{site}/invitations")).await[0]["state"], "accepted");
 
     let second = api.post(&format!("{site}/invitations"), &json!({"emails": ["ida@example.org"]})).await;
+    assert_eq!((&second[0]["mails"], &second[0]["mailed_unix"]), (&json!(0), &Value::Null));
     let id = second[0]["invitation_id"].as_str().unwrap();
+    let resend = Call::new("POST", &format!("{site}/invitations/{id}/resend")).token(&api.token);
+    let answer = api.send(resend.body(&json!({}))).await;
+    assert_eq!((answer.status.as_u16(), &answer.body["data"]["code"]), (409, &json!("not_set_up")));
     api.post(&format!("{site}/invitations/{id}/revoke"), &json!({})).await;
     let token = json!(second[0]["url"].as_str().unwrap().split_once('#').unwrap().1);
     let late = with(person("ida@example.org"), "invitation", &token);

@@ -225,3 +225,35 @@ async fn other_sites_are_not_there() {
         assert_eq!(get(&api, &api.token, path).await.status, 404, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_change_of_what_was_changed_meanwhile_is_refused() {
+    let api = Api::start().await;
+    let ann = api.add_person("ann@example.org", "user").await;
+    let site = format!("/api/sites/{}", api.site_id);
+    let person = format!("{site}/users/{}", api.user_id(&ann).await);
+    for (path, field, values) in
+        [(&site, "name", ["North", "South"]), (&person, "first_name", ["Anna", "Anne"])]
+    {
+        let read = async || api.send(Call::new("GET", path).token(&api.token)).await;
+        let seen = read().await.headers["etag"].to_str().unwrap().to_owned();
+        let change = async |value: &str, tag: &str| {
+            let call = Call::new("POST", path).token(&api.token).header("if-match", tag);
+            api.send(call.body(&json!({field: value}))).await
+        };
+        let changed = change(values[0], &seen).await;
+        assert_eq!(changed.status, 200, "{path}: {}", changed.text);
+        let stale = change(values[1], &seen).await;
+        assert_eq!((stale.status.as_u16(), &stale.body["data"]["code"]), (412, &json!("changed")), "{path}");
+        assert_eq!(change(values[1], changed.headers["etag"].to_str().unwrap()).await.status, 200, "{path}");
+        assert_eq!(change(values[0], "*").await.status, 200, "{path}");
+        assert_eq!(change(values[0], "\"one\"").await.status, 400, "{path}");
+        assert!(read().await.text.contains(values[0]), "{path}");
+    }
+    // Who sees less of the same version has another tag.
+    let tag = async |token: &str| {
+        api.send(Call::new("GET", &person).token(token)).await.headers["etag"].to_str().unwrap().to_owned()
+    };
+    let ben = api.add_person("ben@example.org", "user").await;
+    assert_ne!(tag(&api.token).await, tag(&ben).await);
+}

@@ -1,6 +1,9 @@
 //! What names files: written down where resources and reservations are, and asked wherever a file is read.
 
-use model::{Caller, FileUse, Reservation, ResourceId, StoredFile, file};
+use std::collections::BTreeMap;
+
+use model::{Caller, FileId, FileUse, FormAnswers, Reservation, ResourceId, StoredFile, file, form};
+use serde_json::Value;
 use store::{Read, Write, files, reservations as versions};
 
 use crate::Failure;
@@ -54,6 +57,44 @@ fn sees_answers(
         may_see_reservation(caller, reservation, &resource.settings)
             && !sight(caller, reservation, &resource.settings).is_anonymous()
     }))
+}
+
+/// Looks up the files that an answer names and puts what is kept of them into it. A sentence where the caller may name one
+/// of them as little as read it.
+pub(crate) fn given(
+    reader: &mut dyn Read,
+    (shelf, caller): (&Shelf, &Caller),
+    value: &mut Value,
+) -> Result<Option<String>, Failure> {
+    let mut known = BTreeMap::new();
+    for file_id in form::file_ids(value) {
+        let file = files::get(reader, caller.site_id.as_str(), file_id.as_str())?;
+        let file = match file {
+            Some(file) if may_read(reader, shelf, caller, &file)? => file,
+            _ => return Ok(Some(format!("there is no file {file_id} here: upload it first"))),
+        };
+        known.insert(file_id, form::file_answer(&file));
+    }
+    let kept = |file_id: &FileId| known.get(file_id).cloned().ok_or(());
+    if let Ok(looked_up) = form::with_files(value, kept) {
+        *value = looked_up;
+    }
+    Ok(None)
+}
+
+/// Writes down which files the answers of what is about to stand name.
+pub(crate) fn keep_answers<'a>(
+    writer: &mut dyn Write,
+    site: &str,
+    reservations: impl Iterator<Item = &'a Reservation>,
+) -> Result<(), Failure> {
+    for reservation in reservations {
+        let of = FileUse::Answer(reservation.lineage_id.clone());
+        for file_id in reservation.forms.iter().flat_map(FormAnswers::files) {
+            files::add_use(writer, site, file_id.as_str(), &of)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes down that a resource has another picture, where it is one of our own files.

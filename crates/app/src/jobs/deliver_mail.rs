@@ -10,7 +10,9 @@ use timeline::Instant;
 
 use super::Ended;
 use crate::letters::{About, Addressee, Letter};
-use crate::{App, Failure, passwords, people, records, room_invitations, sites, tidings, use_alerts};
+use crate::{
+    App, Failure, invitations, passwords, people, records, room_invitations, sites, tidings, use_alerts,
+};
 
 /// After how many seconds a link to reset a password is no longer what the person waits for.
 const RESET_USEFUL_SECONDS: i64 = 3_600;
@@ -70,6 +72,10 @@ fn compose(
         (Addressee::Mailbox(address), About::LongUse(open)) => {
             return use_alerts::compose(writer, letter, open, address, public_url);
         }
+        (Addressee::Mailbox(address), About::Invitation(invitation_id)) => {
+            let about = (invitation_id, address.as_str());
+            return invitations::compose(writer, randomness, letter, about, public_url, now);
+        }
         (Addressee::Mailbox(_), _) => None,
     };
     let Some(user) = user else { return Ok(None) };
@@ -87,7 +93,9 @@ fn compose(
             if is_welcome { Words::Welcome } else { Words::PasswordReset }
         }
         // Told above.
-        About::Bookings(_) | About::RoomInvitation(_) | About::LongUse(_) => return Ok(None),
+        About::Bookings(_) | About::Invitation(_) | About::RoomInvitation(_) | About::LongUse(_) => {
+            return Ok(None);
+        }
         About::PasswordChanged => Words::PasswordChanged,
         About::SecondFactorAdded => Words::SecondFactorAdded,
         About::SecondFactorRemoved => Words::SecondFactorRemoved,

@@ -52,6 +52,7 @@ impl EventKind {
             EventKind::SiteChanged { .. } => "site_changed",
             EventKind::MemberRemoved { .. } => "member_removed",
             EventKind::InvitationCreated { .. } => "invitation_created",
+            EventKind::InvitationResent { .. } => "invitation_resent",
             EventKind::InvitationRevoked { .. } => "invitation_revoked",
             EventKind::JoinCodeCreated { .. } => "join_code_created",
             EventKind::JoinCodeRevoked { .. } => "join_code_revoked",

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use timeline::parse_date;
 
-use super::{Condition, FieldType, Form, FormField, Match, ShowWhen};
-use crate::ids::FormId;
+use super::{Condition, FieldType, Form, FormField, Match, ShowWhen, files};
+use crate::ids::{FileId, FormId};
 
 /// The longest text in an answer, in characters.
 const TEXT_CHARACTERS_MAX: usize = 10_000;
@@ -48,8 +48,11 @@ impl Answer {
         match &self.value {
             Value::String(text) => text.clone(),
             Value::Bool(is_ticked) => if *is_ticked { "Yes" } else { "No" }.to_owned(),
-            Value::Array(choices) => choices.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
-            other => other.to_string(),
+            Value::Array(items) => {
+                let words = items.iter().filter_map(|item| item.as_str().or_else(|| files::name(item)));
+                words.collect::<Vec<_>>().join(", ")
+            }
+            other => files::name(other).map_or_else(|| other.to_string(), str::to_owned),
         }
     }
 }
@@ -76,6 +79,12 @@ impl FormAnswers {
             values: self.answers.iter().map(value).collect(),
             is_carried: true,
         }
+    }
+
+    /// The files that were answered with.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        let answers = self.answers.iter().filter(|answer| answer.fieldtype == FieldType::File);
+        answers.flat_map(|answer| files::file_ids(&answer.value))
     }
 
     /// The colour that was chosen for the booking.
@@ -189,7 +198,10 @@ impl FormField {
     pub(super) fn misfit(&self, value: &Value) -> Option<String> {
         let (fits, wanted) = match (self.fieldtype, value) {
             (FieldType::Static, _) => (false, "this field is text to read and takes no answer"),
-            (FieldType::File, _) => (false, "files cannot be uploaded in this version; leave it out"),
+            (FieldType::File, value) if self.allow_multiple => {
+                (self.fits_files(value), "send a list of at most 20 ids of uploaded files")
+            }
+            (FieldType::File, value) => (self.fits_files(value), "send the id of an uploaded file"),
             (FieldType::Text, Value::String(text)) => {
                 let is_short = text.chars().count() <= TEXT_CHARACTERS_MAX;
                 (is_short, "at most 10000 characters")
@@ -219,7 +231,13 @@ impl FormField {
 
     /// Why a value of the right sort is not taken; none where it is.
     pub(super) fn invalid(&self, value: &Value) -> Option<String> {
+        if self.fieldtype == FieldType::File
+            && let Some(message) = self.refused_file(value)
+        {
+            return Some(message);
+        }
         let (size, of) = match (self.fieldtype, value) {
+            (FieldType::File, Value::Array(files)) => (count(files.len()), " files"),
             (FieldType::Number, value) => (value.as_f64(), ""),
             (FieldType::Text, Value::String(text)) => (count(text.chars().count()), " characters"),
             (_, Value::Array(choices)) => (count(choices.len()), " choices"),

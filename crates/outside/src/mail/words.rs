@@ -17,6 +17,8 @@ pub enum Letter {
     PasswordChanged,
     /// Somebody was added to a site.
     Welcome,
+    /// Somebody is invited to a site.
+    Invitation,
     /// Signing in needs a second factor from now on.
     SecondFactorAdded,
     /// Signing in needs no second factor any more.
@@ -57,6 +59,7 @@ impl Letter {
             Letter::PasswordReset => include_str!("templates/password_reset.txt"),
             Letter::PasswordChanged => include_str!("templates/password_changed.txt"),
             Letter::Welcome => include_str!("templates/welcome.txt"),
+            Letter::Invitation => include_str!("templates/invitation.txt"),
             Letter::SecondFactorAdded => include_str!("templates/second_factor_added.txt"),
             Letter::SecondFactorRemoved => include_str!("templates/second_factor_removed.txt"),
             Letter::PasskeyAdded => include_str!("templates/passkey_added.txt"),
@@ -120,10 +123,11 @@ fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const ALL: [Letter; 19] = [
+    const ALL: [Letter; 20] = [
         Letter::PasswordReset,
         Letter::PasswordChanged,
         Letter::Welcome,
+        Letter::Invitation,
         Letter::SecondFactorAdded,
         Letter::SecondFactorRemoved,
         Letter::PasskeyAdded,

@@ -25,6 +25,7 @@ use crate::{address, clock};
 pub(super) fn router() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .routes(routes!(list_invitations, invite))
+        .routes(routes!(resend_invitation))
         .routes(routes!(revoke_invitation))
         .routes(routes!(list_codes, create_code))
         .routes(routes!(revoke_code))
@@ -64,6 +65,8 @@ async fn list_invitations(
 }
 
 /// Invite people. Each gets an address of their own, which works once; it is shown in this answer alone.
+///
+/// Where this server sends mails, each is sent one with a link of its own, unless `send_mail` is false.
 #[utoipa::path(post, path = "/api/sites/{site_id}/invitations", tag = "people", operation_id = "invite",
     request_body = InvitationInput, params(("site_id" = String, Path)),
     responses((status = 200, body = Envelope<Vec<InvitationReply>>)))]
@@ -79,6 +82,26 @@ async fn invite(
     let rows: Vec<_> = invited.iter().map(|one| InvitationReply::made(one, public_url, caller.now)).collect();
     let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     Ok(Reply::new(rows).count(count))
+}
+
+/// Send an invitation by mail once more.
+///
+/// The link of the mail before works no more. One that has expired can be accepted again for as long as at first. At most
+/// ten mails are sent for one invitation; 409 where this server sends none.
+#[utoipa::path(post, path = "/api/sites/{site_id}/invitations/{invitation_id}/resend", tag = "people",
+    operation_id = "resend_invitation", request_body = Nothing,
+    params(("site_id" = String, Path), ("invitation_id" = String, Path)),
+    responses((status = 200, body = Envelope<InvitationReply>)))]
+async fn resend_invitation(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    PathPart((site, id)): PathPart<(String, String)>,
+    OwnBody(Nothing {}): OwnBody<Nothing>,
+) -> Result<Reply<InvitationReply>, Rejection> {
+    let caller = signed_in.on(Some(&site_id(&site)?))?;
+    let id = InvitationId::parse(&id).map_err(|_| app::Failure::NotFound("invitation"))?;
+    let invitation = app::resend_invitation(&server.app, &caller, id).await?;
+    Ok(Reply::new(InvitationReply::of(&invitation, caller.now)))
 }
 
 /// Take an invitation back.

@@ -2,13 +2,14 @@
 
 use app::{NewPerson, Page, PeopleQuery};
 use axum::extract::State;
+use axum::http::HeaderMap;
 use model::UserId;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Nothing, site_id};
+use super::{Nothing, expected_version, site_id};
 use crate::authenticate::SignedIn;
 use crate::body::{OwnBody, ReferenceBody};
 use crate::envelope::{Envelope, Reply};
@@ -95,23 +96,27 @@ async fn one(
     PathPart((site, person)): PathPart<(String, String)>,
 ) -> Result<Reply<SiteUserReply>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
-    let found = app::one_person(&server.app, &caller, user_id(&person)?).await?;
-    Ok(Reply::new(SiteUserReply::of(&found)))
+    let (found, version) = app::one_person(&server.app, &caller, user_id(&person)?).await?;
+    Ok(Reply::new(SiteUserReply::of(&found)).version_of_view(version))
 }
 
 /// Change somebody's place on a site. Somebody who is blocked can do nothing more from this moment on.
 #[utoipa::path(post, path = "/api/sites/{site_id}/users/{user_id}", tag = "people", operation_id = "change_person",
-    request_body = SiteUserChange, params(("site_id" = String, Path), ("user_id" = String, Path)),
+    request_body = SiteUserChange,
+    params(("site_id" = String, Path), ("user_id" = String, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 200, body = Envelope<SiteUserReply>)))]
 async fn change(
     State(server): State<Server>,
     signed_in: SignedIn,
     PathPart((site, person)): PathPart<(String, String)>,
+    headers: HeaderMap,
     ReferenceBody { value: input, warnings }: ReferenceBody<SiteUserChange>,
 ) -> Result<Reply<SiteUserReply>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
-    let changed = app::change_member(&server.app, &caller, user_id(&person)?, input.into()).await?;
-    Ok(Reply::new(SiteUserReply::of(&changed)).warn(warnings))
+    let (expected, user_id) = (expected_version(&headers)?, user_id(&person)?);
+    let (changed, version) =
+        app::change_seen_member(&server.app, &caller, user_id, input.into(), expected).await?;
+    Ok(Reply::new(SiteUserReply::of(&changed)).version_of_view(version).warn(warnings))
 }
 
 /// Remove somebody from a site. Their account and what they booked stay; to keep them out, block them instead.

@@ -1,6 +1,6 @@
 //! Many resources at once: folders, the table to export and import, one change for all that are chosen.
 
-use app::{BATCH_RESOURCES_MAX, BatchRow, Failure, Folder, ResourceQuery};
+use app::{BATCH_RESOURCES_MAX, BatchRow, Failure, Folder, Found, ResourceQuery};
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -18,12 +18,14 @@ use crate::envelope::{Envelope, Reply};
 use crate::path::PathPart;
 use crate::problem::Rejection;
 use crate::state::Server;
-use crate::wire::resource_table;
-use crate::wire::resources_written::{ImportInput, ModifyManyInput, WrittenReply};
+use crate::wire::resources_written::{ImportInput, ModifyManyInput, RateImportInput, WrittenReply};
 use crate::wire::rule_examples::wish_reader;
+use crate::wire::{rate_table, resource_table};
 
 /// The most resources that one change is for.
 const CHOSEN_MAX: usize = 1_000;
+/// The most rates that one table writes.
+const RATES_MAX: usize = 5_000;
 
 pub(super) fn router() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
@@ -31,6 +33,8 @@ pub(super) fn router() -> OpenApiRouter<Server> {
         .routes(routes!(export))
         .routes(routes!(import))
         .routes(routes!(modify_many))
+        .routes(routes!(export_rates))
+        .routes(routes!(import_rates))
 }
 
 /// A folder of resources and what is below it.
@@ -170,6 +174,63 @@ async fn modify_many(
     let examples = (!input.accept_broken_examples).then(wish_reader);
     let report = app::write_resources(&server.app, &caller, rows, input.dry_run, examples).await?;
     Ok(Reply::new(WrittenReply::of_list(&report, input.dry_run).answered()?))
+}
+
+/// Export the rates of all resources of a site as a table, for staff.
+///
+/// One row for each rate, with the id and the name of its resource; times of the week have no column. `delete` is empty, for
+/// the import.
+#[utoipa::path(get, path = "/api/sites/{site_id}/rates.csv", tag = "resources", operation_id = "export_rates",
+    params(("site_id" = String, Path)), responses((status = 200, body = String, content_type = "text/csv")))]
+async fn export_rates(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    PathPart(site): PathPart<String>,
+) -> Result<Response, Rejection> {
+    let caller = signed_in.on(Some(&site_id(&site)?))?;
+    let table = rate_table::print(&all_resources(&server, &caller).await?)?;
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"rates.csv\""),
+    ];
+    Ok((headers, table).into_response())
+}
+
+/// Import a table of rates: all of it or nothing.
+///
+/// A row names its resource by `reservable_id`; without a `rate_id` it adds a rate, with one it changes that rate, and with
+/// `delete` it removes it. Rates without a row stay as they are, and so do columns that are not there; an empty cell clears.
+/// With `dry_run` the answer says for every row what would come of it. Without, a table with any row that cannot be written
+/// is refused with 400 and changes nothing.
+#[utoipa::path(post, path = "/api/sites/{site_id}/rates/import", tag = "resources", operation_id = "import_rates",
+    request_body = RateImportInput, params(("site_id" = String, Path)),
+    responses((status = 200, body = Envelope<WrittenReply>)))]
+async fn import_rates(
+    State(server): State<Server>,
+    signed_in: SignedIn,
+    PathPart(site): PathPart<String>,
+    OwnBody(input): OwnBody<RateImportInput>,
+) -> Result<Reply<WrittenReply>, Rejection> {
+    let caller = signed_in.on(Some(&site_id(&site)?))?;
+    let resources = all_resources(&server, &caller).await?;
+    let table = rate_table::read(&input.csv, &resources, RATES_MAX);
+    if !table.is_read() {
+        return Ok(Reply::new(table.unread(input.dry_run).answered()?));
+    }
+    let examples = (!input.accept_broken_examples).then(wish_reader);
+    let rows = table.batch(&resources);
+    let report = app::write_resources(&server.app, &caller, rows, input.dry_run, examples).await?;
+    Ok(Reply::new(table.reply(&report, &resources, input.dry_run).answered()?))
+}
+
+/// All resources of the site, archived ones too, for staff.
+async fn all_resources(server: &Server, caller: &Caller) -> Result<Vec<Found>, Rejection> {
+    if !caller.role.is_staff() {
+        let sentence = "Only moderators and administrators read and write rates of many resources.";
+        return Err(Failure::Forbidden(sentence.into()).into());
+    }
+    let query = ResourceQuery { include_archived: true, ..ResourceQuery::default() };
+    Ok(app::list_resources(&server.app, caller, query).await?.0)
 }
 
 /// The properties of the site, all of them for staff.

@@ -1,10 +1,11 @@
 //! Sites: reading one and changing what is true for all of it.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::site_id;
+use super::{expected_version, site_id};
 use crate::authenticate::SignedIn;
 use crate::body::OwnBody;
 use crate::envelope::{Envelope, Reply};
@@ -26,20 +27,25 @@ async fn one(
     PathPart(site): PathPart<String>,
 ) -> Result<Reply<SiteReply>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
-    Ok(Reply::new(SiteReply::from(app::site_of(&server.app, &caller).await?.as_ref())))
+    let (site, version) = app::versioned_site(&server.app, &caller).await?;
+    Ok(Reply::new(SiteReply::from(&site)).version_of_view(version))
 }
 
 /// Change a site; for administrators.
 #[utoipa::path(post, path = "/api/sites/{site_id}", tag = "people", operation_id = "change_site", request_body = SiteInput,
-    params(("site_id" = String, Path)), responses((status = 200, body = Envelope<SiteReply>)))]
+    params(("site_id" = String, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = Envelope<SiteReply>)))]
 async fn change(
     State(server): State<Server>,
     signed_in: SignedIn,
     PathPart(site): PathPart<String>,
+    headers: HeaderMap,
     OwnBody(input): OwnBody<SiteInput>,
 ) -> Result<Reply<SiteReply>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
     let site = app::site_of(&server.app, &caller).await?;
     let wish = input.wish(&site).map_err(|problem| Rejection::malformed(&[problem]))?;
-    Ok(Reply::new(SiteReply::from(app::change_site(&server.app, &caller, wish).await?.as_ref())))
+    let expected = expected_version(&headers)?;
+    let (site, version) = app::change_site(&server.app, &caller, wish, expected).await?;
+    Ok(Reply::new(SiteReply::from(site.as_ref())).version_of_view(version))
 }

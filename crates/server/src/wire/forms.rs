@@ -155,7 +155,7 @@ pub struct FormAnswersInput {
     /// The form.
     pub form_id: String,
     /// The answers by the `field_model_id` of their fields: a text, a number, `true` or `false`, a day as `YYYY-MM-DD`, a
-    /// choice, or a list of choices. `null` leaves a field empty; one that is not named takes its default.
+    /// choice, or a list of choices; of a file, which is uploaded first, its id. `null` leaves a field empty; one that is not named takes its default.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, Value>)]
     pub values: Map<String, Value>,
@@ -199,7 +199,8 @@ pub struct FormResponseReply {
     pub fieldtype: FieldType,
     /// The answer as people read it.
     pub value: String,
-    /// The answer as it was sent, ready to be sent again.
+    /// The answer as it was sent, ready to be sent again; of a file an object with its `file_id`, `name`, `media_type` and
+    /// `size_bytes`.
     pub answer: Value,
 }
 

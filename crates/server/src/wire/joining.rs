@@ -23,6 +23,14 @@ pub struct InvitationInput {
     pub usergroups: Vec<i64>,
     /// How long it can be accepted, in seconds; two weeks without.
     pub valid_seconds: Option<i64>,
+    /// Whether each gets a mail with a link of their own; so without, where this server sends mails.
+    #[serde(default = "yes")]
+    #[schema(value_type = Option<bool>)]
+    pub send_mail: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn ordinary() -> Role {
@@ -31,8 +39,8 @@ fn ordinary() -> Role {
 
 impl From<InvitationInput> for NewInvitations {
     fn from(input: InvitationInput) -> Self {
-        let InvitationInput { emails, role, usergroups, valid_seconds } = input;
-        Self { emails, role, usergroups, valid_seconds }
+        let InvitationInput { emails, role, usergroups, valid_seconds, send_mail } = input;
+        Self { emails, role, usergroups, valid_seconds, are_mailed: send_mail }
     }
 }
 
@@ -56,6 +64,10 @@ pub struct InvitationReply {
     pub created_unix: i64,
     /// Until when it can be accepted, in Unix seconds.
     pub expires_unix: i64,
+    /// How many mails with a link were asked for, at most ten.
+    pub mails: u32,
+    /// When the last of them was written, in Unix seconds; its link alone works, beside the one in `url`.
+    pub mailed_unix: Option<i64>,
     /// Where it is accepted; only when it was just made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -73,6 +85,8 @@ impl InvitationReply {
             created_by: invitation.created_by.to_string(),
             created_unix: invitation.created_at.as_unix(),
             expires_unix: invitation.expires_at.as_unix(),
+            mails: invitation.mails,
+            mailed_unix: invitation.mailed_at.map(Instant::as_unix),
             url: None,
         }
     }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use app::{BatchRow, Found, Problem};
-use csv::{ReaderBuilder, StringRecord, Trim, WriterBuilder};
+use csv::{Reader, ReaderBuilder, StringRecord, Trim, WriterBuilder};
 use model::resource::{Field, FieldKind};
 use model::{FieldType, ResourceId, ResourceSettings, SiteProperty};
 use serde_json::{Map, Number, Value, json};
@@ -83,7 +83,7 @@ fn print_rows<'a>(
 }
 
 /// A value as the text of a cell; nothing for null. Only text can be taken for a formula, a number never.
-fn print_cell(value: &Value) -> String {
+pub(super) fn print_cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => guarded(text),
@@ -102,7 +102,8 @@ fn guarded(text: &str) -> String {
     if text.starts_with(TAKEN_FOR_FORMULA) { format!("{GUARD}{text}") } else { text.to_owned() }
 }
 
-fn unguarded(text: &str) -> &str {
+/// The text of a cell without the sign that keeps it from being taken for a formula.
+pub(super) fn unguarded(text: &str) -> &str {
     text.strip_prefix(GUARD).filter(|rest| rest.starts_with(TAKEN_FOR_FORMULA)).unwrap_or(text)
 }
 
@@ -158,17 +159,22 @@ impl TableRow {
     }
 }
 
-/// Reads a table, with commas, semicolons or tabs between the cells. Every cell that cannot be read is a problem.
-pub fn read(text: &str, properties: &[SiteProperty], rows_max: usize) -> Table {
+/// A reader of records, with commas, semicolons or tabs between the cells, whichever the heading has.
+pub(super) fn reader(text: &str) -> Reader<&[u8]> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let heading = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t'].into_iter().find(|sign| heading.as_bytes().contains(sign));
-    let mut reader = ReaderBuilder::new()
+    ReaderBuilder::new()
         .delimiter(delimiter.unwrap_or(b','))
         .flexible(true)
         .trim(Trim::None)
         .has_headers(false)
-        .from_reader(text.as_bytes());
+        .from_reader(text.as_bytes())
+}
+
+/// Reads a table, with commas, semicolons or tabs between the cells. Every cell that cannot be read is a problem.
+pub fn read(text: &str, properties: &[SiteProperty], rows_max: usize) -> Table {
+    let mut reader = reader(text);
     let mut records = reader.records();
     let mut table = Table::default();
     let Some(Ok(heading)) = records.next() else {
@@ -279,7 +285,7 @@ fn read_row(
 }
 
 /// The value of a cell, or what was expected. An empty cell clears.
-fn read_setting(kind: FieldKind, text: &str) -> Result<Value, &'static str> {
+pub(super) fn read_setting(kind: FieldKind, text: &str) -> Result<Value, &'static str> {
     if text.is_empty() {
         return Ok(Value::Null);
     }
@@ -314,7 +320,8 @@ fn read_property(property: &SiteProperty, text: &str) -> Value {
     json!({"propertydef": propertydef, "value": value})
 }
 
-fn excerpt(text: &str) -> String {
+/// The beginning of a text, for a sentence.
+pub(super) fn excerpt(text: &str) -> String {
     text.chars().take(64).collect()
 }
 

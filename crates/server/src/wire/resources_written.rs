@@ -24,6 +24,20 @@ pub struct ImportInput {
     pub accept_broken_examples: bool,
 }
 
+/// A table of rates to import.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = RateImportInput)]
+pub struct RateImportInput {
+    /// The table as CSV text, its first row the names of columns, as the export of rates writes it.
+    pub csv: String,
+    /// Whether it is only said what would come of it.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// Whether rule examples may break.
+    #[serde(default)]
+    pub accept_broken_examples: bool,
+}
+
 /// One change for many resources.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = ModifyManyInput)]
@@ -52,10 +66,12 @@ pub struct WrittenReply {
     pub valid: bool,
     /// Whether it was written.
     pub done: bool,
-    /// How many resources are added.
+    /// How many resources are added, or rates where those are written.
     pub added: usize,
     /// How many are changed.
     pub changed: usize,
+    /// How many rates are deleted; no table deletes a resource.
+    pub deleted: usize,
     /// How many stay as they are.
     pub unchanged: usize,
     /// How many rows cannot be written.
@@ -74,7 +90,7 @@ pub struct WrittenRowReply {
     pub reservable_id: Option<String>,
     /// What it is called then.
     pub name: String,
-    /// `add`, `change`, `none` when nothing differs, or `refused`.
+    /// `add`, `change`, `delete`, `none` when nothing differs, or `refused`.
     pub action: &'static str,
     /// The names of the settings that are written.
     pub fields: Vec<String>,
@@ -128,7 +144,8 @@ impl WrittenReply {
         Self::of(rows, false, is_dry_run)
     }
 
-    fn of(rows: Vec<WrittenRowReply>, done: bool, dry_run: bool) -> Self {
+    /// The report about rows.
+    pub(super) fn of(rows: Vec<WrittenRowReply>, done: bool, dry_run: bool) -> Self {
         let count = |action: &str| rows.iter().filter(|row| row.action == action).count();
         let refused = count("refused");
         Self {
@@ -137,6 +154,7 @@ impl WrittenReply {
             done,
             added: count("add"),
             changed: count("change"),
+            deleted: count("delete"),
             unchanged: count("none"),
             refused,
             rows,
@@ -177,6 +195,20 @@ impl WrittenRowReply {
             warnings: verdict.warnings.clone(),
             no_longer_fit: verdict.no_longer_fit.clone(),
         }
+    }
+
+    /// What comes of a rate.
+    pub(super) fn of_rate(
+        row: usize,
+        reservable_id: Option<String>,
+        name: String,
+        action: &'static str,
+        problems: Vec<RowProblemReply>,
+    ) -> Self {
+        let action = if problems.is_empty() { action } else { "refused" };
+        let fields = if matches!(action, "none" | "refused") { Vec::new() } else { vec!["rates".to_owned()] };
+        let (warnings, no_longer_fit) = (Vec::new(), Vec::new());
+        Self { row, reservable_id, name, action, fields, problems, warnings, no_longer_fit }
     }
 
     fn unread(number: usize, table: &Table, problem: RowProblemReply) -> Self {

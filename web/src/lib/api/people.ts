@@ -139,6 +139,12 @@ export async function invite(
 	return (await take<Invitation[]>(call)).data;
 }
 
+/** Sends an invitation by mail once more. */
+export async function resendInvitation(siteId: string, id: string): Promise<void> {
+	const params = { path: { site_id: siteId, invitation_id: id } };
+	await take(client.POST('/api/sites/{site_id}/invitations/{invitation_id}/resend', { params, body: {} }));
+}
+
 export async function revokeInvitation(siteId: string, id: string): Promise<void> {
 	const params = { path: { site_id: siteId, invitation_id: id } };
 	await take(client.POST('/api/sites/{site_id}/invitations/{invitation_id}/revoke', { params, body: {} }));

@@ -247,6 +247,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site_id}/rates.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the rates of all resources of a site as a table, for staff.
+         * @description One row for each rate, with the id and the name of its resource; times of the week have no column. `delete` is empty, for
+         *     the import.
+         */
+        get: operations["export_rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/rates/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a table of rates: all of it or nothing.
+         * @description A row names its resource by `reservable_id`; without a `rate_id` it adds a rate, with one it changes that rate, and with
+         *     `delete` it removes it. Rates without a row stay as they are, and so do columns that are not there; an empty cell clears.
+         *     With `dry_run` the answer says for every row what would come of it. Without, a table with any row that cannot be written
+         *     is refused with 400 and changes nothing.
+         */
+        post: operations["import_rates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reservation": {
         parameters: {
             query?: never;
@@ -916,8 +960,32 @@ export interface paths {
         /** List invitations, the newest first; for administrators. */
         get: operations["list_invitations"];
         put?: never;
-        /** Invite people. Each gets an address of their own, which works once; it is shown in this answer alone. */
+        /**
+         * Invite people. Each gets an address of their own, which works once; it is shown in this answer alone.
+         * @description Where this server sends mails, each is sent one with a link of its own, unless `send_mail` is false.
+         */
         post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an invitation by mail once more.
+         * @description The link of the mail before works no more. One that has expired can be accepted again for as long as at first. At most
+         *     ten mails are sent for one invitation; 409 where this server sends none.
+         */
+        post: operations["resend_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5164,7 +5232,7 @@ export interface components {
             form_id: string;
             /**
              * @description The answers by the `field_model_id` of their fields: a text, a number, `true` or `false`, a day as `YYYY-MM-DD`, a
-             *     choice, or a list of choices. `null` leaves a field empty; one that is not named takes its default.
+             *     choice, or a list of choices; of a file, which is uploaded first, its id. `null` leaves a field empty; one that is not named takes its default.
              */
             values?: {
                 [key: string]: unknown;
@@ -5203,8 +5271,15 @@ export interface components {
              * @description The greatest number, or the most characters or choices.
              */
             max?: number | null;
-            /** @description Whether several choices may be picked; the answer is then a list. */
+            /** @description Whether several choices may be picked or several files named; the answer is then a list. */
             allow_multiple?: boolean;
+            /** @description Which files are taken, by what their bytes are: media types such as `application/pdf`, or `image/*`. Any without. */
+            accept?: string[];
+            /**
+             * Format: int64
+             * @description The longest file, in bytes; as long as files may be without.
+             */
+            size_bytes_max?: number | null;
             /** @description The answer of who says nothing. */
             default?: unknown;
             show_when?: components["schemas"]["FormShowWhen"] | null;
@@ -5258,7 +5333,10 @@ export interface components {
             fieldtype: components["schemas"]["FieldType"];
             /** @description The answer as people read it. */
             value: string;
-            /** @description The answer as it was sent, ready to be sent again. */
+            /**
+             * @description The answer as it was sent, ready to be sent again; of a file an object with its `file_id`, `name`, `media_type` and
+             *     `size_bytes`.
+             */
             answer: unknown;
         };
         /** @description What was answered to one form, to be shown. */
@@ -5662,6 +5740,16 @@ export interface components {
              * @description Until when it can be accepted, in Unix seconds.
              */
             expires_unix: number;
+            /**
+             * Format: int64
+             * @description How many mails with a link were asked for, at most ten.
+             */
+            mails: number;
+            /**
+             * Format: int64
+             * @description When the last of them was written, in Unix seconds; its link alone works, beside the one in `url`.
+             */
+            mailed_unix?: number | null;
             /** @description Where it is accepted; only when it was just made. */
             url?: string | null;
         };
@@ -5678,6 +5766,8 @@ export interface components {
              * @description How long it can be accepted, in seconds; two weeks without.
              */
             valid_seconds?: number | null;
+            /** @description Whether each gets a mail with a link of their own; so without, where this server sends mails. */
+            send_mail?: boolean | null;
         };
         /** @description The background work of a site. */
         Jobs: {
@@ -7075,6 +7165,15 @@ export interface components {
          * @enum {string}
          */
         RateBasis: "per unit" | "per reservable";
+        /** @description A table of rates to import. */
+        RateImportInput: {
+            /** @description The table as CSV text, its first row the names of columns, as the export of rates writes it. */
+            csv: string;
+            /** @description Whether it is only said what would come of it. */
+            dry_run?: boolean;
+            /** @description Whether rule examples may break. */
+            accept_broken_examples?: boolean;
+        };
         /**
          * @description What an amount is multiplied by.
          * @enum {string}
@@ -8801,10 +8900,12 @@ export interface components {
             valid: boolean;
             /** @description Whether it was written. */
             done: boolean;
-            /** @description How many resources are added. */
+            /** @description How many resources are added, or rates where those are written. */
             added: number;
             /** @description How many are changed. */
             changed: number;
+            /** @description How many rates are deleted; no table deletes a resource. */
+            deleted: number;
             /** @description How many stay as they are. */
             unchanged: number;
             /** @description How many rows cannot be written. */
@@ -8820,7 +8921,7 @@ export interface components {
             reservable_id?: string | null;
             /** @description What it is called then. */
             name: string;
-            /** @description `add`, `change`, `none` when nothing differs, or `refused`. */
+            /** @description `add`, `change`, `delete`, `none` when nothing differs, or `refused`. */
             action: string;
             /** @description The names of the settings that are written. */
             fields: string[];
@@ -10408,6 +10509,216 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ModifyManyInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_WrittenResources"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    export_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    import_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateImportInput"];
             };
         };
         responses: {
@@ -13119,7 +13430,10 @@ export interface operations {
     change_person: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that was seen: if there is a newer one, the answer is 412. */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description The id of the site. */
                 site_id: string;
@@ -13180,6 +13494,15 @@ export interface operations {
             };
             /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description There is a newer version than the one that was seen. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16566,6 +16889,133 @@ export interface operations {
             };
         };
     };
+    resend_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the site. */
+                site_id: string;
+                /** @description The id of the invitation. */
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Invitation"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
     revoke_invitation: {
         parameters: {
             query?: never;
@@ -18025,7 +18475,10 @@ export interface operations {
     change_site: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that was seen: if there is a newer one, the answer is 412. */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description The id of the site. */
                 site_id: string;
@@ -18084,6 +18537,15 @@ export interface operations {
             };
             /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description There is a newer version than the one that was seen. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

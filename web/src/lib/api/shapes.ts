@@ -226,7 +226,13 @@ export type Reservation = Part<
 };
 
 /** An answer to a field of a form. */
-export type FormAnswer = string | number | boolean | string[] | null;
+export type FormAnswer = string | number | boolean | string[] | NamedFile | NamedFile[] | null;
+
+/** An uploaded file in an answer. */
+export interface NamedFile {
+	file_id: string;
+	name: string;
+}
 
 /** A field of a form. */
 export interface FormField {
@@ -240,6 +246,10 @@ export interface FormField {
 	min?: number | null;
 	max?: number | null;
 	allow_multiple?: boolean;
+	/** Which files are taken, such as `image/*`; any without. */
+	accept?: string[];
+	/** The longest file, in bytes. */
+	size_bytes_max?: number | null;
 	default?: FormAnswer;
 	show_when?: ShowWhen | null;
 }

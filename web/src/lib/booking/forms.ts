@@ -5,6 +5,7 @@ import type {
 	FormField,
 	FormResponses,
 	FormToAnswer,
+	NamedFile,
 	Refusal,
 	ReservationInput
 } from '../api/shapes';
@@ -56,6 +57,19 @@ export function answersInput(responses: FormResponses[]): Pick<ReservationInput,
 		values: Object.fromEntries(form.responses.map((one) => [one.field_model_id, one.answer]))
 	}));
 	return { forms };
+}
+
+/** The files that an answer names. */
+export function filesIn(value: unknown): NamedFile[] {
+	const items = Array.isArray(value) ? (value as unknown[]) : [value];
+	return items.filter(
+		(item): item is NamedFile => typeof item === 'object' && item !== null && 'file_id' in item
+	);
+}
+
+/** Where a file is read. */
+export function fileAddress(fileId: string): string {
+	return `/api/files/${fileId}`;
 }
 
 /** What is wrong with a field, if anything is. */

@@ -46,6 +46,8 @@ export function withType(field: FormField, type: string): FormField {
 		allow_multiple: mayBeSeveral(type) && field.allow_multiple === true,
 		min: null,
 		max: null,
+		accept: [],
+		size_bytes_max: null,
 		default: null
 	};
 }
@@ -80,7 +82,9 @@ export function conditionText(fields: FormField[], condition: FormCondition): st
 	}
 	if (value === null)
 		return t(condition.has ? 'builder.when.answered' : 'builder.when.unanswered', { label });
-	const words = Array.isArray(value) ? listText(value) : String(value);
+	const words = Array.isArray(value)
+		? listText(value.filter((one) => typeof one === 'string'))
+		: String(value);
 	return t(condition.has ? 'builder.when.is' : 'builder.when.isNot', { label, value: words });
 }
 

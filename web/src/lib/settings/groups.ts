@@ -38,6 +38,7 @@ export type ControlKind =
 	| 'long'
 	| 'words'
 	| 'weekly'
+	| 'picture'
 	| 'json';
 
 export interface Field {
@@ -176,6 +177,7 @@ function kindOf(schema: Schema, items: Schema | null): ControlKind {
 		case 'number':
 			return schema.format === 'duration-seconds' ? 'duration' : 'number';
 		case 'string':
+			if (schema.format === 'picture') return 'picture';
 			if (schema.format) return schema.format === 'multiline' ? 'long' : 'text';
 			return (schema.maxLength ?? 0) > LONG_TEXT ? 'long' : 'text';
 		case 'array': {
