@@ -301,8 +301,7 @@ impl RateTable {
 
     /// The report about a table that cannot be read: nothing was tried.
     pub fn unread(&self, is_dry_run: bool) -> WrittenReply {
-        let told = self.problems.iter().map(|(number, problem)| (*number, problem.clone()));
-        self.report(told.collect(), false, is_dry_run, &[])
+        self.report(&self.problems, false, is_dry_run, &[])
     }
 
     /// The report about what was written or tried.
@@ -314,12 +313,12 @@ impl RateTable {
                 told.push((row, Problem::at(path, problem.message.clone())));
             }
         }
-        self.report(told, report.is_done, is_dry_run, resources)
+        self.report(&told, report.is_done, is_dry_run, resources)
     }
 
     fn report(
         &self,
-        told: Vec<(usize, Problem)>,
+        told: &[(usize, Problem)],
         is_done: bool,
         is_dry_run: bool,
         resources: &[Found],
