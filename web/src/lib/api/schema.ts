@@ -4706,17 +4706,19 @@ export interface components {
          */
         EventSettings: {
             /**
-             * @description The dated sessions, in any order. A new list replaces the old one.
+             * @description The dated sessions, in any order. A new list replaces the old one; sessions keep their ids.
              * @default []
              */
             events: components["schemas"]["Gathering"][];
             /**
-             * @description When registration opens by itself: a date and time of the site, or words such as "7 days before".
+             * @description When registration opens by itself: a date and time of the site, or words such as "7 days before". Empty means at
+             *     once.
              * @default null
              */
             auto_open_event_at: string | null;
             /**
-             * @description When registration closes by itself: a date and time of the site, or words such as "1 hour before".
+             * @description When registration closes by itself: a date and time of the site, or words such as "1 hour before". Empty means
+             *     when the session starts.
              * @default null
              */
             auto_close_event_at: string | null;
@@ -4769,7 +4771,7 @@ export interface components {
             feed_id: string;
             /** @description The site. */
             site_id: string;
-            /** @description `resource`, `user` or `site`. */
+            /** @description `resource`, `user`, `site`, `category`, `usergroup` or `project`. */
             kind: string;
             /** @description The id of what it shows. */
             id: string;
@@ -4785,10 +4787,12 @@ export interface components {
         };
         /** @description A feed to make. */
         FeedInput: {
-            /** @description `resource`, `user` or `site`. */
+            /** @description `resource`, `user`, `site`, `category`, `usergroup` or `project`. */
             kind: string;
-            /** @description The id of what it shows. */
+            /** @description The id of what it shows: of a category the path of the folder, of a group its number. */
             id: string;
+            /** @description The site of a category or a group; needed by those who belong to several. */
+            site_id?: string | null;
         };
         /**
          * Outside calendar
@@ -5036,6 +5040,11 @@ export interface components {
         };
         /** @description One dated session of an event. */
         Gathering: {
+            /**
+             * @description Its id within the resource; given when it is first written.
+             * @default
+             */
+            event_id: string;
             /**
              * Format: date-time-local
              * @description When it starts, as date and time of the site, such as `2026-03-01T09:00`.
@@ -6803,7 +6812,10 @@ export interface components {
             buffer_start: string;
             /** @description `pending`, `approved`, `denied` or `cancelled`. */
             status: string;
-            /** @description `reservation`, `request`, `loan`, `maintenance`, `template`, `external` or `blackout`. */
+            /**
+             * @description `reservation`, `request`, `loan`, `maintenance`, `template`, `external`, `blackout`, `event` for a session or
+             *     `registration` for one.
+             */
             reservation_type: string;
             /**
              * Format: int64
@@ -6813,7 +6825,7 @@ export interface components {
             units: number;
             /**
              * Format: int64
-             * @description How many units the resource has.
+             * @description How many units the resource has; of sessions and registrations how many seats, 0 for as many as come.
              */
             total_units: number;
             /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
@@ -6879,6 +6891,7 @@ export interface components {
             template_consumable: boolean;
             /** @description Of a template: whether people take its resources as they are. */
             template_resources_locked: boolean;
+            event?: components["schemas"]["SessionInReservation"] | null;
             /**
              * @description Whether it is no booking but a time in which the resource is closed: a weekly block or a closure. It cannot be read
              *     by its id.
@@ -7153,6 +7166,12 @@ export interface components {
              * @default null
              */
             is_loan: boolean | null;
+            /**
+             * @description The session to register for, one of the resource's `events`: it says when that is, and `units` how many seats. An
+             *     edit may move to another session. Of an event, a `start` at which a session starts says the same.
+             * @default null
+             */
+            event_id: string | null;
             /**
              * @description The resource that this booking serves, as an operator's time serves a microscope.
              * @default null
@@ -7563,6 +7582,42 @@ export interface components {
             impersonated_by?: components["schemas"]["User"] | null;
             /** @description The sites they belong to. */
             sites: components["schemas"]["Seat"][];
+        };
+        /** @description The session that a registration is for, or that a row of a list is. */
+        SessionInReservation: {
+            /** @description Its id within the resource. */
+            event_id: string;
+            /** @description What it is called; none where it has no name of its own, or is no longer held. */
+            name?: string | null;
+            /** @description Whether it is still held. */
+            is_held: boolean;
+            /**
+             * Format: int64
+             * @description How many people can register; none without a limit.
+             */
+            capacity?: number | null;
+            /**
+             * Format: int64
+             * @description How many seats are taken; told in rows of sessions.
+             */
+            seats_taken?: number | null;
+            /**
+             * Format: int64
+             * @description How many are left; told in rows of sessions that have a limit.
+             */
+            seats_left?: number | null;
+            /**
+             * Format: int64
+             * @description When registration opens, in Unix seconds; none where it was open from the beginning.
+             */
+            opens_utc_unix?: number | null;
+            /**
+             * Format: int64
+             * @description When registration closes, in Unix seconds.
+             */
+            closes_utc_unix: number;
+            /** @description Whether registration is open now. */
+            is_open: boolean;
         };
         /** @description Signing in. */
         SessionInput: {
@@ -8263,6 +8318,17 @@ export interface components {
              * @description The same in hours.
              */
             hours_reserved: number;
+            /**
+             * Format: double
+             * @description How many hours of use within the range count as full, by the `capacity_hours` of these resources; none where the
+             *     range is open at an end or no resource has them.
+             */
+            hours_full?: number | null;
+            /**
+             * Format: double
+             * @description How much of that was used, in percent.
+             */
+            percent_used?: number | null;
         };
         /** @description A stretch of use. */
         UsageRecord: {
@@ -11946,7 +12012,7 @@ export interface operations {
                 only_maintenance_nonblocking?: boolean;
                 /** @description Only soft ones. */
                 only_soft?: boolean;
-                /** @description Only events, of which there are none. */
+                /** @description Only sessions that people register for. */
                 only_events?: boolean;
                 /** @description Only templates. */
                 only_templates?: boolean;
@@ -11983,9 +12049,9 @@ export interface operations {
                 include_checked_in?: boolean;
                 /** @description Has no effect: who checked in is always told. */
                 include_checked_in_status?: boolean;
-                /** @description Events too, of which there are none. */
+                /** @description Sessions that people register for too, as rows with `event`; without this only what is registered. */
                 include_events?: boolean;
-                /** @description Registrations for events too, of which there are none. */
+                /** @description Registrations for sessions too; so without this. */
                 include_event_requests?: boolean;
                 /** @description With `user_id`, also those where this person is only a guest; so without this. */
                 include_filtered_user_if_guest?: boolean;
@@ -12178,7 +12244,7 @@ export interface operations {
                 only_maintenance_nonblocking?: boolean;
                 /** @description Only soft ones. */
                 only_soft?: boolean;
-                /** @description Only events, of which there are none. */
+                /** @description Only sessions that people register for. */
                 only_events?: boolean;
                 /** @description Only templates. */
                 only_templates?: boolean;
@@ -12215,9 +12281,9 @@ export interface operations {
                 include_checked_in?: boolean;
                 /** @description Has no effect: who checked in is always told. */
                 include_checked_in_status?: boolean;
-                /** @description Events too, of which there are none. */
+                /** @description Sessions that people register for too, as rows with `event`; without this only what is registered. */
                 include_events?: boolean;
-                /** @description Registrations for events too, of which there are none. */
+                /** @description Registrations for sessions too; so without this. */
                 include_event_requests?: boolean;
                 /** @description With `user_id`, also those where this person is only a guest; so without this. */
                 include_filtered_user_if_guest?: boolean;
