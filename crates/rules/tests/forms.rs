@@ -171,8 +171,20 @@ fn a_form_that_makes_no_sense_is_told_with_its_places() {
             "fields[0].default",
         ),
         (
-            json!([{"field_model_id": "a", "label": "A", "fieldtype": "file", "required": true}]),
-            "fields[0].required",
+            json!([{"field_model_id": "a", "label": "A", "fieldtype": "file", "default": "file_1"}]),
+            "fields[0].default",
+        ),
+        (
+            json!([{"field_model_id": "a", "label": "A", "fieldtype": "file", "accept": ["image/*", "pdf"]}]),
+            "fields[0].accept",
+        ),
+        (
+            json!([{"field_model_id": "a", "label": "A", "fieldtype": "text", "accept": ["image/*"]}]),
+            "fields[0].accept",
+        ),
+        (
+            json!([{"field_model_id": "a", "label": "A", "fieldtype": "file", "size_bytes_max": 0}]),
+            "fields[0].size_bytes_max",
         ),
         (
             json!([{"field_model_id": "a", "label": "A", "fieldtype": "static", "required": true}]),
@@ -209,6 +221,7 @@ fn a_value_of_another_sort_fits_no_field() {
             {"field_model_id": "some", "label": "A", "fieldtype": "list", "choices": ["x", "y"], "allow_multiple": true},
             {"field_model_id": "day", "label": "A", "fieldtype": "date"},
             {"field_model_id": "file", "label": "A", "fieldtype": "file"},
+            {"field_model_id": "files", "label": "A", "fieldtype": "file", "allow_multiple": true},
             {"field_model_id": "words", "label": "A", "fieldtype": "static"},
             {"field_model_id": "color", "label": "A", "fieldtype": "reservation_color"},
         ]))
@@ -226,7 +239,9 @@ fn a_value_of_another_sort_fits_no_field() {
         ("some", json!(["x"]), json!("x")),
         ("some", json!(["x", "x"]), json!(["x", "y", "x"])),
         ("day", json!("2026-03-02"), json!("2.3.2026")),
-        ("file", json!(null), json!("file_1")),
+        ("file", json!("file_1"), json!("plan.pdf")),
+        ("file", json!({"file_id": "file_1", "name": "plan.pdf"}), json!(["file_1"])),
+        ("files", json!(["file_1", {"file_id": "file_2"}]), json!("file_1")),
         ("words", json!(null), json!("a")),
         ("color", json!("#00aaFF"), json!("red")),
         ("text", json!(null), json!({})),

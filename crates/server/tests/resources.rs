@@ -87,7 +87,7 @@ async fn every_field_is_read_back_in_every_way_as_it_was_written() {
     let (single, dump) = (api.get(&path).await, api.get(&format!("{path}?dump=true")).await);
     let fields: BTreeSet<&String> = full.keys().collect();
     // 123 settings of the public API, with `return_data` and `return_field` 125, and our own.
-    assert_eq!(fields.len(), 123 + 6);
+    assert_eq!(fields.len(), 123 + 7);
     for (name, value) in &full {
         for (way, answered) in [("create", &created), ("single", &single), ("dump", &dump)] {
             assert!(holds(&answered[name], value), "{way} {name}: {} is not {value}", answered[name]);
