@@ -69,6 +69,9 @@ pub struct Passkey {
     pub moving: String,
 }
 
+/// A public key as it is kept: of Ed25519, P-256, P-384 or RSA.
+type KeptKey = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
+
 /// A person's handle from random bytes.
 pub fn handle_of(bytes: [u8; HANDLE_BYTES]) -> String {
     written(&bytes)
@@ -98,9 +101,6 @@ impl Presented {
         written(self.0.raw_id().into_inner())
     }
 }
-
-/// The key of a passkey as it is kept.
-type KeptKey = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
 
 impl Relying {
     /// For a server that people reach at an address such as `https://book.example.org`.
@@ -182,8 +182,7 @@ impl Relying {
     ) -> Result<Passkey, PasskeyTrouble> {
         let asked =
             DiscoverableAuthenticationServerState::decode(&read(state)?).map_err(|wrong| broken(&wrong))?;
-        let fixed: StaticState<KeptKey> =
-            StaticState::decode(&read(&kept.fixed)?).map_err(|wrong| broken(&wrong))?;
+        let fixed = StaticState::<KeptKey>::decode(&read(&kept.fixed)?).map_err(|wrong| broken(&wrong))?;
         let moving =
             <[u8; 7]>::try_from(read(&kept.moving)?).map_err(|_| broken(&"its state is too long"))?;
         let moving = DynamicState::decode(moving).map_err(|wrong| broken(&wrong))?;
