@@ -95,6 +95,7 @@ export const requestsOf = (resource) =>
 
 const clock = (civil) => civil.slice(11, 16);
 
+export const readReservation = (id) => call(`/api/reservations/${id}`);
 export const readResource = (id) => call(`/api/reservables/${id}?dump=true`);
 export const findResources = (name) =>
 	call(`/api/reservables?site_id=${siteId}&attribs=name&search=${encodeURIComponent(name)}`);
@@ -105,9 +106,10 @@ let browser;
 
 /**
  * A browser window of somebody's own, signed in as a role, or not at all without one. When the test ends it is
- * pictured, closed, and must not have complained, but for what the test expects.
+ * pictured, closed, and must not have complained, but for what the test expects. Their clock may be another than the
+ * site's, which is London's.
  */
-export async function visit(t, { as, device = 'desk', dark = false, expects } = {}) {
+export async function visit(t, { as, device = 'desk', dark = false, zone = 'Europe/London', expects } = {}) {
 	browser ??= await chromium.launch({ executablePath: process.env.JOURNEY_BROWSER, args: ['--no-sandbox'] });
 	const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 	const desk = { viewport: { width: 1440, height: 900 } };
@@ -115,7 +117,7 @@ export async function visit(t, { as, device = 'desk', dark = false, expects } = 
 		...(device === 'phone' ? phone : desk),
 		baseURL: address,
 		locale: 'en-GB',
-		timezoneId: 'Europe/London',
+		timezoneId: zone,
 		colorScheme: dark ? 'dark' : 'light',
 		reducedMotion: 'reduce'
 	});
@@ -273,7 +275,7 @@ export async function assertNarrow(page, what) {
 
 /** No two controls of the top bar lie on each other. */
 export async function assertTidyHeader(page, what) {
-	const controls = page.getByRole('banner').locator('button, a, input, select, h1').filter({ visible: true });
+	const controls = page.getByRole('banner').locator('button, a, input, select, h1, .tag').filter({ visible: true });
 	const boxes = await controls.evaluateAll((all) =>
 		all
 			.filter((one) => getComputedStyle(one).opacity !== '0')

@@ -10,7 +10,7 @@ use crate::path::{self, Drafting, Manner, Outcome, Request};
 use crate::shelf::Shelf;
 use crate::visibility::may_see_resource;
 use crate::wish::{BasketItem, BookingWish};
-use crate::{App, Failure, approver_lists, forms, projects, series, support};
+use crate::{App, Failure, approver_lists, forms, projects, registrations, series, support};
 
 /// The most resources that one booking may take together.
 const BASKET_ITEMS_MAX: usize = 50;
@@ -42,7 +42,11 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
         let lines = lines.of(&items, identity, ids.as_ref())?;
         let mut lines = forms::on_lines(reader, (&shelf, &caller), lines, &items, (&wish, &template))?;
         loans_have_an_end(reader, &shelf, site, &wish, &mut lines)?;
-        let kind = kind(reader, &shelf, site, &wish, &lines)?;
+        let event_id = registrations::settle(reader, &shelf, (site, &caller), &wish, &mut lines)?;
+        let kind = match &event_id {
+            Some(_) => Kind::Registration,
+            None => kind(reader, &shelf, site, &wish, &lines)?,
+        };
         needs_an_end(reader, &shelf, &caller, &wish, (kind, &lines))?;
         let reserved_for = wish.person(reader, &site.site_id)?.unwrap_or_else(|| caller.user_id.clone());
         let mut details = wish.details(None);
@@ -51,6 +55,7 @@ pub(crate) fn drafting(app: &App, caller: &Caller, wish: BookingWish) -> Result<
             (details.purpose, details.note) = (offered.purpose, offered.note);
             (details.meta_data, details.reminder_seconds) = (offered.meta_data, offered.reminder_seconds);
         }
+        details.event_id = event_id;
         details.support_for = support::wanted(reader, &shelf, &caller, &wish, None)?;
         details.group_id =
             (items.len() > 1 && wish.series.recipe.is_none()).then(|| GroupId::mint(ids.as_ref()));

@@ -12,7 +12,8 @@ use store::{INSTALLATION, Read};
 use timeline::Instant;
 
 use crate::{
-    App, Failure, grants, impersonation, people, records, secret, sessions, sites, training, vouched,
+    App, Failure, grants, impersonation, own_sessions, people, records, secret, sessions, sites, training,
+    vouched,
 };
 
 /// A person's place on one site, with the site at hand.
@@ -33,6 +34,8 @@ pub struct Principal {
     pub user: Arc<User>,
     /// Their places, only active ones, in the order they joined.
     pub seats: Vec<Seat>,
+    /// Their places on the staff of sites that want a second factor, while they have shown none: nothing is done there.
+    pub withheld: Vec<Seat>,
     /// How they came in.
     pub channel: Channel,
     /// From where and with what.
@@ -49,6 +52,7 @@ pub struct Principal {
 impl Principal {
     /// The principal acting on a site. A site without a place for them is not found.
     pub fn on(&self, site_id: &SiteId, now: Instant) -> Result<Caller, Failure> {
+        self.has_second_factor_for(|seat| seat.site.site_id == *site_id)?;
         self.seats
             .iter()
             .find(|seat| seat.site.site_id == *site_id)
@@ -59,6 +63,22 @@ impl Principal {
     /// The principal acting on each of their sites.
     pub fn everywhere(&self, now: Instant) -> Vec<Caller> {
         self.seats.iter().map(|seat| self.caller(seat, now)).collect()
+    }
+
+    /// Refuses somebody who can do nothing at all before they show a second factor.
+    pub fn can_act(&self) -> Result<(), Failure> {
+        if self.seats.is_empty() { self.has_second_factor_for(|_| true) } else { Ok(()) }
+    }
+
+    fn has_second_factor_for(&self, is_meant: impl Fn(&Seat) -> bool) -> Result<(), Failure> {
+        match self.withheld.iter().find(|seat| is_meant(seat)) {
+            None => Ok(()),
+            Some(seat) => Err(Failure::SecondFactorNeeded(format!(
+                "{} wants a second factor of its staff. Set up codes of an app or a passkey under \"Signing in\"; if \
+                 you have one, sign in with it.",
+                seat.site.name
+            ))),
+        }
     }
 
     fn caller(&self, seat: &Seat, now: Instant) -> Caller {
@@ -184,7 +204,7 @@ fn principal(
     now: Instant,
 ) -> Result<Principal, Failure> {
     let user = people::user(reader, user_id)?.ok_or(Failure::NotSignedIn)?;
-    let mut seats = Vec::new();
+    let (mut seats, mut withheld) = (Vec::new(), Vec::new());
     for site_id in people::sites_of(reader, user_id)? {
         if only_site.is_some_and(|only| *only != site_id) {
             continue;
@@ -197,14 +217,28 @@ fn principal(
         if member.is_active {
             member.grants = grants::of(reader, &member)?;
             let trainings = training::good_of(reader, &site_id, &member.user_id, now)?;
-            seats.push(Seat { site: Arc::new(site), member, trainings });
+            let is_wanted = site.settings.staff_need_second_factor && member.role.is_staff();
+            let is_weak =
+                is_wanted && is_without_second_factor(reader, &member.user_id, session_hash.as_deref())?;
+            let seat = Seat { site: Arc::new(site), member, trainings };
+            if is_weak { withheld.push(seat) } else { seats.push(seat) }
         }
     }
-    if seats.is_empty() {
+    if seats.is_empty() && withheld.is_empty() {
         return Err(Failure::NotSignedIn);
     }
     let (user, only_site) = (Arc::new(user), only_site.cloned());
-    Ok(Principal { user, seats, channel, origin, administrator: None, session_hash, only_site })
+    Ok(Principal { user, seats, withheld, channel, origin, administrator: None, session_hash, only_site })
+}
+
+/// Whether somebody signed in without a second factor. A key is not asked for one.
+fn is_without_second_factor(
+    reader: &mut dyn Read,
+    user_id: &UserId,
+    session_hash: Option<&str>,
+) -> Result<bool, Failure> {
+    let Some(session_hash) = session_hash else { return Ok(false) };
+    Ok(!own_sessions::has_second_factor(reader, user_id, &sessions::id_of(session_hash))?)
 }
 
 /// The key with this hash, if it may be used from the address.

@@ -59,6 +59,7 @@ pub(crate) fn request(caller: &Caller, target: ReservationId, change: Change, ma
             cancel_reason: remark(&[Action::Cancel]),
             approval_note: remark(&[Action::Approve, Action::Deny]),
             is_loan: stored.loan.is_some(),
+            event_id: stored.event_id.clone(),
             ..Details::default()
         };
         Ok(Draft {

@@ -96,7 +96,8 @@ pub(crate) fn next_steps(
 fn to_be_told(caller: &Caller, reservation: &Reservation, settings: &ResourceSettings) -> Vec<Happening> {
     let is_guest = reservation.guests.members.contains(&caller.user_id);
     let is_theirs = is_own(caller, reservation) || caller.role.is_staff();
-    if !reservation.is_active() || reservation.kind != Kind::Reservation || !(is_theirs || is_guest) {
+    let is_attended = matches!(reservation.kind, Kind::Reservation | Kind::Registration);
+    if !reservation.is_active() || !is_attended || !(is_theirs || is_guest) {
         return Vec::new();
     }
     let checkin = &settings.checkin;
@@ -110,7 +111,14 @@ fn to_be_told(caller: &Caller, reservation: &Reservation, settings: &ResourceSet
         (Happening::Returned, reservation.is_lent() && is_theirs),
         (Happening::CheckedIn, has_checkin && !is_in && !is_over),
         (Happening::CheckedOut, has_checkin && is_in),
-        (Happening::EndedEarly, reservation.loan.is_none() && is_running && may_end && is_theirs),
+        (
+            Happening::EndedEarly,
+            reservation.kind == Kind::Reservation
+                && reservation.loan.is_none()
+                && is_running
+                && may_end
+                && is_theirs,
+        ),
     ];
     asked.into_iter().filter(|(_, is_asked)| *is_asked).map(|(happening, _)| happening).collect()
 }

@@ -8,6 +8,7 @@ mod changes;
 mod diary;
 mod fixed;
 mod habits;
+mod paperwork;
 mod people;
 mod random;
 mod resources;
@@ -24,6 +25,7 @@ use serde::Serialize;
 use store::reservations::Filter;
 use timeline::{Date, Instant};
 
+use self::paperwork::Paperwork;
 use self::people::Community;
 use crate::{App, Failure, ReservationQuery, list_reservations, sites};
 
@@ -122,12 +124,15 @@ pub async fn demo(app: &App, plan: DemoPlan, progress: &dyn Fn(DemoProgress)) ->
     let community = people::settle(app, opened_at, progress).await?;
     let resources = resources::create(app, &community, opened_at, progress).await?;
 
-    let mut diary = diary::Diary::new(&community, &resources, plan);
+    let paperwork = Paperwork::write(app, &community, &resources, (opened_at, plan.now)).await?;
+
+    let mut diary = diary::Diary::new(&community, &resources, &paperwork, plan);
     diary.fix()?;
     diary.fill();
     diary.change()?;
     let acts = diary.acts;
     let tally = carry_out::carry_out(app, plan.seed, &community, &resources, acts, progress).await?;
+    paperwork.require(app, &community, plan.now).await?;
     let pending = pending(app, &community, plan.now).await?;
 
     let categories: BTreeSet<&str> = resources.iter().map(|used| top_category(&used.resource)).collect();

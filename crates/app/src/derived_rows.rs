@@ -1,14 +1,16 @@
-//! Rows of lists that are no reservations but follow from settings: the times in which a resource is closed.
+//! Rows of lists that are no reservations but follow from settings: sessions that people register for, and the times in
+//! which a resource is closed.
 //!
 //! They stand in the same order, count and pages as what is booked, and look like it; nobody can read, change or cancel
 //! them by themselves. Owns which there are in a stretch of time and how each is put into the shape of a reservation.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::resource::{Blackout, WeeklyBlocksMode};
 use model::{
-    Approvals, Caller, Closure, Guests, Kind, LineageId, Reservation, ReservationId, Resource, Site, Status,
-    UserId,
+    Approvals, Caller, Closure, Guests, Kind, LineageId, Reservation, ReservationId, Resource, ResourceId,
+    Site, Status, UserId,
 };
 use store::reservations::{Filter, Range};
 use store::{Read, documents};
@@ -18,7 +20,7 @@ use crate::limits::closures_of;
 use crate::reservation_query::ReservationQuery;
 use crate::shelf::Shelf;
 use crate::visibility::may_see_resource;
-use crate::{Failure, records};
+use crate::{Failure, records, registrations};
 
 /// The most such rows of one list.
 const ROWS_MAX: usize = 50_000;
@@ -35,6 +37,9 @@ pub(crate) struct DerivedRow {
     kind: Kind,
     span: Span,
     text: Option<String>,
+    /// How many units or seats are taken, and how many there are.
+    seats: (u32, u32),
+    event_id: Option<String>,
 }
 
 /// The rows that a list asks for beside what is stored, of the resources that the caller may know of.
@@ -45,15 +50,28 @@ pub(crate) fn find(
     site: &Site,
     query: &ReservationQuery,
 ) -> Result<Vec<DerivedRow>, Failure> {
-    if !query.is_with_blackouts {
+    if !query.is_with_blackouts && !query.is_with_sessions {
         return Ok(Vec::new());
     }
-    let resources = resources(reader, shelf, caller, query)?;
-    let closures = closures_of(reader, caller.site_id.as_str())?;
+    let (resources, site_id) = (resources(reader, shelf, caller, query)?, caller.site_id.as_str());
     let mut search = Search { filter: &query.filter, zone: &site.timezone, rows: Vec::new() };
-    for resource in &resources {
-        search.weekly(resource)?;
-        search.closures(resource, &closures)?;
+    if query.is_with_blackouts {
+        let closures = closures_of(reader, site_id)?;
+        for resource in &resources {
+            search.weekly(resource)?;
+            search.closures(resource, &closures)?;
+        }
+    }
+    if query.is_with_sessions {
+        let seats = registrations::seats_taken(
+            reader,
+            site_id,
+            query.filter.resource_ids.clone(),
+            query.filter.overlapping,
+        )?;
+        for resource in &resources {
+            search.sessions(resource, &seats)?;
+        }
     }
     Ok(search.rows)
 }
@@ -140,6 +158,29 @@ impl Search<'_> {
         Ok(())
     }
 
+    /// The sessions that people register for, each with the seats that are taken.
+    fn sessions(
+        &mut self,
+        resource: &Arc<Resource>,
+        seats: &BTreeMap<(ResourceId, String), u32>,
+    ) -> Result<(), Failure> {
+        for session in &resource.settings.events.events {
+            let Some(span) = session.span(self.zone) else { continue };
+            let taken = seats.get(&(resource.resource_id.clone(), session.event_id.clone()));
+            let row = DerivedRow {
+                id: row_id(&format!("session{}s{}", resource.site_ordinal, session.event_id))?,
+                resource: resource.clone(),
+                kind: Kind::Session,
+                span,
+                text: session.name.clone(),
+                seats: (taken.copied().unwrap_or_default(), session.capacity.unwrap_or_default()),
+                event_id: Some(session.event_id.clone()),
+            };
+            self.push(row)?;
+        }
+        Ok(())
+    }
+
     fn add(
         &mut self,
         resource: &Arc<Resource>,
@@ -147,19 +188,28 @@ impl Search<'_> {
         span: Span,
         text: Option<&String>,
     ) -> Result<(), Failure> {
-        if !is_wanted(self.filter, span) {
+        self.push(DerivedRow {
+            id: row_id(&format!("closed{number}"))?,
+            resource: resource.clone(),
+            kind: Kind::Blackout,
+            span,
+            text: text.cloned(),
+            seats: (0, resource.settings.units.units),
+            event_id: None,
+        })
+    }
+
+    fn push(&mut self, row: DerivedRow) -> Result<(), Failure> {
+        if !is_wanted(self.filter, row.span) {
             return Ok(());
         }
         if self.rows.len() >= ROWS_MAX {
             return Err(Failure::Limit(format!(
-                "A list holds at most {ROWS_MAX} times in which resources are closed: ask for a shorter time, for \
-                 fewer resources, or send `include_blackouts=false`."
+                "A list holds at most {ROWS_MAX} sessions and times in which resources are closed: ask for a shorter \
+                 time, for fewer resources, or send `include_blackouts=false`."
             )));
         }
-        let id = ReservationId::parse(&format!("rsv_closed{number}"))
-            .map_err(|trouble| Failure::Bug(trouble.to_string()))?;
-        let (resource, text) = (resource.clone(), text.cloned());
-        self.rows.push(DerivedRow { id, resource, kind: Kind::Blackout, span, text });
+        self.rows.push(row);
         Ok(())
     }
 
@@ -170,6 +220,12 @@ impl Search<'_> {
         let (from, until) = ranges.into_iter().find_map(|range| range.from.zip(range.until))?;
         Some(Span::new(from, until)?.pad(WIDENED_SECONDS, WIDENED_SECONDS))
     }
+}
+
+fn row_id(text: &str) -> Result<ReservationId, Failure> {
+    // An id has at most 64 letters after its prefix; what is longer is told apart by its first ones.
+    let text: String = text.chars().take(60).collect();
+    ReservationId::parse(&format!("rsv_{text}")).map_err(|trouble| Failure::Bug(trouble.to_string()))
 }
 
 /// Whether a stretch of time is what the ranges of a list ask for.
@@ -198,8 +254,8 @@ impl DerivedRow {
             resource_id: self.resource.resource_id.clone(),
             start: self.span.start(),
             end: self.span.end(),
-            units: 0,
-            units_in_all: self.resource.settings.units.units,
+            units: self.seats.0,
+            units_in_all: self.seats.1,
             named_unit_ids: Vec::new(),
             buffer_before_seconds: 0,
             buffer_after_seconds: 0,
@@ -233,6 +289,7 @@ impl DerivedRow {
             guests: Guests::default(),
             project_ids: Vec::new(),
             forms: Vec::new(),
+            event_id: self.event_id.clone(),
             template: None,
             from_template: None,
             loan: None,

@@ -7,7 +7,7 @@ use rules::{Action, Draft, DraftLine};
 
 use crate::path::{self, Manner, Outcome, Request};
 use crate::wish::BookingWish;
-use crate::{App, Failure, approver_lists, forms, projects, support};
+use crate::{App, Failure, approver_lists, forms, projects, registrations, support};
 
 /// Replaces a reservation by a changed version. What the wish does not speak of keeps its value.
 pub async fn edit(
@@ -34,12 +34,18 @@ pub async fn edit(
                 .map_err(|refusal| Failure::unsettled(refusal, &site.timezone))?;
             let resource_id = wish.resource_id.clone().unwrap_or_else(|| stored.resource_id.clone());
             let resource = shelf.resource(reader, &site.site_id, &resource_id)?;
-            let kind = kind(&wish, stored, start == end, resource.as_deref());
+            let session = registrations::settle_edit(site, &wish, stored, resource.as_deref())?;
+            let (start, end) = session.as_ref().map_or((start, end), |(_, span)| (span.start(), span.end()));
+            let kind = match session {
+                Some(_) => Kind::Registration,
+                None => kind(&wish, stored, start == end, resource.as_deref()),
+            };
             let standing = stored.units.max(kind.usual_units());
             let units = if kind.is_maintenance() { 0 } else { wish.units.unwrap_or(standing) };
             let reserved_for =
                 wish.person(reader, &site.site_id)?.unwrap_or_else(|| stored.reserved_for.clone());
             let mut details = wish.details(Some(stored));
+            details.event_id = session.map(|(event_id, _)| event_id);
             details.support_for = support::wanted(reader, &shelf, &asking, &wish, Some(stored))?;
             let guests = &wish.guests;
             details.guests = guests.settle(reader, &site.site_id, Some(&stored.guests), &reserved_for)?;

@@ -21,7 +21,7 @@ use crate::blocked::{self, Looked};
 use crate::limits::{Asking, Bounds};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource};
-use crate::{Failure, accounts, companions, forms, holds, limits, people, series, templates};
+use crate::{Failure, accounts, companions, forms, holds, limits, people, registrations, series, templates};
 
 /// What was loaded and the versions it had.
 pub(crate) struct Loaded {
@@ -165,6 +165,7 @@ pub(crate) fn load(
     let accounts = loaded_accounts.iter().map(|loaded| loaded.accounts.clone()).collect();
     let (forms, of_forms) = forms::load(reader, &site.site_id, draft, &resources)?;
     relied_on.merge(of_forms);
+    let registered = registrations::load(reader, &site, draft, &changed)?;
     let Subject { stored, together } = subject;
     let together = together.unwrap_or_default();
     let facts = Facts {
@@ -180,6 +181,7 @@ pub(crate) fn load(
         templates,
         blocked,
         forms,
+        registered,
     };
     Ok(Loaded { facts, booked, relied_on, group, accounts: loaded_accounts })
 }

@@ -37,6 +37,9 @@ pub enum Failure {
     /// A code, a link or another proof of who somebody is does not hold.
     #[error("{0}")]
     NotProved(String),
+    /// Signed in without a second factor, which staff of this site need.
+    #[error("{0}")]
+    SecondFactorNeeded(String),
     /// The operator or an administrator has not set up what this needs.
     #[error("{0}")]
     NotSetUp(String),

@@ -3,20 +3,24 @@
 //! A feed shows what its owner may see, as long as the owner is an active member of the site. Entries keep the
 //! lineage as their UID through all edits, so that a calendar program follows a booking and never doubles it.
 
+mod subject;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::{
-    Caller, Cause, Channel, EventKind, Feed, FeedId, FeedSubject, Kind, Reservation, ResourceId, Role, Site,
-    Status, UserId,
+    Caller, Cause, Channel, EventKind, Feed, FeedId, FeedSubject, Kind, Reservation, Resource, ResourceId,
+    Role, Site, Status, UserId,
 };
 use sha2::{Digest, Sha256};
-use store::reservations::{self as versions, Filter, Range};
+use store::reservations::{self as versions, Range};
 use store::{Read, events, feeds as kept, occupancy};
 use timeline::{Instant, Span};
 
+use self::subject::Shown;
+use crate::derived_rows::{self, DerivedRow};
 use crate::people::{self, event};
 use crate::shelf::Shelf;
 use crate::visibility::{may_see_reservation, may_see_resource, sight};
@@ -81,7 +85,7 @@ pub async fn create(app: &App, caller: &Caller, subject: FeedSubject) -> Result<
     let (caller, ids, shelf) = (caller.clone(), app.ids.clone(), app.shelf.clone());
     app.store
         .write(move |writer| {
-            is_theirs_to_publish(writer, &shelf, &caller, &feed.subject)?;
+            subject::is_theirs_to_publish(writer, &shelf, &caller, &feed.subject)?;
             let open = kept::list(writer, caller.site_id.as_str(), Some(caller.user_id.as_str()))?;
             if open.iter().filter(|feed| feed.revoked_at.is_none()).count() >= FEEDS_MAX {
                 return Err(Failure::Exists(format!(
@@ -95,33 +99,6 @@ pub async fn create(app: &App, caller: &Caller, subject: FeedSubject) -> Result<
             Ok(CreatedFeed { feed, token })
         })
         .await
-}
-
-fn is_theirs_to_publish(
-    reader: &mut dyn Read,
-    shelf: &Shelf,
-    caller: &Caller,
-    subject: &FeedSubject,
-) -> Result<(), Failure> {
-    match subject {
-        FeedSubject::Resource(resource_id) => {
-            let found = shelf.resource(reader, &caller.site_id, resource_id)?;
-            found
-                .filter(|resource| may_see_resource(caller, &resource.settings))
-                .map(drop)
-                .ok_or(Failure::NotFound("resource"))
-        }
-        FeedSubject::User(user_id) if *user_id == caller.user_id => Ok(()),
-        FeedSubject::User(user_id) => {
-            people::member(reader, &caller.site_id, user_id.as_str())?.ok_or(Failure::NotFound("person"))?;
-            if caller.role.is_staff() {
-                return Ok(());
-            }
-            Err(Failure::Forbidden("Only the person and the staff can publish somebody's bookings.".into()))
-        }
-        FeedSubject::Site(site_id) if *site_id == caller.site_id => Ok(()),
-        FeedSubject::Site(_) => Err(Failure::NotFound("site")),
-    }
 }
 
 /// The caller's feeds that are not revoked, oldest first.
@@ -227,47 +204,44 @@ fn compose(
     feed: &Feed,
     public_host: &str,
 ) -> Result<ical::Calendar, Failure> {
-    let mut filter = Filter {
-        overlapping: Range {
-            from: Some(owner.now.plus_seconds(-PAST_SECONDS)),
-            until: Some(owner.now.plus_seconds(FUTURE_SECONDS)),
-        },
-        is_with_cancelled: true,
-        limit: Some(ENTRIES_MAX),
-        ..Filter::default()
+    let overlapping = Range {
+        from: Some(owner.now.plus_seconds(-PAST_SECONDS)),
+        until: Some(owner.now.plus_seconds(FUTURE_SECONDS)),
     };
-    let mut name = site.name.clone();
-    match &feed.subject {
-        FeedSubject::Resource(resource_id) => {
-            let resource =
-                shelf.resource(reader, &feed.site_id, resource_id)?.ok_or(Failure::NotFound("feed"))?;
-            name = format!("{} · {name}", resource.settings.identity.name);
-            filter.resource_ids = vec![resource_id.to_string()];
-        }
-        FeedSubject::User(user_id) => {
-            let person = people::user(reader, user_id.as_str())?.ok_or(Failure::NotFound("feed"))?;
-            name = format!("{} · {name}", person.display_name());
-            filter.reserved_for = vec![user_id.to_string()];
-        }
-        FeedSubject::Site(_) => {}
-    }
+    let Shown { name, filter, sessions } = subject::shown(reader, shelf, owner, feed, overlapping)?;
+    let most = usize::try_from(ENTRIES_MAX).unwrap_or(usize::MAX);
+    let is_about_people = feed.subject.is_about_people();
+    let is_told = |reservation: &Reservation| match &feed.subject {
+        FeedSubject::Project(project_id) => reservation.project_ids.contains(project_id),
+        // What is registered for stands in the calendar itself.
+        _ => is_about_people || reservation.kind != Kind::Registration,
+    };
     let mut found = Vec::new();
-    versions::for_each(reader, feed.site_id.as_str(), &filter, &mut |reservation| {
-        found.push(reservation);
-        Ok(ControlFlow::Continue(()))
-    })?;
-    let is_of_a_person = matches!(feed.subject, FeedSubject::User(_));
-    let mut scribe = Scribe { is_of_a_person, reader, shelf, owner, public_host, names: BTreeMap::new() };
+    if let Some(filter) = filter {
+        versions::for_each(reader, feed.site_id.as_str(), &filter, &mut |reservation| {
+            if is_told(&reservation) {
+                found.push(reservation);
+            }
+            Ok(if found.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        })?;
+    }
+    let sessions = match sessions {
+        Some(query) => derived_rows::find(reader, shelf, owner, site, &query)?,
+        None => Vec::new(),
+    };
+    let mut scribe = Scribe { is_about_people, reader, shelf, owner, public_host, names: BTreeMap::new() };
     let mut entries = Vec::with_capacity(found.len());
     for reservation in found {
         entries.extend(scribe.entry(&reservation)?);
     }
+    for session in sessions.iter().take(most.saturating_sub(entries.len())) {
+        entries.push(scribe.session(session)?);
+    }
     if let FeedSubject::Resource(resource_id) = &feed.subject {
-        let left = usize::try_from(ENTRIES_MAX).unwrap_or(usize::MAX).saturating_sub(entries.len());
-        entries.extend(scribe.blocked(resource_id, left)?);
+        entries.extend(scribe.blocked(resource_id, most.saturating_sub(entries.len()))?);
     }
     Ok(ical::Calendar {
-        name,
+        name: name.map_or_else(|| site.name.clone(), |name| format!("{name} · {}", site.name)),
         description: Some(format!("Bookings of {}. Change them there: this is a copy.", site.name)),
         zone_name: site.timezone.name().to_owned(),
         refresh_minutes: REFRESH_MINUTES,
@@ -281,8 +255,8 @@ struct Scribe<'a> {
     shelf: &'a Shelf,
     owner: &'a Caller,
     public_host: &'a str,
-    /// Whether the calendar says by its name whose bookings these are.
-    is_of_a_person: bool,
+    /// Whether the calendar says by its name whose bookings these are, or what they are for.
+    is_about_people: bool,
     names: BTreeMap<UserId, String>,
 }
 
@@ -304,7 +278,7 @@ impl Scribe<'_> {
             return Ok(None);
         };
         let is_anonymous = sight(self.owner, reservation, &resource.settings).is_anonymous();
-        if is_anonymous && self.is_of_a_person {
+        if is_anonymous && self.is_about_people {
             return Ok(None); // As in lists: that it is among somebody's bookings would say whose it is.
         }
         let resource_name = &resource.settings.identity.name;
@@ -315,7 +289,7 @@ impl Scribe<'_> {
                 let title =
                     match reservation.purpose.clone().or_else(|| reservation.reserved_for_text.clone()) {
                         Some(title) => title,
-                        None => self.name(&reservation.reserved_for)?,
+                        None => self.untitled(reservation, &resource)?,
                     };
                 format!("{resource_name}: {title}")
             }
@@ -341,6 +315,44 @@ impl Scribe<'_> {
             attendee: None,
             url: None,
         }))
+    }
+
+    /// What a reservation without a title of its own is called.
+    fn untitled(&mut self, reservation: &Reservation, resource: &Resource) -> Result<String, Failure> {
+        let session = reservation.event_id.as_ref().and_then(|id| resource.settings.events.session(id));
+        match reservation.kind {
+            Kind::External => Ok("busy".to_owned()),
+            Kind::Registration if self.is_about_people => Ok(session
+                .and_then(|session| session.name.clone())
+                .unwrap_or_else(|| "registered".to_owned())),
+            _ => self.name(&reservation.reserved_for),
+        }
+    }
+
+    /// A session that people register for.
+    fn session(&self, row: &DerivedRow) -> Result<ical::Entry, Failure> {
+        let session = row.reservation()?;
+        let span = session.span().ok_or_else(|| Failure::Bug("a session without a time".into()))?;
+        let name = row.resource.settings.identity.name.clone();
+        let event_id = session.event_id.unwrap_or_default();
+        Ok(ical::Entry {
+            uid: format!("{event_id}.{}@{}", row.resource.resource_id, self.public_host),
+            sequence: u32::try_from(row.resource.version).unwrap_or(u32::MAX),
+            // The same whenever it is asked for; that it was changed is told by its sequence.
+            revised: span.start(),
+            created: None,
+            last_modified: None,
+            span,
+            summary: session.purpose.map_or_else(|| name.clone(), |title| format!("{name}: {title}")),
+            description: None,
+            location: Some(name),
+            categories: Vec::new(),
+            status: ical::Status::Confirmed,
+            is_transparent: true,
+            organizer: None,
+            attendee: None,
+            url: None,
+        })
     }
 
     /// The times at which the resource is taken because another one is booked, with nothing about that booking.

@@ -67,12 +67,17 @@ pub struct FormToAnswer {
     pub form: Arc<Form>,
     /// The ids of its fields that are shown.
     pub shown: Vec<String>,
+    /// What they are answered with so far, by field, defaults included.
+    pub answers: Values,
 }
 
 impl FormToAnswer {
     fn of(form: Arc<Form>, values: &Values) -> Self {
-        let shown = form.shown(values).into_iter().map(|(field, _)| field.field_model_id.clone()).collect();
-        Self { form, shown }
+        let fields = form.shown(values);
+        let shown = fields.iter().map(|(field, _)| field.field_model_id.clone()).collect();
+        let answered = fields.iter().filter_map(|(field, value)| Some((field, (*value)?)));
+        let answers = answered.map(|(field, value)| (field.field_model_id.clone(), value.clone())).collect();
+        Self { form, shown, answers }
     }
 }
 

@@ -146,6 +146,7 @@ pub(crate) fn may_be_held(draft: &Draft) -> Result<(), Failure> {
         }
         Kind::Soft => Some("what is only shown takes nothing, so there is nothing to hold"),
         Kind::Template => Some("an offer takes nothing, so there is nothing to hold"),
+        Kind::Registration => Some("seats are not held; register at once, and cancel if need be"),
         _ => None,
     };
     if let Some(message) = nothing_to_hold {

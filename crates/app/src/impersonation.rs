@@ -49,7 +49,8 @@ pub async fn start(app: &App, caller: &Caller, user_id: UserId) -> Result<Impers
             kept::open(writer, &token_hash, &user_id, caller.now, expires_at)?;
             let acting =
                 Impersonation { administrator: caller.user_id.clone(), site_id: caller.site_id.clone() };
-            let about = Known { impersonation: Some(acting), ..Known::default() };
+            // Whoever begins was let in, with a second factor where the site wants one.
+            let about = Known { impersonation: Some(acting), has_second_factor: true, ..Known::default() };
             own_sessions::remember(writer, &user_id, &token_hash, about, caller.now)?;
             let told = EventKind::ImpersonationStarted { user_id };
             events::append(writer, &event(&caller, ids.as_ref(), told))?;

@@ -61,6 +61,7 @@ mod outsiders;
 mod overfull;
 mod own_sessions;
 mod page;
+mod passkeys;
 mod passwords;
 mod path;
 mod people;
@@ -71,6 +72,7 @@ mod providers;
 mod provisioning;
 mod quotas;
 mod records;
+mod registrations;
 mod renewal;
 mod reservation_list;
 mod reservation_order;
@@ -194,6 +196,11 @@ pub use own_sessions::{
     revoke_others as revoke_other_sessions,
 };
 pub use page::Page;
+pub use passkeys::{
+    OwnPasskey, PasskeyAsked, begin_making as begin_passkey, begin_sign_in as begin_passkey_sign_in,
+    finish_making as finish_passkey, finish_sign_in as finish_passkey_sign_in, list as list_passkeys,
+    remove as remove_passkey, rename as rename_passkey,
+};
 pub use passwords::{ask_for_reset, change_own as change_own_password, confirm_reset};
 pub use people::{NewPerson, add as add_person};
 pub use placements::{Choice, Need, Placement, PlacementQuery, placements};

@@ -162,6 +162,25 @@ pub(crate) fn known_of(reader: &mut dyn Read, user_id: &UserId) -> Result<AllKno
     Ok(records::get(reader, INSTALLATION, records::SESSIONS_OF, user_id.as_str())?.unwrap_or_default())
 }
 
+/// Whether a second factor was shown in a session.
+pub(crate) fn has_second_factor(
+    reader: &mut dyn Read,
+    user_id: &UserId,
+    session_id: &str,
+) -> Result<bool, Failure> {
+    Ok(known_of(reader, user_id)?.get(session_id).is_some_and(|known| known.has_second_factor))
+}
+
+/// Notes that a second factor was shown in a session.
+pub(crate) fn strengthen(
+    writer: &mut dyn Write,
+    user_id: &UserId,
+    token_hash: &str,
+    now: Instant,
+) -> Result<(), Failure> {
+    remember(writer, user_id, token_hash, Known { has_second_factor: true, ..Known::default() }, now)
+}
+
 /// Keeps what is known of a session, and lets go what is known of those that are over.
 pub(crate) fn remember(
     writer: &mut dyn Write,

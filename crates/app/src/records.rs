@@ -74,6 +74,8 @@ pub(crate) const ASKED_RESET: documents::Kind = "asked_reset";
 pub(crate) const LAST_RUN: documents::Kind = "last_run";
 /// Second factors, by user id, in the installation.
 pub(crate) const SECOND_FACTOR: documents::Kind = "second_factor";
+/// Passkeys, by user id, in the installation; the keys are the handle and hashes of what devices call them.
+pub(crate) const PASSKEYS: documents::Kind = "passkeys";
 /// Identity providers, by provider id, in each site.
 pub(crate) const PROVIDER: documents::Kind = "identity_provider";
 /// Accounts at identity providers and whose they are, by a hash, in each site; the key is provider and user id.

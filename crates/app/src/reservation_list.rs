@@ -241,6 +241,9 @@ impl Search<'_> {
         let mut candidates = Vec::new();
         let mut people = People::default();
         let mut resources = Distinct::default();
+        if self.query.is_only_sessions {
+            return Ok((ids, candidates, people, resources.texts));
+        }
         let mut filter = self.query.stored();
         if let Some(supervisor) = &self.query.supervisor
             && !standing_behind::only_supervised(self.reader, self.caller, supervisor, &mut filter)?

@@ -41,6 +41,10 @@ pub struct ReservationQuery {
     pub order: Attribute,
     /// The times in which resources are closed too.
     pub is_with_blackouts: bool,
+    /// The sessions that people register for too.
+    pub is_with_sessions: bool,
+    /// Only those sessions.
+    pub is_only_sessions: bool,
     /// Only the number is wanted.
     pub is_count_only: bool,
     /// What each takes beside its own resource is not wanted.

@@ -141,7 +141,7 @@ impl ResourceQuery {
 }
 
 /// Whether a resource is in a folder or in one below it.
-fn is_in_folder(settings: &ResourceSettings, folder: &str) -> bool {
+pub(crate) fn is_in_folder(settings: &ResourceSettings, folder: &str) -> bool {
     let identity = &settings.identity;
     let paths = [&identity.category, &identity.category_sortable];
     paths.into_iter().flatten().any(|path| {

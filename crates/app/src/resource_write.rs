@@ -14,7 +14,9 @@ use crate::overfull::{no_longer_fit, takes_units_away};
 use crate::people::event;
 use crate::properties::{self, Defined};
 use crate::rule_examples::{self, Tried, WishOf};
-use crate::{App, Failure, Problem, blocked, files, groups, mentions, records, training};
+use crate::{
+    App, Failure, Problem, blocked, files, groups, mentions, records, registrations, sites, training,
+};
 
 /// Adds a resource with the given settings. Only administrators and moderators do.
 pub async fn create(
@@ -145,7 +147,11 @@ pub(crate) fn change_settings(
         // The error takes the new settings back with it.
         return Err(Failure::BrokenExamples(newly_broken));
     }
-    let no_longer_fit = if may_not_fit { no_longer_fit(writer, &resource, caller.now)? } else { Vec::new() };
+    let mut no_longer_fit =
+        if may_not_fit { no_longer_fit(writer, &resource, caller.now)? } else { Vec::new() };
+    if resource.settings.events.events != old.settings.events.events {
+        no_longer_fit.extend(registrations::without_a_seat(writer, &resource, caller.now)?);
+    }
     Ok(Modified { resource, fields, warnings, no_longer_fit })
 }
 
@@ -170,6 +176,10 @@ pub(crate) fn replace(
     let blocked_before = &old.settings.access.blocks;
     if resource.settings.access.blocks != *blocked_before {
         blocked::rewrite(writer, &resource, blocked_before, caller.now)?;
+    }
+    if resource.settings.events.events != old.settings.events.events {
+        let site = sites::of(writer, caller)?;
+        registrations::rewrite(writer, &site, &resource, caller.now)?;
     }
     let pictures =
         (old.settings.identity.imageurl.as_deref(), resource.settings.identity.imageurl.as_deref());

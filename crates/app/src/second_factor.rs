@@ -12,7 +12,7 @@ use timeline::Instant;
 use crate::caller::Principal;
 use crate::letters::{About, Post};
 use crate::passwords::{is_password_of, own_session, tell};
-use crate::{App, Failure, Randomness, records, secret};
+use crate::{App, Failure, Randomness, own_sessions, records, secret};
 
 /// How many recovery codes there are.
 const RECOVERY_CODES: usize = 10;
@@ -143,6 +143,7 @@ pub async fn confirm(
             factor.confirmed_at = Some(now);
             factor.recovery = recovery;
             kept::revoke_others(writer, user_id.as_str(), &session_hash)?;
+            own_sessions::strengthen(writer, &user_id, &session_hash, now)?;
             tell(writer, ids.as_ref(), &user_id, SignInChange::SecondFactorAdded, channel, now)?;
             post.about_account(writer, &user_id, About::SecondFactorAdded, now)?;
         }

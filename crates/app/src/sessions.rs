@@ -79,7 +79,8 @@ pub async fn open(
     let randomness = app.randomness.clone();
     let step = app.store.write(move |writer| {
         if !second_factor::is_needed(writer, &user)? {
-            return begin(writer, randomness.as_ref(), &user.user_id, channel, now).map(SignInStep::opened);
+            let opened = begin(writer, randomness.as_ref(), &user.user_id, false, channel, now)?;
+            return Ok(SignInStep::opened(opened));
         }
         let expires_at = now.plus_seconds(CHALLENGE_SECONDS);
         let halfway = Halfway { user_id: user.user_id, channel };
@@ -104,7 +105,7 @@ pub async fn answer(app: &App, challenge: String, code: String, now: Instant) ->
             return Ok(Err(failure));
         }
         tickets::take::<Halfway>(writer, HALFWAY, &challenge, now)?;
-        begin(writer, randomness.as_ref(), &halfway.user_id, halfway.channel, now).map(Ok)
+        begin(writer, randomness.as_ref(), &halfway.user_id, true, halfway.channel, now).map(Ok)
     });
     answered.await?
 }
@@ -113,11 +114,12 @@ fn too_late() -> Failure {
     Failure::WrongCode("Too much time has passed. Sign in with your password again.".into())
 }
 
-/// Opens a session for somebody who has proved who they are.
+/// Opens a session for somebody who has proved who they are, with a second factor or without.
 pub(crate) fn begin(
     writer: &mut dyn Write,
     randomness: &dyn Randomness,
     user_id: &UserId,
+    has_second_factor: bool,
     channel: Channel,
     now: Instant,
 ) -> Result<Opened, Failure> {
@@ -125,6 +127,9 @@ pub(crate) fn begin(
     let token_hash = secret::hash(&token);
     let expires_at = now.plus_seconds(SESSION_SECONDS);
     kept::open(writer, &token_hash, user_id, now, expires_at)?;
+    if has_second_factor {
+        own_sessions::strengthen(writer, user_id, &token_hash, now)?;
+    }
     let principal = authenticate_token(writer, &token_hash, None, channel, now)?;
     Ok(Opened { token, principal, expires_at })
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use model::site::Currency;
 use model::{Caller, EventKind, Role, Site, SiteAccess, SiteSettings};
-use store::{INSTALLATION, documents, events};
+use store::{INSTALLATION, Read, documents, events};
 use timeline::Zone;
 
-use crate::people::event;
-use crate::{App, Failure, records};
+use crate::people::{self, event};
+use crate::{App, Failure, own_sessions, records};
 
 /// A change of a site; absent fields stay as they are.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +25,8 @@ pub struct SiteWish {
     pub access: Option<SiteAccess>,
     /// Whether bookings are charged only to codes that the person has.
     pub account_numbers_restricted: Option<bool>,
+    /// Whether staff who sign in need a second factor.
+    pub staff_need_second_factor: Option<bool>,
 }
 
 /// Changes the site, at the version that was seen where one is named, and answers the new version too. Only
@@ -50,6 +52,9 @@ pub async fn change(
             let old: Site = document.parse()?;
             let mut version = document.version;
             let site = changed(&old, wish)?;
+            if site.settings.staff_need_second_factor && !old.settings.staff_need_second_factor {
+                stays_in(writer, &caller)?;
+            }
             let fields = differences(&old, &site);
             if !fields.is_empty() {
                 let put = documents::Put::new(records::SITE, site_id, &site.name, &site)?;
@@ -59,6 +64,20 @@ pub async fn change(
             Ok((Arc::new(site), version))
         })
         .await
+}
+
+/// Refuses to want a second factor of those whom it would leave without a way in: whoever decides it has one, or comes
+/// with a key, which is not asked.
+fn stays_in(reader: &mut dyn Read, caller: &Caller) -> Result<(), Failure> {
+    let user = people::user(reader, caller.user_id.as_str())?;
+    let session_id = caller.origin.credential.as_deref().unwrap_or_default();
+    let is_fine = user.is_some_and(|user| user.is_bot)
+        || own_sessions::has_second_factor(reader, &caller.user_id, session_id)?;
+    if is_fine {
+        return Ok(());
+    }
+    let sentence = "Sign in with a second factor yourself first, so that you are not left outside.";
+    Err(Failure::SecondFactorNeeded(sentence.into()))
 }
 
 fn changed(old: &Site, wish: SiteWish) -> Result<Site, Failure> {
@@ -74,6 +93,9 @@ fn changed(old: &Site, wish: SiteWish) -> Result<Site, Failure> {
         account_numbers_restricted: wish
             .account_numbers_restricted
             .unwrap_or(old.settings.account_numbers_restricted),
+        staff_need_second_factor: wish
+            .staff_need_second_factor
+            .unwrap_or(old.settings.staff_need_second_factor),
     };
     let timezone = wish.timezone.unwrap_or_else(|| old.timezone.clone());
     Ok(Site { name, timezone, currency, settings, ..old.clone() })
@@ -113,6 +135,10 @@ fn differences(old: &Site, new: &Site) -> Vec<String> {
         (
             "account_numbers_restricted",
             settings.0.account_numbers_restricted != settings.1.account_numbers_restricted,
+        ),
+        (
+            "staff_need_second_factor",
+            settings.0.staff_need_second_factor != settings.1.staff_need_second_factor,
         ),
     ];
     all.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect()

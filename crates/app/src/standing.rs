@@ -59,6 +59,7 @@ pub(crate) fn reason_against(
         limits: rules::Limits::default(),
         blocked: Vec::new(),
         forms: Vec::new(),
+        registered: None,
     };
     let decision = decide(&Case { caller, draft: &draft, facts: &facts, now: caller.now });
     let Ruling::Refused(refusals) = decision.ruling else { return None };

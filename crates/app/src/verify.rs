@@ -12,9 +12,9 @@ use model::{Cause, GroupId, LineageId, Occupancy, Reservation, Resource, SiteId}
 use serde::Serialize;
 use store::reservations::{self as versions, Filter};
 use store::{Read, documents, events, occupancy};
-use timeline::{Instant, Span, used_profile};
+use timeline::{Instant, Span, Zone, used_profile};
 
-use crate::{App, Failure, holds, records, sites};
+use crate::{App, Failure, holds, records, registrations, sites};
 
 /// How many events are looked at in one step.
 const EVENTS_STEP: u32 = 1_000;
@@ -50,7 +50,7 @@ pub struct Excess {
     pub used: u32,
     /// How much there is.
     pub units: u32,
-    /// Why that is allowed: `forced`, `blocker`, `lowered_units` or `overdue_loan`.
+    /// Why that is allowed: `forced`, `blocker`, `external`, `lowered_units`, `fewer_seats` or `overdue_loan`.
     pub cause: &'static str,
 }
 
@@ -71,7 +71,8 @@ pub struct Verified {
 pub async fn verify(app: &App, now: Instant) -> Result<Verified, Failure> {
     let mut all = Verified::default();
     for site in sites::all(app).await? {
-        let found = app.store.read(move |reader| verify_site(reader, &site.site_id, now)).await?;
+        let found =
+            app.store.read(move |reader| verify_site(reader, (&site.site_id, &site.timezone), now)).await?;
         all.violations.extend(found.violations);
         all.overfull.extend(found.overfull);
         all.reservations += found.reservations;
@@ -80,7 +81,11 @@ pub async fn verify(app: &App, now: Instant) -> Result<Verified, Failure> {
     Ok(all)
 }
 
-fn verify_site(reader: &mut dyn Read, site_id: &SiteId, now: Instant) -> Result<Verified, Failure> {
+fn verify_site(
+    reader: &mut dyn Read,
+    (site_id, zone): (&SiteId, &Zone),
+    now: Instant,
+) -> Result<Verified, Failure> {
     let mut check = Check { site_id, found: Verified::default() };
     let live = live_reservations(reader, site_id)?;
     check.found.reservations = live.len() as u64;
@@ -92,6 +97,7 @@ fn verify_site(reader: &mut dyn Read, site_id: &SiteId, now: Instant) -> Result<
         let rows = taken.get(resource.resource_id.as_str()).map(Vec::as_slice).unwrap_or_default();
         check.capacity_holds(&resource, rows, &live);
         check.overdue_loans_impose(&resource, rows, now);
+        check.seats_are_given_once(&resource, &live, zone);
     }
     for (version, message) in guests::wrong(reader, site_id)? {
         check.violation("guests", &version, message);
@@ -197,6 +203,34 @@ impl Check<'_> {
                 used,
                 units,
                 cause,
+            });
+        }
+    }
+
+    /// No session has given more seats than it had, but where it has fewer now.
+    fn seats_are_given_once(
+        &mut self,
+        resource: &Resource,
+        live: &BTreeMap<LineageId, Reservation>,
+        zone: &Zone,
+    ) {
+        for (event_id, used, units, had_them) in registrations::overfull(resource, live.values()) {
+            let session = resource.settings.events.session(&event_id);
+            let span = session.and_then(|session| session.span(zone));
+            let Some(span) = span.filter(|_| had_them) else {
+                let message = format!("{used} of {units} seats of the session {event_id} are taken");
+                self.violation("capacity", resource.resource_id.as_str(), message);
+                continue;
+            };
+            self.found.overfull.push(Excess {
+                site_id: self.site_id.clone(),
+                resource_id: resource.resource_id.to_string(),
+                named_unit_id: None,
+                start_utc_unix: span.start().as_unix(),
+                end_utc_unix: span.end().as_unix(),
+                used,
+                units,
+                cause: "fewer_seats",
             });
         }
     }

@@ -30,13 +30,15 @@ impl Sight {
 /// What the caller may see of a reservation of the given resource.
 ///
 /// Staff see all. The person it is for, whoever made it and the guests see all but the staff's remarks, and so does the
-/// contact of the resource and whoever was granted to; an offer is for everybody, and so is what another calendar says
+/// contacts of the resource and whoever was granted to; an offer is for everybody, and so is what another calendar says
 /// where `icalfeed_show_summary` shows it. Others see what `user_visible_reservation_details` and `anonymous_reservations` let them.
 pub(crate) fn sight(caller: &Caller, reservation: &Reservation, settings: &ResourceSettings) -> Sight {
     if caller.role.is_staff() {
         return Sight::Staff;
     }
-    let is_contact = settings.identity.contact_user_id.as_ref() == Some(&caller.user_id);
+    let identity = &settings.identity;
+    let is_contact = identity.contact_user_id.as_ref() == Some(&caller.user_id)
+        || identity.secondary_contact_ids.contains(&caller.user_id);
     let is_offer = reservation.kind == Kind::Template;
     if is_own(caller, reservation) || is_guest(caller, reservation) || is_contact || is_offer {
         return Sight::Full;
@@ -48,7 +50,7 @@ pub(crate) fn sight(caller: &Caller, reservation: &Reservation, settings: &Resou
     }
     let is_open = match reservation.kind {
         Kind::External => settings.feeds.icalfeed_show_summary,
-        Kind::Blackout => true,
+        Kind::Session | Kind::Blackout => true,
         _ => settings.listing.user_visible_reservation_details && !settings.access.anonymous_reservations,
     };
     if is_open { Sight::Full } else { Sight::TimesOnly }

@@ -106,6 +106,8 @@ pub struct BookingWish {
     pub project_ids: Option<Vec<ProjectId>>,
     /// Answers to forms; an edit leaves the forms that are not named as they are.
     pub forms: Vec<FormWish>,
+    /// The session to register for; an edit may move to another.
+    pub event_id: Field<String>,
     /// The template it is made from, or what it says of itself as one.
     pub template: TemplateWish,
     /// A rate, a quote, who pays.
@@ -169,6 +171,7 @@ impl BookingWish {
                 .unwrap_or_else(|| stored.is_some_and(|stored| stored.propagates_to_blocked)),
             is_loan: self.loan.unwrap_or_else(|| stored.is_some_and(|stored| stored.loan.is_some())),
             support_for: stored.and_then(|s| s.support_for.clone()),
+            event_id: stored.and_then(|s| s.event_id.clone()),
             approval_note: self.approval_note.clone(),
             approves_own: self.approves_own,
             asks_approvers_again: self.asks_approvers_again,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use timeline::Instant;
 
-use crate::ids::{FeedId, ResourceId, SiteId, UserId};
+use crate::ids::{FeedId, ProjectId, ResourceId, SiteId, UserGroupId, UserId};
 
 /// What a feed shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,12 @@ pub enum FeedSubject {
     User(UserId),
     /// All bookings of the site.
     Site(SiteId),
+    /// The bookings of the resources in a folder and below it, by its path.
+    Category(String),
+    /// The bookings of the members of a group.
+    UserGroup(UserGroupId),
+    /// The bookings that are pinned to a project.
+    Project(ProjectId),
 }
 
 impl FeedSubject {
@@ -24,16 +30,27 @@ impl FeedSubject {
             FeedSubject::Resource(_) => "resource",
             FeedSubject::User(_) => "user",
             FeedSubject::Site(_) => "site",
+            FeedSubject::Category(_) => "category",
+            FeedSubject::UserGroup(_) => "usergroup",
+            FeedSubject::Project(_) => "project",
         }
     }
 
     /// The id of what it shows.
-    pub fn id(&self) -> &str {
+    pub fn id(&self) -> String {
         match self {
-            FeedSubject::Resource(id) => id.as_str(),
-            FeedSubject::User(id) => id.as_str(),
-            FeedSubject::Site(id) => id.as_str(),
+            FeedSubject::Resource(id) => id.to_string(),
+            FeedSubject::User(id) => id.to_string(),
+            FeedSubject::Site(id) => id.to_string(),
+            FeedSubject::Category(path) => path.clone(),
+            FeedSubject::UserGroup(id) => id.to_string(),
+            FeedSubject::Project(id) => id.to_string(),
         }
+    }
+
+    /// Whether it shows what people do, whatever the resource: then it shows only what the owner may know is theirs.
+    pub fn is_about_people(&self) -> bool {
+        matches!(self, FeedSubject::User(_) | FeedSubject::UserGroup(_) | FeedSubject::Project(_))
     }
 }
 

@@ -102,7 +102,7 @@ impl GrantReach {
 
     /// Whether a reservation is among those. Work of the staff never is.
     pub fn covers(&self, holder: &UserId, reservation: &Reservation, settings: &ResourceSettings) -> bool {
-        matches!(reservation.kind, Kind::Reservation | Kind::Request | Kind::Soft)
+        matches!(reservation.kind, Kind::Reservation | Kind::Request | Kind::Soft | Kind::Registration)
             && self.covers_new(&reservation.reserved_for, &reservation.resource_id, settings)
             && (!self.is_own_created || reservation.created_by == *holder)
     }

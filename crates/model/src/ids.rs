@@ -124,6 +124,7 @@ id!(ProjectId, "prj", "a project");
 id!(ProjectNoteId, "note", "a note on a project");
 id!(ProjectTagId, "tag", "a tag of projects");
 id!(TrainingId, "trn", "a kind of training");
+id!(PasskeyId, "pky", "a passkey");
 id!(ProviderId, "idp", "an identity provider of a site");
 id!(GrantId, "gra", "a right beyond a role");
 id!(InvitationId, "inv", "an invitation to a site");

@@ -51,7 +51,7 @@ pub use guests::{ExternalGuest, Guests};
 pub use hold::Hold;
 pub use ids::{
     AccountId, ClosureId, DecisionId, EventId, ExampleId, FeedId, FileId, FormFieldId, FormId, GrantId,
-    GroupId, HoldId, Ids, InvitationId, JoinCodeId, LetterId, LineageId, ProjectId, ProjectNoteId,
+    GroupId, HoldId, Ids, InvitationId, JoinCodeId, LetterId, LineageId, PasskeyId, ProjectId, ProjectNoteId,
     ProjectTagId, ProviderId, QuotaId, ReservationId, ResourceId, SeriesId, SiteId, TrainingId,
     TrainingRecordId, UsageId, UserGroupId, UserId,
 };

@@ -58,6 +58,10 @@ pub enum Kind {
     Template,
     /// A time that another calendar puts on the resource. It takes what it says, or all of it, and asks nobody.
     External,
+    /// Seats at a session of the resource: takes nothing else.
+    Registration,
+    /// A session that people register for, as lists show it. It is never stored.
+    Session,
     /// A time in which the resource is closed, as lists show it. It is never stored.
     Blackout,
 }
@@ -68,9 +72,13 @@ impl Kind {
         match self {
             Kind::Reservation | Kind::External => true,
             Kind::Maintenance => propagates,
-            Kind::Soft | Kind::MaintenanceNonblocking | Kind::Request | Kind::Template | Kind::Blackout => {
-                false
-            }
+            Kind::Soft
+            | Kind::MaintenanceNonblocking
+            | Kind::Request
+            | Kind::Template
+            | Kind::Registration
+            | Kind::Session
+            | Kind::Blackout => false,
         }
     }
 
@@ -85,7 +93,7 @@ impl Kind {
 
     /// Whether it is kept, and not only shown in lists.
     pub fn is_stored(self) -> bool {
-        self != Kind::Blackout
+        !matches!(self, Kind::Session | Kind::Blackout)
     }
 
     /// Whether staff work, of either sort.
@@ -96,7 +104,7 @@ impl Kind {
     /// Whether it is what people claim for themselves: approvers decide about it, rates price it, and it uses up what
     /// does not come back.
     pub fn is_claim(self) -> bool {
-        matches!(self, Kind::Reservation | Kind::Request)
+        matches!(self, Kind::Reservation | Kind::Request | Kind::Registration)
     }
 
     /// Whether it may have no time: then its end is its start.
@@ -114,6 +122,8 @@ impl Kind {
             Kind::Request => "request",
             Kind::Template => "template",
             Kind::External => "external",
+            Kind::Registration => "registration",
+            Kind::Session => "session",
             Kind::Blackout => "blackout",
         }
     }
@@ -166,8 +176,8 @@ pub struct Reservation {
     pub end: Instant,
     /// How many units it takes; 0 for maintenance, which takes all, and for an external time that does.
     pub units: u32,
-    /// How many units the resource had when this version was booked: lowering them later is allowed, and then tells
-    /// an old booking that no longer fits from a double booking.
+    /// How many units the resource had when this version was booked, of a registration how many seats, 0 for as many as
+    /// come: lowering them later is allowed, and then tells an old booking that no longer fits from a double booking.
     pub units_in_all: u32,
     /// The particular units, on resources whose units have names; empty where units are only counted.
     #[serde(default)]
@@ -263,6 +273,9 @@ pub struct Reservation {
     /// What it offers, where it is a template.
     #[serde(default)]
     pub template: Option<TemplateTerms>,
+    /// The session of its resource that it is a registration for.
+    #[serde(default)]
+    pub event_id: Option<String>,
     /// The template it was made from.
     #[serde(default)]
     pub from_template: Option<FromTemplate>,

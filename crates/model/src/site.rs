@@ -34,6 +34,8 @@ pub struct SiteSettings {
     pub users_can_see_users: bool,
     /// Whether bookings are charged only to codes that the person has.
     pub account_numbers_restricted: bool,
+    /// Whether staff who sign in need a second factor: a code of an app, or a passkey. Keys are not asked.
+    pub staff_need_second_factor: bool,
 }
 
 /// Who may join a site by themselves.

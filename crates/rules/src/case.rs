@@ -79,6 +79,15 @@ impl BlockedFacts {
     }
 }
 
+/// What is taken of the session that a draft registers for, without the version that is changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Registered {
+    /// The seats, those that wait for approval included.
+    pub seats: u32,
+    /// How many registrations the person has who it is for.
+    pub of_person: u32,
+}
+
 /// What was loaded.
 #[derive(Debug, Clone)]
 pub struct Facts {
@@ -106,6 +115,8 @@ pub struct Facts {
     pub blocked: Vec<BlockedFacts>,
     /// The forms that the resources ask, and those that the draft answers.
     pub forms: Vec<Arc<Form>>,
+    /// What is taken of the session that is registered for; none for anything else.
+    pub registered: Option<Registered>,
 }
 
 impl Facts {
@@ -222,6 +233,7 @@ impl<'a> Case<'a> {
         let is_same = stored.resource_id == line.asked.resource_id
             && stored.reserved_for == self.draft.reserved_for
             && line.asked.units <= stored.units
+            && self.details(line).event_id == stored.event_id
             && is_same_kind;
         is_same.then_some(stored)
     }

@@ -6,6 +6,7 @@ pub(crate) mod blockers;
 pub(crate) mod capacity;
 pub(crate) mod checkin;
 pub(crate) mod duration;
+pub(crate) mod event;
 pub(crate) mod form;
 pub(crate) mod grid;
 pub(crate) mod guests;

@@ -158,6 +158,8 @@ pub struct Details {
     pub from_template: Vec<LineageId>,
     /// The resource that this booking serves.
     pub support_for: Option<ResourceId>,
+    /// The session of its resource that it is a registration for.
+    pub event_id: Option<String>,
     /// Whether it is a loan.
     pub is_loan: bool,
     /// When it happened that something came back, somebody came or left, or it ended, where that is not now; staff only.

@@ -27,7 +27,7 @@ mod table;
 mod wish;
 
 pub use approvers::{ApproverWish, ApproverWord};
-pub use case::{BlockedFacts, Case, Facts, Line, Needs, ResourceFacts, TemplateFacts, needs};
+pub use case::{BlockedFacts, Case, Facts, Line, Needs, Registered, ResourceFacts, TemplateFacts, needs};
 pub use charge::{ChargeWish, RateChoice, charges, is_offered_to};
 pub use checks::history::{cancel_until, edit_until};
 pub use companion::Companion;

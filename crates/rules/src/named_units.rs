@@ -45,6 +45,7 @@ pub(crate) fn are_chosen(case: &Case<'_>, line: &Line<'_>) -> bool {
     let is_left_as_it_is = case.action(line) == Action::Approve
         && case.stored(line).is_some_and(|stored| stored.named_unit_ids.is_empty());
     line.resource.settings.units.units_mode == UnitsMode::Named
+        && case.draft.kind != Kind::Registration
         && !case.draft.flags.ignore_named_units
         && !is_left_as_it_is
 }

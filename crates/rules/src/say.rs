@@ -158,6 +158,15 @@ pub(crate) fn sentence(code: Code, detail: &Detail, zone: &Zone) -> String {
         ) => {
             format!("Too close to another booking: it needs the time {} to set up.", stretch(taken, zone))
         }
+        (Code::EventNotOpen, Detail::Moment { limit, .. }) => {
+            format!("Registration opens {}.", moment(limit, zone))
+        }
+        (Code::EventClosed, Detail::Moment { limit, .. }) => {
+            format!("Registration closed {}; ask the staff.", moment(limit, zone))
+        }
+        (Code::EventFull, Detail::Units { asked, limit }) if limit > 0 => {
+            format!("Only {limit} of the {asked} seats are left.")
+        }
         (Code::LoanNotNow, Detail::Moment { .. }) => {
             "A loan of this starts now: leave out the start, or come back then.".to_owned()
         }
@@ -203,6 +212,14 @@ fn plain(code: Code) -> &'static str {
         Code::TemplateUsed => "Somebody else has taken this offer. Choose another.",
         Code::TemplateLocked => "This offer is booked with its resources as they are.",
         Code::TemplateRequired => "This can be booked only at the times the staff offer. Choose one of them.",
+        Code::RegistrationsOnly => {
+            "People register for the sessions of this: choose one, and say it by its `event_id`."
+        }
+        Code::EventGone => "This session is no longer held. Choose another one.",
+        Code::EventNotOpen => "Registration has not opened yet.",
+        Code::EventClosed => "Registration has closed; ask the staff.",
+        Code::EventTwice => "They are registered for this already: change that registration for more seats.",
+        Code::EventFull => "All seats are taken. Ask again later: somebody may give theirs back.",
         Code::BookedElsewhere => "This is booked on another website: follow the link on its page.",
         Code::Condition => "This is not in its best condition: read its page before you rely on it.",
         Code::Superseded => "This was changed meanwhile. Open the newest version and try again.",

@@ -5,8 +5,8 @@
 
 use crate::case::{Case, Line};
 use crate::checks::{
-    access, billing, blockers, capacity, checkin, duration, form, grid, guests, history, hours, limits, loan,
-    named, notice, overlap, relations, series, shape, state, template, training,
+    access, billing, blockers, capacity, checkin, duration, event, form, grid, guests, history, hours,
+    limits, loan, named, notice, overlap, relations, series, shape, state, template, training,
 };
 use crate::draft::Action;
 use crate::refusal::{Code, Verdict};
@@ -138,6 +138,8 @@ pub const TABLE: &[Rule] = &[
     rule(Code::ResourceInactive,    state::is_active,                TAKES,       Nobody,           &["active"]),
     rule(Code::NotReservable,       state::takes_reservations,       TAKES,       Nobody,           &["reservable"]),
     rule(Code::RequestsOnly,        state::takes_times,              ASKS,        Nobody,           &["reservable_type"]),
+    rule(Code::RegistrationsOnly,   event::is_no_event,              ASKS,        Nobody,           &["reservable_type", "class", "event_id"]),
+    rule(Code::EventGone,           event::session_is_held,          TAKES,       Nobody,           &["events", "event_id"]),
     rule(Code::BookedElsewhere,     state::is_booked_here,           ASKS,        ByModerator,      &["externalbookingwebsite"]),
     rule(Code::Condition,           state::is_operational,           ASKS,        Always,           &["status"]),
 
@@ -173,6 +175,8 @@ pub const TABLE: &[Rule] = &[
     rule(Code::NotASlot,            grid::fills_whole_slots,         ASKS,        ByModerator,      &["weekly_slots"]),
     rule(Code::TooLateToBook,       notice::starts_late_enough,      ASKS,        ByModerator,      &["creation_start_time_restriction"]),
     rule(Code::TooFarAhead,         notice::starts_within_horizon,   ASKS,        ByModerator,      &["creation_start_time_restriction_future"]),
+    rule(Code::EventNotOpen,        event::registration_has_opened,  ASKS,        ByModerator,      &["events", "auto_open_event_at"]),
+    rule(Code::EventClosed,         event::registration_is_open,     ASKS,        ByModerator,      &["events", "auto_close_event_at"]),
     rule(Code::WeeklyBlock,         hours::outside_weekly_blocks,    RENEWS,      Nobody,           &["blackouts", "weekly_blocks_mode"]),
     rule(Code::OutsideWeeklyHours,  hours::within_weekly_hours,      RENEWS,      Nobody,           &["blackouts", "weekly_blocks_mode"]),
     rule(Code::Closed,              hours::outside_closures,         RENEWS,      ByForce,          &["closures"]),
@@ -184,6 +188,10 @@ pub const TABLE: &[Rule] = &[
     rule(Code::UnitsNotNamed,       named::units_have_names,         ASKS,        Nobody,           &["units_mode", "named_unit_id", "named_unit_ids"]),
     rule(Code::UnknownNamedUnit,    named::wished_units_exist,       ASKS,        Nobody,           &["named_units", "named_unit_id", "named_unit_ids"]),
     rule(Code::UnitMoved,           named::unit_is_kept,             MOVES,       Always,           &["named_units"]),
+
+    // Seats at a session.
+    rule(Code::EventTwice,          event::is_registered_once,       RENEWS,      ByModerator,      &["events", "event_id"]),
+    rule(Code::EventFull,           event::seats_are_left,           TAKES,       Nobody,           &["events", "event_id", "units"]),
 
     // Relations: what is booked only together with something else.
     rule(Code::AddonAlone,          relations::addon_is_added_to_something, ASKS, ByModerator,      &["is_addon", "is_addon_by_related", "related_reservables"]),

@@ -46,6 +46,7 @@ fn three_hours(balance_hundredths: i64) -> Result<Vec<i64>, Vec<String>> {
         created_at: at(0),
     };
     let facts = Facts {
+        registered: None,
         site: Arc::new(Site {
             settings: model::SiteSettings::default(),
             site_id: site_id.clone(),

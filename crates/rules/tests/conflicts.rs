@@ -262,6 +262,7 @@ fn decided<T>(situation: &Situation, lines: usize, look: impl FnOnce(&Case<'_>, 
         created_at: at(0),
     };
     let facts = Facts {
+        registered: None,
         site: Arc::new(site),
         resources: BTreeMap::from([(
             resource_id(),

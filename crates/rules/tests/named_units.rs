@@ -179,6 +179,7 @@ impl Situation {
         };
         let known = ResourceFacts { resource: Arc::new(resource), occupancy: self.occupancy(), used_up: 0 };
         let facts = Facts {
+            registered: None,
             templates: Vec::new(),
             companions: Vec::new(),
             blocked: Vec::new(),

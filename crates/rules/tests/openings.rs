@@ -161,6 +161,7 @@ impl Situation {
             limits: rules::Limits::default(),
             blocked: Vec::new(),
             forms: Vec::new(),
+            registered: None,
             site: Arc::new(site),
             resources: BTreeMap::from([(resource_id(), known)]),
             person: Some(member),

@@ -17,6 +17,7 @@ const REQUEST_FIELDS: &[&str] = &[
     "bypass_form_mismatch",
     "duration",
     "end",
+    "event_id",
     "external_email",
     "for_user_email",
     "for_user_id",

@@ -88,6 +88,13 @@ fn is_our_own(method: &Method, headers: &HeaderMap, token: &str, public_url: Opt
     is_same_site && is_same_origin && is_proved
 }
 
+/// Whether a call is about how somebody signs in, which is all that is open to those who still need a second factor.
+fn is_about_signing_in(path: &str) -> bool {
+    ["/api/session", "/api/sessions"]
+        .iter()
+        .any(|known| path.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
 /// Somebody who is signed in, and the moment their request arrived. As an argument of a handler it refuses everybody
 /// else with 401.
 #[derive(Debug, Clone)]
@@ -116,7 +123,7 @@ impl SignedIn {
         }
         let mut callers = self.principal.everywhere(self.now);
         match (callers.pop(), callers.is_empty()) {
-            (Some(caller), true) => Ok(caller),
+            (Some(caller), true) if self.principal.withheld.is_empty() => Ok(caller),
             _ => Err(Rejection::malformed_at("site_id", "say which site is meant: you belong to several")),
         }
     }
@@ -132,6 +139,9 @@ impl FromRequestParts<Server> for SignedIn {
         let client = address::of_client(&parts.extensions, &parts.headers, &settings.trusted_proxies);
         let principal =
             authenticate(&server.app, &credential.secret, credential.channel, client, now).await?;
+        if !is_about_signing_in(parts.uri.path()) {
+            principal.can_act()?;
+        }
         let is_by_cookie = credential.channel == Channel::Web;
         let public_url = settings.public_url.as_deref();
         if is_by_cookie && !is_our_own(&parts.method, &parts.headers, &credential.secret, public_url) {

@@ -84,7 +84,8 @@ pub async fn take_body(State(server): State<Server>, request: Request, next: Nex
 }
 
 /// Answers a repeated read with 304 while nothing has changed. What says nothing of its version is known by a hash,
-/// unless it is too long to be in memory as a whole.
+/// unless it is too long to be in memory as a whole. A version that is meant for `If-Match` does not tell that: who asks,
+/// the clock and what stands beside it change the answer too.
 pub async fn leave_unchanged(request: Request, next: Next) -> Response {
     let is_read = request.method() == Method::GET;
     let asked = request.headers().clone();
@@ -101,8 +102,12 @@ pub async fn leave_unchanged(request: Request, next: Next) -> Response {
         }
         response = Response::from_parts(parts, Body::from(bytes));
     }
-    // A browser may keep the answer if it asks each time whether it still holds.
     let headers = response.headers_mut();
+    let is_told_whole = headers.get(ETAG).is_some_and(|etag| etag.as_bytes().starts_with(b"W/"));
+    if !is_told_whole {
+        return response;
+    }
+    // A browser may keep the answer if it asks each time whether it still holds.
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     let etag = headers.get(ETAG).and_then(|etag| etag.to_str().ok());
     if etag.is_some_and(|etag| assets::is_known(&asked, etag.trim_start_matches("W/"))) {

@@ -230,6 +230,7 @@ impl From<Failure> for Rejection {
             Failure::WrongPassword => Self::new(StatusCode::UNAUTHORIZED, "wrong_password", text),
             Failure::WrongCode(_) => Self::new(StatusCode::UNAUTHORIZED, "wrong_code", text),
             Failure::NotProved(_) => Self::new(StatusCode::FORBIDDEN, "not_proved", text),
+            Failure::SecondFactorNeeded(_) => Self::new(StatusCode::FORBIDDEN, "second_factor_needed", text),
             Failure::NotSetUp(_) => Self::new(StatusCode::CONFLICT, "not_set_up", text),
             Failure::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", text)
                 .header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"holdfast\"")),

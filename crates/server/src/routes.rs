@@ -24,6 +24,7 @@ mod jobs;
 mod joining;
 mod limits;
 mod own_sessions;
+mod passkeys;
 mod passwords;
 mod people;
 mod projects;
@@ -88,6 +89,7 @@ pub fn all() -> OpenApiRouter<Server> {
         .merge(events::router())
         .merge(external_events::router())
         .merge(jobs::router())
+        .merge(passkeys::router())
         .merge(passwords::router())
         .merge(providers::router())
         .merge(second_factor::router())

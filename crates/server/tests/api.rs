@@ -36,6 +36,7 @@ async fn nobody_gets_in_without_a_credential() {
         let is_open = path == "/api/session" && method == "POST"
             || path.starts_with("/api/session/reset")
             || path == "/api/session/providers"
+            || path.starts_with("/api/session/passkeys/sign-in")
             || path.contains("/providers/{provider_id}/sign-in")
             || path.ends_with("/join")
             || path.starts_with("/feeds/")

@@ -40,6 +40,13 @@ const OPEN: &[&str] = &[
     "POST /api/session/reset",
     "POST /api/session/reset/confirm",
     "POST /api/session/password",
+    "GET /api/session/passkeys",
+    "POST /api/session/passkeys/register",
+    "POST /api/session/passkeys/register/finish",
+    "POST /api/session/passkeys/{passkey_id}",
+    "POST /api/session/passkeys/{passkey_id}/delete",
+    "POST /api/session/passkeys/sign-in",
+    "POST /api/session/passkeys/sign-in/finish",
     "GET /api/session/providers",
     "POST /api/sites/{site_id}/providers/{provider_id}/sign-in",
     "POST /api/sites/{site_id}/providers/{provider_id}/sign-in/finish",
@@ -86,7 +93,8 @@ impl Line {
             .replace("inv_0", "{invitation_id}")
             .replace("jcd_0", "{join_code_id}")
             .replace("ses_0", "{session_id}")
-            .replace("idp_0", "{provider_id}");
+            .replace("idp_0", "{provider_id}")
+            .replace("pky_0", "{passkey_id}");
         format!("{} {path}", self.method)
     }
 }

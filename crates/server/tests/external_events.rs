@@ -95,6 +95,15 @@ async fn lists_show_it_unless_asked_not_to_and_its_title_where_the_resource_says
         assert_eq!(house.rows(&house.api.token, hidden).await.len(), 0, "{hidden}");
     }
     let path = format!("/api/reservables/{}/modify", house.room);
+    let ann_id = house.api.user_id(&house.ann).await;
+    for (contacts, purpose) in [(json!([ann_id]), json!("Board")), (json!([]), Value::Null)] {
+        house.api.post(&path, &json!({"secondary_contact_ids": contacts})).await;
+        assert_eq!(
+            house.rows(&house.ann, "").await[0]["purpose"],
+            purpose,
+            "as one of the contacts: {contacts}"
+        );
+    }
     house.api.post(&path, &json!({"icalfeed_show_summary": true})).await;
     let seen = house.rows(&house.ann, "").await;
     assert_eq!((&seen[0]["anonymous"], &seen[0]["purpose"]), (&json!(false), &json!("Board")));

@@ -72,6 +72,12 @@ impl Stage {
             ),
             ("$room", api.add_resource(&json!({"name": "Room"})).await),
             (
+                "$course",
+                api.add_resource(&json!({"name": "Course", "events": [
+                    {"event_id": "intro", "start": "2031-03-04T09:00", "end": "2031-03-04T12:00"}]}))
+                    .await,
+            ),
+            (
                 "$daily",
                 api.add_resource(&json!({"name": "Daily", "units": 9, "recurring_reservations": 1})).await,
             ),

@@ -143,12 +143,18 @@ async fn answers_are_checked_kept_and_shown() {
     let dry = book(&api, &ann, &room, 9, &dry).await;
     let shown_ids = &dry.body["data"]["forms"][0]["shown_field_model_ids"];
     assert_eq!(*shown_ids, json!(["hazard", "which", "people", "color"]), "{}", dry.text);
+    assert_eq!(dry.body["data"]["forms"][0]["answers"], json!({"hazard": true}));
 
     let values = json!({"hazard": false, "which": "acid", "people": 3, "color": "#ff0000"});
     let booked = book(&api, &ann, &room, 9, &given(values)).await.body["data"].clone();
     let expected = ["Hazardous material No", "People 3", "Colour #ff0000"];
     assert_eq!(shown(&booked), expected);
     assert_eq!(booked["reservable"]["bgcolor"], "#ff0000");
+    let edit = format!("/api/reservation/{}", booked["reservation_id"].as_str().unwrap());
+    let tried = Call::new("POST", &edit).token(&ann);
+    let tried = api.send(tried.body(&json!({"note": "x", "testing_forms": true}))).await;
+    let standing = json!({"hazard": false, "people": 3, "color": "#ff0000"});
+    assert_eq!(tried.body["data"]["forms"][0]["answers"], standing, "{}", tried.text);
     let form_path = format!("/api/sites/{}/forms/{form}", api.site_id);
     api.post(&form_path, &json!({"fields": [{"field_model_id": "x", "label": "New", "fieldtype": "text"}]}))
         .await;

@@ -10,8 +10,10 @@ async fn use_is_written_down_listed_merged_changed_and_deleted() {
     let api = Api::start().await;
     let ann = api.add_person("ann@example.org", "user").await;
     let ann_id = api.user_id(&ann).await;
-    let room =
-        api.add_resource(&json!({"name": "Room", "enable_app_checkin": true, "category": "Rooms"})).await;
+    let room = api
+        .add_resource(&json!({"name": "Room", "enable_app_checkin": true, "category": "Rooms",
+            "capacity_hours": 8, "capacity_unit": "day"}))
+        .await;
     let entry = |start: &str, end: &str| json!({"reservable_id": room, "user_id": ann_id, "start": format!("2025-03-03T{start}"), "end": format!("2025-03-03T{end}")});
     let first = api.post("/api/actualusage", &entry("09:00", "10:00")).await;
     assert_eq!((&first["duration"], &first["open_session"]), (&json!(3600), &json!(false)));
@@ -22,6 +24,10 @@ async fn use_is_written_down_listed_merged_changed_and_deleted() {
     let plain = api.get(day).await;
     assert_eq!(plain["numitems"], 3);
     assert_eq!((&plain["metrics"]["used_seconds"], &plain["metrics"]["people"]), (&json!(6900), &json!(1)));
+    assert_eq!(
+        (&plain["metrics"]["hours_full"], &plain["metrics"]["percent_used"]),
+        (&json!(8.0), &json!(23.95))
+    );
     let merged = api.get(&format!("{day}&merge_threshold=300")).await;
     assert_eq!((&merged["numitems"], &merged["records"][0]["duration"]), (&json!(2), &json!(5400)));
     for (filter, count) in [

@@ -2,7 +2,7 @@
 //!
 //! A revoked feed stays as a row, so that its address is never given out again and its history can be shown.
 
-use model::{Feed, FeedId, FeedSubject, ResourceId, SiteId, UserId};
+use model::{Feed, FeedId, FeedSubject, ProjectId, ResourceId, SiteId, UserId};
 use timeline::Instant;
 
 use crate::{Read, Row, StoreError, Write, sql};
@@ -62,6 +62,9 @@ fn from_row(row: &Row) -> Result<Feed, StoreError> {
         "resource" => FeedSubject::Resource(ResourceId::parse(subject_id).map_err(StoreError::shape)?),
         "user" => FeedSubject::User(UserId::parse(subject_id).map_err(StoreError::shape)?),
         "site" => FeedSubject::Site(SiteId::parse(subject_id).map_err(StoreError::shape)?),
+        "category" => FeedSubject::Category(subject_id.to_owned()),
+        "usergroup" => FeedSubject::UserGroup(subject_id.parse().map_err(StoreError::shape)?),
+        "project" => FeedSubject::Project(ProjectId::parse(subject_id).map_err(StoreError::shape)?),
         other => return Err(StoreError::shape(format!("a feed of kind `{other}`"))),
     };
     Ok(Feed {

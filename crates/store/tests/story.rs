@@ -23,7 +23,7 @@ const OTHER: &str = "site_b";
 
 #[tokio::test]
 async fn the_story_on_sqlite() {
-    tell(&temporary()).await;
+    Box::pin(tell(&temporary())).await;
 }
 
 async fn tell(store: &Store) {

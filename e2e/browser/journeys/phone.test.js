@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-	addressSays, assertLegible, assertNarrow, assertTidyHeader, bookAs, day, gone, message, newResource, picture, seen,
+	addressSays, assertAccessible, assertLegible, assertNarrow, assertTidyHeader, bookAs, day, gone, message, newResource, picture, seen,
 	sheet, siteId, standing, visit
 } from '../journey.js';
 
@@ -74,3 +74,18 @@ test('the agenda is what a phone shows first', async (t) => {
 	await addressSays(page, { view: 'day' });
 	await seen(page.getByRole('grid'));
 });
+
+for (const dark of [false, true]) {
+	test(`the schedule says whose clock it shows, ${dark ? 'dark' : 'light'}`, async (t) => {
+		const page = await visit(t, { as: 'user', device: 'phone', dark, zone: 'America/Argentina/Buenos_Aires' });
+		for (const view of ['day', 'week', 'month', 'agenda']) {
+			await page.goto(`/site/${siteId}/timeline?view=${view}&date=${day}`);
+			await seen(page.getByRole('banner').getByText('London time'));
+			await gone(page.locator('.skeleton').first());
+			await picture(page, `phone-elsewhere-${view}-${dark ? 'dark' : 'light'}`);
+			await assertNarrow(page, view);
+			await assertTidyHeader(page, view);
+		}
+		await assertAccessible(page, 'the schedule of another zone');
+	});
+}

@@ -9,14 +9,14 @@ test('a wrong password says so, the right one leads to the schedule', async (t) 
 	await page.goto('/');
 	await page.getByLabel('E-mail address').fill(email);
 	await page.getByLabel('Password').fill('not the password');
-	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 	const alert = page.getByRole('alert');
 	await seen(alert);
 	assert.match(await alert.textContent(), /password/i);
 	assert.equal(await page.getByLabel('E-mail address').inputValue(), email, 'what was typed is still there');
 
 	await page.getByLabel('Password').fill(password);
-	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 	await page.waitForURL(new RegExp(`/site/${siteId}/timeline`));
 	const grid = page.getByRole('grid');
 	await seen(grid.getByRole('rowheader', { name: /^Cytometry/ }).first());

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use model::resource::{CapacityUnit, Units};
 use model::{
     Attendance, Caller, Kind, Reservation, ReservationId, Resource, ResourceId, Status, Usage, UsageId, User,
     UserId,
@@ -86,6 +87,9 @@ pub struct UsageMetrics {
     pub used_seconds: i64,
     /// How long the same resources are reserved within the range, in seconds.
     pub reserved_seconds: i64,
+    /// How much use within the range counts as full, by `capacity_hours` of those resources that have them, in seconds;
+    /// none where the range is open at an end or no resource has them.
+    pub capacity_seconds: Option<i64>,
 }
 
 /// What was used.
@@ -124,7 +128,9 @@ pub async fn list(app: &App, caller: &Caller, query: UsageQuery) -> Result<Usage
             }
             let named = rows.iter().filter_map(|row| row.user_id.as_ref());
             let known = people::named(reader, named)?;
-            let metrics = UsageMetrics { reserved_seconds, ..metrics(&rows, &query, caller.now) };
+            let capacity_seconds = search.capacity_seconds();
+            let metrics =
+                UsageMetrics { reserved_seconds, capacity_seconds, ..metrics(&rows, &query, caller.now) };
             let count = metrics.sessions;
             let records = query.page.cut(rows).into_iter().map(|row| row.with_name(&known)).collect();
             Ok(UsageFound { records, metrics, count })
@@ -253,6 +259,15 @@ impl Search<'_> {
             && query.is_open.is_none_or(|wanted| wanted == row.end.is_none())
     }
 
+    /// How much use of the resources that were seen counts as full.
+    fn capacity_seconds(&self) -> Option<i64> {
+        let (from, until) = self.query.within.from.zip(self.query.within.until)?;
+        let range_seconds = until.seconds_since(from);
+        let seen = self.seen.values().flatten();
+        let each = seen.filter_map(|resource| full_use_seconds(&resource.settings.units, range_seconds));
+        each.reduce(i64::saturating_add)
+    }
+
     /// What was written down.
     fn entries(&mut self, reader: &mut dyn Read) -> Result<Vec<Row>, Failure> {
         let mut rows = Vec::new();
@@ -302,6 +317,20 @@ impl Search<'_> {
         }
         Ok(reserved_seconds)
     }
+}
+
+/// How many seconds of use a resource has in the given stretch where it is fully used; none where nothing is set. A month
+/// is a twelfth of a year of 365 days.
+fn full_use_seconds(units: &Units, range_seconds: i64) -> Option<i64> {
+    let period_seconds = 86_400
+        * match units.capacity_unit {
+            CapacityUnit::Day => 1,
+            CapacityUnit::Week => 7,
+            CapacityUnit::Month | CapacityUnit::Year => 365,
+        };
+    let periods_a_year = if units.capacity_unit == CapacityUnit::Month { 12 } else { 1 };
+    let hours = i128::from(units.capacity_hours?) * periods_a_year;
+    i64::try_from(hours * 3_600 * i128::from(range_seconds) / i128::from(period_seconds)).ok()
 }
 
 /// What is needed of a reservation: its document is let go as soon as it is read.
@@ -368,5 +397,27 @@ fn metrics(rows: &[Row], query: &UsageQuery, now: Instant) -> UsageMetrics {
         people: count(people.len()),
         used_seconds: rows.iter().map(seconds).fold(0, i64::saturating_add),
         reserved_seconds: 0,
+        capacity_seconds: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_use_follows_the_length_of_the_range() {
+        let week = 7 * 86_400;
+        for (hours, unit, range, expected) in [
+            (Some(40), CapacityUnit::Week, week, Some(40 * 3_600)),
+            (Some(8), CapacityUnit::Day, week, Some(56 * 3_600)),
+            (Some(40), CapacityUnit::Week, 86_400, Some(40 * 3_600 / 7)),
+            (Some(365), CapacityUnit::Year, 86_400, Some(3_600)),
+            (Some(365), CapacityUnit::Month, 86_400, Some(12 * 3_600)),
+            (None, CapacityUnit::Week, week, None),
+        ] {
+            let units = Units { capacity_hours: hours, capacity_unit: unit, ..Units::default() };
+            assert_eq!(full_use_seconds(&units, range), expected, "{hours:?} per {unit:?}");
+        }
     }
 }

@@ -17,7 +17,10 @@ use super::people::Community;
 use super::random::{SeededIds, sub_seed};
 use super::resources::Used;
 use crate::templates::{TemplateRef, TemplateWish};
-use crate::{App, BookingWish, Failure, Manner, Outcome, View, approve, book, cancel, edit};
+use crate::{
+    App, BookingWish, Failure, Happening, Manner, Outcome, Telling, View, approve, book, cancel, edit,
+    tell_of_reservation,
+};
 
 const DAY_SECONDS: i64 = 86_400;
 
@@ -60,7 +63,7 @@ impl Tally {
             Kind::Reservation | Kind::Request => self.reservations += 1,
             Kind::Soft => self.soft += 1,
             Kind::Maintenance | Kind::MaintenanceNonblocking => self.maintenance += 1,
-            Kind::Template | Kind::External | Kind::Blackout => {}
+            Kind::Template | Kind::External | Kind::Registration | Kind::Session | Kind::Blackout => {}
         }
         let is_forced = reservation.notices.iter().any(|notice| notice.code == rules::Code::Overlap.as_str());
         self.forced += usize::from(is_forced);
@@ -152,6 +155,12 @@ impl Chain {
                 let Some(target) = self.standing.remove(&of) else { return Ok(()) };
                 let outcome = cancel(&app, &caller, target, reason, manner).await?;
                 self.tally.cancelled += usize::from(self.granted(outcome).is_some());
+            }
+            What::Return { of } => {
+                let Some(target) = self.standing.get(&of).cloned() else { return Ok(()) };
+                let told = Telling::default();
+                let outcome = tell_of_reservation(&app, &caller, target, Happening::Returned, told, manner);
+                self.granted(outcome.await?);
             }
             What::Decide { of, is_approval, note } => {
                 let Some(target) = self.standing.get(&of).cloned() else { return Ok(()) };

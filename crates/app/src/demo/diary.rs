@@ -11,6 +11,7 @@ use rules::{EndWish, WishTimes};
 use timeline::{Date, Instant, Resolved, Span, Wall, Zone};
 
 use super::habits::Habit;
+use super::paperwork::Paperwork;
 use super::people::Community;
 use super::random::Generator;
 use super::resources::Used;
@@ -63,6 +64,10 @@ pub(super) enum What {
         of: u64,
         reason: Option<String>,
     },
+    /// The loan came back.
+    Return {
+        of: u64,
+    },
     Decide {
         of: u64,
         is_approval: bool,
@@ -86,6 +91,7 @@ pub(super) struct Entered {
 pub(super) struct Diary<'a> {
     pub community: &'a Community,
     pub resources: &'a [Used],
+    pub paperwork: &'a Paperwork,
     pub plan: DemoPlan,
     pub generator: Generator,
     pub acts: Vec<Act>,
@@ -99,10 +105,16 @@ pub(super) struct Diary<'a> {
 
 impl<'a> Diary<'a> {
     /// An empty diary.
-    pub(super) fn new(community: &'a Community, resources: &'a [Used], plan: DemoPlan) -> Self {
+    pub(super) fn new(
+        community: &'a Community,
+        resources: &'a [Used],
+        paperwork: &'a Paperwork,
+        plan: DemoPlan,
+    ) -> Self {
         Self {
             community,
             resources,
+            paperwork,
             plan,
             generator: Generator::new(plan.seed),
             acts: Vec::new(),

@@ -142,7 +142,14 @@ impl Diary<'_> {
 
     fn fix_booking(&mut self, at: Instant, resource: usize, person: usize, span: Span, purpose: &str) {
         let resource_id = &self.resources[resource].resource.resource_id;
-        let wish = BookingWish { purpose: Some(Some(purpose.to_owned())), ..booking(resource_id, span) };
+        let wish = BookingWish {
+            purpose: Some(Some(purpose.to_owned())),
+            project_ids: self.paperwork.projects_of(purpose),
+            forms: self
+                .paperwork
+                .answers_of(&self.resources[resource].resource.settings.identity.name, purpose),
+            ..booking(resource_id, span)
+        };
         self.write_booking(Entered { number: 0, at, resource, person, span, is_firm: true }, wish);
         self.fixed[resource].push((span, self.resources[resource].resource.settings.units.units <= 1));
         self.keep_busy(person, span);

@@ -1,5 +1,5 @@
-//! What is in the diary so that a visitor meets it: a series, offered times of a course, a loan of two things at
-//! once, and a booking with guests.
+//! What is in the diary so that a visitor meets it: a series, offered times of a course, two things booked at once,
+//! loans of which one is overdue, and a booking with guests.
 
 use model::{ExternalGuest, Kind, Recipe, Role};
 use timeline::Span;
@@ -35,12 +35,23 @@ const COMMITTEE: (&str, i64, [&str; 2], (&str, &str)) = (
     ("Prof. Ysolde Marrin", "y.marrin@example.org"),
 );
 
+/// Loans: what is lent, to whom or to the person who shows the demo, how many days from today, for how many days, and
+/// after how many it came back; those without have not.
+type Lent = (&'static str, Option<&'static str>, i64, i64, Option<i64>, &'static str);
+const LOANS: [Lent; 4] = [
+    ("Drawing tablets", Some("Katarina Breznik"), -12, 3, Some(2), "Figures for the review"),
+    ("Laptops", Some("Wanjiru Kamande"), -9, 2, Some(2), "Interviews in the north wing"),
+    ("Laptops", Some("Katarina Breznik"), -4, 2, None, "Field notes at the weir"),
+    ("Laptops", None, -1, 4, None, "Teaching in the seminar"),
+];
+
 impl Diary<'_> {
     /// Writes all of it down.
     pub(super) fn show(&mut self) -> Result<(), Failure> {
         self.show_series()?;
         self.show_course()?;
         self.show_filming()?;
+        self.show_loans()?;
         self.show_committee()
     }
 
@@ -124,6 +135,34 @@ impl Diary<'_> {
             let at = self.asked_before(span, 20 * DAY_SECONDS);
             self.write(at, camera, me, What::Book(Box::new(wish)));
             self.keep_fixed(camera, me, span);
+        }
+        Ok(())
+    }
+
+    /// What is lent and comes back, or does not.
+    fn show_loans(&mut self) -> Result<(), Failure> {
+        for (name, borrower, days, length, back_after, purpose) in LOANS {
+            let resource = self.resource(name)?;
+            let (staff, person) = (
+                self.staff_of(resource)?,
+                self.community.first(|one| match borrower {
+                    Some(name) => one.name == name,
+                    None => one.role == Role::User && one.sign_in.is_some(),
+                })?,
+            );
+            let span = self.date(days).and_then(|date| self.span(date, 570, length * 1_440));
+            let Some(span) = span else { continue };
+            let wish = BookingWish {
+                loan: Some(true),
+                purpose: Some(Some(purpose.into())),
+                ..booking(&self.resources[resource].resource.resource_id, span)
+            };
+            let at = self.asked_before(span, DAY_SECONDS);
+            let of = self.write(at, resource, person, What::Book(Box::new(wish)));
+            if let Some(days) = back_after {
+                let back_at = span.start().plus_seconds(days * DAY_SECONDS - 1_800);
+                self.write(back_at, resource, staff, What::Return { of });
+            }
         }
         Ok(())
     }

@@ -131,6 +131,7 @@ async fn it_is_plausible_on_any_day() {
         made.has_own_bookings_before_and_after_now();
         made.shows_what_can_be_set();
         made.shows_what_can_be_booked();
+        made.shows_what_goes_with_bookings();
     }
 }
 
@@ -223,6 +224,31 @@ impl Made {
         assert!(offers.filter(|one| one.start > self.plan.now).count() >= 4);
         assert!(on("Kestrel room").filter(|one| one.series_id.is_some()).count() >= 10);
         assert!(self.standing().any(|one| one.guests.count() == 3 && one.start > self.plan.now));
+    }
+
+    fn shows_what_goes_with_bookings(&self) {
+        let loans: Vec<&Reservation> = self.standing().filter(|one| one.loan.is_some()).collect();
+        let overdue = loans.iter().filter(|one| one.is_overdue(self.plan.now)).count();
+        let back = loans.iter().filter(|one| !one.is_lent()).count();
+        assert_eq!((loans.len(), overdue, back), (4, 1, 2));
+        let answered: BTreeSet<&str> = self
+            .standing()
+            .flat_map(|one| &one.forms)
+            .flat_map(|form| form.answers.iter().map(|answer| answer.label.as_str()))
+            .collect();
+        assert_eq!(
+            answered.into_iter().collect::<Vec<_>>(),
+            [
+                "Biosafety level",
+                "How many of you are there, with the driver?",
+                "What do you bring?",
+                "Where do you go?",
+                "Whoever drives has a licence for it",
+            ]
+        );
+        let pinned: Vec<&Reservation> = self.standing().filter(|one| !one.project_ids.is_empty()).collect();
+        let to_come = pinned.iter().filter(|one| one.start > self.plan.now).count();
+        assert!((4..=5).contains(&pinned.len()) && to_come >= 2, "{} {to_come}", pinned.len());
     }
 
     fn shows_what_can_be_set(&self) {

@@ -187,6 +187,13 @@ impl Default for Identity {
 }
 
 impl Identity {
+    /// Whether people register for its sessions instead of choosing a time: an event, by its type or class.
+    pub fn is_event(&self) -> bool {
+        let class = self.class.as_deref().unwrap_or_default();
+        self.reservable_type.to_ascii_lowercase().contains("event")
+            || class.eq_ignore_ascii_case("eventByDate")
+    }
+
     /// Whether it is a queue of requests without a time instead of a calendar.
     pub fn is_request_only(&self) -> bool {
         self.reservable_type == "reservablerequestable"

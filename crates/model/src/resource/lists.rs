@@ -148,6 +148,44 @@ pub(super) fn named_units(current: &Value, written: &[Value]) -> Value {
     written.iter().map(with_id).collect()
 }
 
+/// Sessions as written. One without an id keeps the id of the current session at the same start, else gets one made of
+/// its start, so that an id never comes to mean another date.
+pub(super) fn events(current: &Value, written: &[Value]) -> Value {
+    let current = items_of(current);
+    let ids = |sessions: &[Value]| -> HashSet<String> {
+        sessions.iter().filter_map(|session| session["event_id"].as_str()).map(str::to_owned).collect()
+    };
+    let (mut claimed, mut taken) = (ids(written), &ids(written) | &ids(&current));
+    let with_id = |item: &Value| {
+        let mut item = item.clone();
+        let Value::Object(session) = &mut item else { return item };
+        if session.get("event_id").is_none_or(merge::is_cleared) {
+            let same = current.iter().find(|known| Some(&known["start"]) == session.get("start"));
+            let kept = same
+                .and_then(|known| known["event_id"].as_str())
+                .filter(|id| claimed.insert((*id).to_owned()));
+            let id = kept.map_or_else(|| fresh_event_id(session.get("start"), &mut taken), str::to_owned);
+            session.insert("event_id".to_owned(), id.into());
+        }
+        item
+    };
+    written.iter().map(with_id).collect()
+}
+
+/// An id made of a start; ends because each try counts up and `taken` is finite.
+fn fresh_event_id(start: Option<&Value>, taken: &mut HashSet<String>) -> String {
+    let start = start.and_then(Value::as_str).unwrap_or_default();
+    let digits: String = start.chars().filter(char::is_ascii_digit).take(12).collect();
+    let mut number = 1;
+    loop {
+        let id = if number == 1 { format!("s{digits}") } else { format!("s{digits}n{number}") };
+        if taken.insert(id.clone()) {
+            return id;
+        }
+        number += 1;
+    }
+}
+
 fn ids_of(units: &[Value]) -> impl Iterator<Item = &str> {
     units.iter().filter_map(|unit| unit["named_unit_id"].as_str())
 }

@@ -98,6 +98,7 @@ fn accepted(
         ("properties", Value::Array(items)) => lists::properties(current, items, findings),
         ("blackouts", Value::Array(items)) => lists::blackouts(items),
         ("named_units", Value::Array(items)) => lists::named_units(current, items),
+        ("events", Value::Array(items)) => lists::events(current, items),
         _ => written.clone(),
     }
 }

@@ -1,5 +1,7 @@
 //! Units. Reads units, units_consumable and reservation_unit_limit.
 
+use model::Kind;
+
 use super::holds_or_passed_over;
 use super::shape::is_ordinary;
 use crate::case::{Case, Line};
@@ -16,6 +18,9 @@ pub(crate) fn within_limit_per_booking(case: &Case<'_>, line: &Line<'_>) -> Verd
 
 /// `units`: one booking does not take more units than there are.
 pub(crate) fn within_total(case: &Case<'_>, line: &Line<'_>) -> Verdict {
+    if case.draft.kind == Kind::Registration {
+        return Verdict::NotAsked;
+    }
     units_are_at_most(case, line, line.resource.settings.units.units)
 }
 
@@ -23,7 +28,7 @@ pub(crate) fn within_total(case: &Case<'_>, line: &Line<'_>) -> Verdict {
 /// left. The lines of one request add up.
 pub(crate) fn within_stock(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let settings = &line.resource.settings.units;
-    if !settings.units_consumable || !case.draft.kind.is_claim() {
+    if !settings.units_consumable || !case.draft.kind.is_claim() || case.draft.kind == Kind::Registration {
         return Verdict::NotAsked;
     }
     let used_up = line.used_up.saturating_add(line.earlier.units(&line.asked.resource_id));

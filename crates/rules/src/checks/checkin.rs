@@ -7,6 +7,7 @@ use timeline::Instant;
 
 use super::holds_if;
 use crate::case::{Case, Line};
+use crate::draft::Action;
 use crate::refusal::{Detail, Verdict};
 
 /// How long before the start check-in opens, and how long after it closes, where nothing is set: ten minutes.
@@ -15,7 +16,10 @@ const WINDOW_SECONDS: i64 = 10 * 60;
 /// It is a booking that stands: people come to nothing else.
 pub(crate) fn is_confirmed(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let Some(stored) = case.stored(line) else { return Verdict::NotAsked };
-    holds_if(stored.kind == Kind::Reservation && stored.status == Status::Approved, Detail::Plain)
+    // Whoever registered for a session comes to it, and does not end it.
+    let is_attended = stored.kind == Kind::Registration && case.action(line) != Action::EndEarly;
+    let is_confirmed = stored.status == Status::Approved && (stored.kind == Kind::Reservation || is_attended);
+    holds_if(is_confirmed, Detail::Plain)
 }
 
 /// Whoever comes or leaves is the person it is for or a guest, and says so themselves, or whoever made it or staff do.

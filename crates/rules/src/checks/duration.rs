@@ -3,7 +3,7 @@
 //! Lengths are elapsed seconds. An edit that moves towards the limit passes even when it does not reach it yet.
 
 use super::holds_or_passed_over;
-use super::shape::is_ordinary;
+use super::shape::has_chosen_time;
 use crate::case::{Case, Line};
 use crate::loan::loan_end;
 use crate::refusal::{Detail, Verdict};
@@ -29,7 +29,7 @@ fn judge(
 ) -> Verdict {
     let (Some(limit), Some(span)) = (limit, line.span) else { return Verdict::NotAsked };
     let is_exempt = case.facts.person.as_ref().is_some_and(|member| member.ignore_min_max_times);
-    if is_exempt || !is_ordinary(case.draft.kind) || is_of_loan_length(case, line) {
+    if is_exempt || !has_chosen_time(case.draft.kind) || is_of_loan_length(case, line) {
         return Verdict::NotAsked;
     }
     let asked = span.seconds();

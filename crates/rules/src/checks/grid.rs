@@ -8,7 +8,7 @@ use timeline::{Instant, Span, WeeklyHours, Zone, is_on_grid, on_grid_at_or_after
 use model::resource::WeeklySlot;
 
 use super::holds_or_passed_over;
-use super::shape::is_ordinary;
+use super::shape::has_chosen_time;
 use crate::case::{Case, Line};
 use crate::refusal::{Detail, Verdict};
 
@@ -19,7 +19,7 @@ pub(crate) fn ends_are_on_grid(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     else {
         return Verdict::NotAsked;
     };
-    if !is_ordinary(case.draft.kind) || case.is_loan(line) {
+    if !has_chosen_time(case.draft.kind) || case.is_loan(line) {
         return Verdict::NotAsked;
     }
     let zone = &case.facts.site.timezone;
@@ -47,7 +47,7 @@ const AROUND_SECONDS: u32 = 7 * 86_400;
 /// slots came later, may still be shortened.
 pub(crate) fn fills_whole_slots(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let slots = &line.resource.settings.hours.weekly_slots;
-    let is_bound = is_ordinary(case.draft.kind) && !case.is_loan(line);
+    let is_bound = has_chosen_time(case.draft.kind) && !case.is_loan(line);
     let Some(asked) = line.span.filter(|_| !slots.is_empty() && is_bound) else {
         return Verdict::NotAsked;
     };

@@ -5,7 +5,7 @@
 
 use timeline::Instant;
 
-use super::shape::is_ordinary;
+use super::shape::has_chosen_time;
 use super::{holds_if, holds_or_passed_over};
 use crate::case::{Case, Line};
 use crate::refusal::{Detail, Verdict};
@@ -17,7 +17,7 @@ const GRACE_SECONDS: i64 = 5 * 60;
 /// may lie up to five minutes back, and any time back for staff.
 pub(crate) fn starts_late_enough(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     let Some(first_added) = first_added(case, line) else { return Verdict::NotAsked };
-    if !is_ordinary(case.draft.kind) {
+    if !has_chosen_time(case.draft.kind) {
         return Verdict::NotAsked;
     }
     let limit = earliest_start(case, line);
@@ -38,7 +38,7 @@ pub(crate) fn starts_within_horizon(case: &Case<'_>, line: &Line<'_>) -> Verdict
     else {
         return Verdict::NotAsked;
     };
-    if !is_ordinary(case.draft.kind) {
+    if !has_chosen_time(case.draft.kind) {
         return Verdict::NotAsked;
     }
     let limit = case.now.plus_seconds(horizon);

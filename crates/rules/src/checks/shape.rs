@@ -58,6 +58,11 @@ pub(crate) fn is_cancelled(case: &Case<'_>, line: &Line<'_>) -> Verdict {
     }
 }
 
+/// Whether rules about a time that people choose judge this kind: a session says itself when it is.
+pub(crate) fn has_chosen_time(kind: Kind) -> bool {
+    is_ordinary(kind) && kind != Kind::Registration
+}
+
 /// Whether rules about ordinary bookings judge this kind at all: staff work, offers of staff and what other calendars say
 /// are not bound by them.
 pub(crate) fn is_ordinary(kind: Kind) -> bool {

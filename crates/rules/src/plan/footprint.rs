@@ -17,7 +17,8 @@ pub(crate) fn padded(case: &Case<'_>, line: &Line<'_>, span: Span) -> Span {
 pub(crate) fn buffers(case: &Case<'_>, line: &Line<'_>) -> (u32, u32) {
     let ignores = case.draft.flags.ignore_buffer && case.caller.role.is_staff();
     let kind = case.draft.kind;
-    if ignores || kind.is_maintenance() || kind == Kind::External || kind.may_lack_time() {
+    let has_none = matches!(kind, Kind::External | Kind::Registration) || kind.may_lack_time();
+    if ignores || kind.is_maintenance() || has_none {
         return (0, 0);
     }
     if let Some(old) = case.gives_back_from(line) {
@@ -26,9 +27,15 @@ pub(crate) fn buffers(case: &Case<'_>, line: &Line<'_>) -> (u32, u32) {
     line.resource.settings.timing.buffers_seconds()
 }
 
-/// How many units there were when the time was taken: as many as today, but an edit that only gives back took it before.
+/// How many units, or seats of a session, there were when the time was taken: as many as today, but an edit that only
+/// gives back took it before.
 pub(crate) fn units_in_all(case: &Case<'_>, line: &Line<'_>) -> u32 {
-    case.gives_back_from(line).map_or(line.resource.settings.units.units, |old| old.units_in_all)
+    let settings = &line.resource.settings;
+    let of_today = match &case.details(line).event_id {
+        Some(id) => settings.events.session(id).and_then(|session| session.capacity).unwrap_or(0),
+        None => settings.units.units,
+    };
+    case.gives_back_from(line).map_or(of_today, |old| old.units_in_all)
 }
 
 /// What the resource blocks: by its setting of today, but an edit that only gives back blocks what it did before.
@@ -45,7 +52,13 @@ pub fn of(reservation: &Reservation) -> Vec<Occupancy> {
         Kind::Maintenance => (Taken::All, Cause::Maintenance),
         Kind::External if reservation.units == 0 => (Taken::All, Cause::External),
         Kind::External => (Taken::Units(reservation.units), Cause::External),
-        Kind::Soft | Kind::MaintenanceNonblocking | Kind::Request | Kind::Template | Kind::Blackout => {
+        Kind::Soft
+        | Kind::MaintenanceNonblocking
+        | Kind::Request
+        | Kind::Template
+        | Kind::Registration
+        | Kind::Session
+        | Kind::Blackout => {
             return Vec::new();
         }
     };

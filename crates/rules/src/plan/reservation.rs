@@ -177,6 +177,7 @@ fn version(case: &Case<'_>, line: &Line<'_>, notices: Vec<Notice>) -> Reservatio
         guests: details.guests,
         project_ids: details.project_ids,
         forms: forms::kept(case, line),
+        event_id: details.event_id,
         template: details.template,
         from_template: template::origin(case, line),
         loan: case.is_loan(line).then(Default::default),

@@ -25,6 +25,18 @@ pub enum Code {
     NotReservable,
     /// The resource takes requests without a time.
     RequestsOnly,
+    /// People register for the sessions of the resource and book no time of it.
+    RegistrationsOnly,
+    /// The session is no longer held.
+    EventGone,
+    /// Registration for the session has not opened.
+    EventNotOpen,
+    /// Registration for the session has closed.
+    EventClosed,
+    /// The person is registered for the session already.
+    EventTwice,
+    /// Fewer seats are left than were asked for.
+    EventFull,
     /// The resource is booked on another site.
     BookedElsewhere,
     /// The template was taken back, or its time is over.
@@ -203,6 +215,12 @@ impl Code {
             Code::ResourceArchived => "state.archived",
             Code::NotReservable => "state.not_reservable",
             Code::RequestsOnly => "state.requests_only",
+            Code::RegistrationsOnly => "state.registrations_only",
+            Code::EventGone => "event.gone",
+            Code::EventNotOpen => "event.not_open",
+            Code::EventClosed => "event.closed",
+            Code::EventTwice => "event.registered_already",
+            Code::EventFull => "event.full",
             Code::BookedElsewhere => "state.booked_elsewhere",
             Code::TemplateNotOffered => "template.not_offered",
             Code::TemplateUsed => "template.used",
@@ -348,6 +366,8 @@ impl Code {
                 | Code::BufferOverlap
                 | Code::NotReservable
                 | Code::TemplateUsed
+                | Code::EventNotOpen
+                | Code::EventFull
                 | Code::LoanNotBegun
                 | Code::CheckinTooEarly
         )

@@ -189,6 +189,7 @@ pub(crate) fn facts(world: &World<'_>, fixed: &Fixed, request: &Request) -> Fact
         templates: Vec::new(),
         blocked: Vec::new(),
         forms: Vec::new(),
+        registered: None,
         limits: limits(world, request),
     }
 }
@@ -234,11 +235,18 @@ fn resource_facts(world: &World<'_>, fixed: &Fixed, request: &Request, room: usi
     ResourceFacts { resource: fixed.rooms[room].clone(), occupancy, used_up: count(used_up) }
 }
 
-/// A row with another cause: a hold of some units, or all of the resource where one that blocks it is booked.
+/// A row with another cause: some units that are held or that another calendar takes, or all of the resource where one
+/// that blocks it is booked or another calendar says so. What never ends is a loan that is overdue.
 fn imposed_row(place: usize, imposed: &Imposed) -> Occupancy {
     Occupancy {
         taken: imposed.units.map_or(Taken::All, |units| Taken::Units(count(units))),
-        cause: if imposed.units.is_some() { Cause::Hold } else { Cause::Blocker },
+        cause: match (imposed.units.is_some(), place.is_multiple_of(2)) {
+            _ if imposed.is_endless() => Cause::Booking,
+            (true, true) => Cause::Hold,
+            (false, true) => Cause::Blocker,
+            (_, false) => Cause::External,
+        },
+        is_until_returned: imposed.is_endless(),
         ..occupancy(
             imposed.room,
             1_000 + place,
@@ -292,6 +300,7 @@ fn version(place: usize, standing: &Standing) -> Reservation {
     });
     let replaced = (standing.state == State::Replaced).then(|| ReservationId::parse("rsv_newer").unwrap());
     Reservation {
+        event_id: None,
         reservation_id: ReservationId::parse(&format!("rsv_{place}")).unwrap(),
         lineage_id: LineageId::parse(&format!("lin_{place}")).unwrap(),
         sequence: 0,

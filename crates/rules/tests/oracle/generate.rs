@@ -4,7 +4,7 @@
 use crate::random::Random;
 use crate::scene::{DAY, Scene, Window};
 use crate::world::{
-    Asked, Closure, Imposed, Kind, Period, Person, Quota, Request, Room, Standing, State, World,
+    Asked, Closure, Imposed, Kind, NEVER, Period, Person, Quota, Request, Room, Standing, State, World,
 };
 
 const GROUPS: i64 = 3;
@@ -167,6 +167,7 @@ fn imposed(world: &World<'_>, random: &mut Random) -> Imposed {
     match random.maybe(2, |random| random.between(1, 2)) {
         Some(units) => {
             let (before, after) = (world.rooms[room].before, world.rooms[room].after);
+            let end = if random.one_in(6) { NEVER } else { end };
             Imposed { room, start, end, units: Some(units), before, after }
         }
         None => Imposed { room, start, end, units: None, before: 0, after: 0 },

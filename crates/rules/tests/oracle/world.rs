@@ -91,7 +91,8 @@ impl Standing {
     }
 }
 
-/// What else occupies a resource: a hold of some units, or all of it where a resource that blocks it is booked.
+/// What else occupies a resource: a hold of some units, what another calendar says, all of it where a resource that blocks
+/// it is booked, or a loan that is overdue.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Imposed {
     pub(crate) room: usize,
@@ -101,6 +102,16 @@ pub(crate) struct Imposed {
     pub(crate) units: Option<i64>,
     pub(crate) before: i64,
     pub(crate) after: i64,
+}
+
+/// When what nobody gives back ends.
+pub(crate) const NEVER: i64 = 7_000_000_000;
+
+impl Imposed {
+    /// Whether it is a loan that is overdue: it takes its units from its start on.
+    pub(crate) fn is_endless(&self) -> bool {
+        self.end == NEVER
+    }
 }
 
 #[derive(Debug, Clone)]

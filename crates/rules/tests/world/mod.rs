@@ -25,8 +25,8 @@ use model::{
 };
 use request::Request;
 use rules::{
-    Action, BlockedFacts, Case, Details, Draft, DraftLine, Facts, Identity, Plan, ResourceFacts, Ruling,
-    TABLE, decide, explanation,
+    Action, BlockedFacts, Case, Details, Draft, DraftLine, Facts, Identity, Plan, Registered, ResourceFacts,
+    Ruling, TABLE, decide, explanation,
 };
 use timeline::{Instant, Wall, Zone};
 
@@ -220,6 +220,7 @@ impl World {
             Err(refusal) => return vec![report::refused(&refusal, &self.zone)],
         };
         let end = self.loan_end(request, start).unwrap_or(end);
+        let (start, end) = self.session(request, stored.as_ref()).unwrap_or((start, end));
         let draft = self.draft(request, stored.as_ref(), start, end);
         let draft = match request.weekly {
             Some(count) => series::weekly(draft, count, request.keeps_what_fits, &self.zone),
@@ -256,6 +257,14 @@ impl World {
         let name = request.resource.as_deref().unwrap_or("room");
         let settings = &self.resources[name].settings.loan;
         is_asked.then(|| rules::loan_end(start, settings, &self.zone)).flatten()
+    }
+
+    /// When the session is that a request registers for.
+    fn session(&self, request: &Request, stored: Option<&Reservation>) -> Option<(Instant, Instant)> {
+        let event_id = request.event_id.as_ref().or(stored.and_then(|stored| stored.event_id.as_ref()))?;
+        let resource = &self.resources[request.resource.as_deref().unwrap_or("room")];
+        let span = resource.settings.events.session(event_id)?.span(&self.zone)?;
+        Some((span.start(), span.end()))
     }
 
     /// The version spoken of: the newest of `A`, or the one with the sequence 0 of `A.0`.
@@ -304,6 +313,8 @@ impl World {
         };
         let is_request = start == end && self.takes_requests(&line.resource_id);
         let kind = if kind.is_claim() && is_request { Kind::Request } else { kind };
+        let event_id = request.event_id.clone().or(stored.and_then(|stored| stored.event_id.clone()));
+        let kind = if event_id.is_some() { Kind::Registration } else { kind };
         let person = request.person.as_deref().map(user_id);
         let person = person.or(stored.map(|stored| stored.reserved_for.clone()));
         let stored_note = stored.and_then(|stored| stored.admin_note.clone());
@@ -321,6 +332,7 @@ impl World {
                     .clone()
                     .or(stored.and_then(|stored| stored.external_email.clone())),
                 purpose: request.purpose.clone(),
+                event_id,
                 guests: request
                     .guests
                     .clone()
@@ -396,7 +408,22 @@ impl World {
             limits,
             blocked,
             forms: self.forms.clone(),
+            registered: self.registered(draft, lineage.as_ref()),
         }
+    }
+
+    /// What others have of the session that is registered for.
+    fn registered(&self, draft: &Draft, but: Option<&LineageId>) -> Option<Registered> {
+        let event_id = draft.details.event_id.as_ref().filter(|_| draft.kind == Kind::Registration)?;
+        let newest = self.standing.values().filter_map(|standing| standing.versions.last());
+        let mut known = Registered::default();
+        for other in newest.filter(|other| other.is_active() && Some(&other.lineage_id) != but) {
+            if other.event_id.as_ref() == Some(event_id) {
+                known.seats += other.units;
+                known.of_person += u32::from(other.reserved_for == draft.reserved_for);
+            }
+        }
+        Some(known)
     }
 
     /// What the wanted resources and the stored version block, with what others have booked there.

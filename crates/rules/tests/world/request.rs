@@ -54,6 +54,8 @@ pub(crate) struct Request {
     pub(crate) external_email: Option<String>,
     /// What is asked about the approvers.
     pub(crate) approvers: ApproverWish,
+    /// The session that is registered for, where it says so.
+    pub(crate) event_id: Option<String>,
     /// Whether it is a loan, where it says so.
     pub(crate) is_loan: Option<bool>,
     /// When it happened, where it says so.
@@ -110,6 +112,7 @@ impl Request {
             // Whoever is called so has no account and books for themselves.
             external_email: (actor == "stranger").then(|| format!("{actor}@example.org")),
             approvers: ApproverWish::default(),
+            event_id: None,
             is_loan: None,
             at: None,
             attendee: None,
@@ -159,6 +162,7 @@ impl Request {
                 let members = names.iter().map(|name| UserId::parse(&format!("usr_{name}")).unwrap());
                 self.guests = Some(Guests { members: members.collect(), ..Guests::default() });
             }
+            ["session", event_id] => self.event_id = Some((*event_id).to_owned()),
             ["loan"] => self.is_loan = Some(true),
             ["no", "loan"] => self.is_loan = Some(false),
             ["at", at] => self.at = Some(time(at)),

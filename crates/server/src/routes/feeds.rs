@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HOST};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use model::{FeedId, FeedSubject, ResourceId, SiteId, UserId};
+use model::{FeedId, FeedSubject, ProjectId, ResourceId, SiteId, UserId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -21,6 +21,9 @@ use crate::problem::Rejection;
 use crate::query::OwnQuery;
 use crate::state::Server;
 use crate::wire::people::{FeedInput, FeedReply};
+
+/// The longest path of a folder, in characters.
+const CATEGORY_CHARACTERS_MAX: usize = 1_000;
 
 pub(super) fn router() -> OpenApiRouter<Server> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(revoke)).routes(routes!(calendar))
@@ -75,6 +78,13 @@ async fn create(
         FeedSubject::Resource(id) => {
             let caller = on_site_of_resource(&server.app, &signed_in, &id).await?;
             (FeedSubject::Resource(id), caller)
+        }
+        FeedSubject::Project(id) => {
+            let (caller, _) = super::projects::found(&server.app, &signed_in, id.as_str()).await?;
+            (FeedSubject::Project(id), caller)
+        }
+        subject @ (FeedSubject::Category(_) | FeedSubject::UserGroup(_)) => {
+            (subject, signed_in.on(input.site_id.as_ref())?)
         }
     };
     let created = app::create_feed(&server.app, &caller, subject).await?;
@@ -142,7 +152,19 @@ fn subject(input: &FeedInput) -> Result<FeedSubject, Rejection> {
         "resource" => ResourceId::parse(&input.id).map(FeedSubject::Resource).map_err(wrong_id),
         "user" => UserId::parse(&input.id).map(FeedSubject::User).map_err(wrong_id),
         "site" => SiteId::parse(&input.id).map(FeedSubject::Site).map_err(wrong_id),
-        "category" | "usergroup" | "project" => Err(Rejection::not_supported(&["kind"])),
-        _ => Err(Rejection::malformed_at("kind", "name `resource`, `user` or `site`")),
+        "project" => ProjectId::parse(&input.id).map(FeedSubject::Project).map_err(wrong_id),
+        "category" if (1..=CATEGORY_CHARACTERS_MAX).contains(&input.id.chars().count()) => {
+            Ok(FeedSubject::Category(input.id.clone()))
+        }
+        "category" => Err(Rejection::malformed_at("id", "send the path of a folder")),
+        "usergroup" => input
+            .id
+            .parse()
+            .map(FeedSubject::UserGroup)
+            .map_err(|_| Rejection::malformed_at("id", "send the number of a group")),
+        _ => Err(Rejection::malformed_at(
+            "kind",
+            "name `resource`, `user`, `site`, `category`, `usergroup` or `project`",
+        )),
     }
 }

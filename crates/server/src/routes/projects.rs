@@ -312,7 +312,7 @@ async fn whole(
 }
 
 /// A project and the caller on its site. A project of a site they have no place on is not found.
-async fn found(app: &App, signed_in: &SignedIn, id: &str) -> Result<(Caller, Project), Rejection> {
+pub(super) async fn found(app: &App, signed_in: &SignedIn, id: &str) -> Result<(Caller, Project), Rejection> {
     let id = ProjectId::parse(id).map_err(|_| Failure::NotFound("project"))?;
     for caller in signed_in.principal.everywhere(signed_in.now) {
         match app::one_project(app, &caller, id.clone()).await {

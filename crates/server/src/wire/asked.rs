@@ -96,6 +96,7 @@ impl ReservationInput {
             guests,
             forms,
             project_ids,
+            event_id: filled(self.event_id),
             template,
             money,
             approvers,

@@ -155,6 +155,11 @@ pub struct ReservationInput {
     pub loan: Option<bool>,
     /// Another name of `loan`.
     pub is_loan: Option<bool>,
+    /// The session to register for, one of the resource's `events`: it says when that is, and `units` how many seats. An
+    /// edit may move to another session. Of an event, a `start` at which a session starts says the same.
+    #[serde(deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub event_id: Field<String>,
     /// The resource that this booking serves, as an operator's time serves a microscope.
     #[serde(deserialize_with = "present")]
     #[schema(value_type = Option<String>)]

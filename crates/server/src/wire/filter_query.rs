@@ -66,6 +66,9 @@ impl ReservationFilters {
             is_without_projects: self.include_projects == Some(false),
             order: self.order().map_err(malformed)?,
             is_with_blackouts,
+            is_with_sessions: (self.only_events || self.include_events == Some(true))
+                && !self.asks_of_bookings(),
+            is_only_sessions: self.only_events,
             is_count_only: self.return_only_count,
             is_without_blocked: self.include_blocked == Some(false),
             is_with_approver_names: self.include_approvals == Some(true),
@@ -74,7 +77,7 @@ impl ReservationFilters {
 
     /// Whether only something is asked for of which there is none.
     pub fn asks_for_nothing(&self) -> bool {
-        self.only_events || self.course().is_none()
+        self.course().is_none()
     }
 
     /// Whether closed times stand in the list: where they can be shown whole, and nothing is asked that they are not.
@@ -86,7 +89,8 @@ impl ReservationFilters {
         }
         let names_resources = !filter.resource_ids.is_empty() || !self.reservable_site_ordinal_ids.is_empty();
         let is_usual = is_bounded && (names_resources || self.for_site_calendar == Some(true));
-        Ok(self.include_blackouts.unwrap_or(is_usual) && !self.asks_of_bookings())
+        let is_asked = self.include_blackouts.unwrap_or(is_usual);
+        Ok(is_asked && !self.only_events && !self.asks_of_bookings())
     }
 
     /// Whether something is asked that only a booking can have.
@@ -106,7 +110,6 @@ impl ReservationFilters {
             self.only_maintenance_nonblocking,
             self.only_soft,
             self.only_templates,
-            self.only_events,
             self.requests_only,
             self.rate_requests_only,
             self.pinned_to_project,
@@ -235,6 +238,7 @@ impl ReservationFilters {
             (self.and_requests == Some(true), Kind::Request),
             (self.include_templates == Some(true), Kind::Template),
             (self.include_ical_feeds.unwrap_or(true), Kind::External),
+            (self.include_event_requests.unwrap_or(true), Kind::Registration),
             (self.include_maintenance, Kind::Maintenance),
             (self.include_maintenance_nonblocking, Kind::MaintenanceNonblocking),
         ];

@@ -100,7 +100,7 @@ pub struct ReservationFilters {
     pub only_maintenance_nonblocking: bool,
     /// Only soft ones.
     pub only_soft: bool,
-    /// Only events, of which there are none.
+    /// Only sessions that people register for.
     pub only_events: bool,
     /// Only templates.
     pub only_templates: bool,
@@ -135,9 +135,9 @@ pub struct ReservationFilters {
     pub include_checked_in: Option<bool>,
     /// Has no effect: who checked in is always told.
     pub include_checked_in_status: Option<bool>,
-    /// Events too, of which there are none.
+    /// Sessions that people register for too, as rows with `event`; without this only what is registered.
     pub include_events: Option<bool>,
-    /// Registrations for events too, of which there are none.
+    /// Registrations for sessions too; so without this.
     pub include_event_requests: Option<bool>,
     /// With `user_id`, also those where this person is only a guest; so without this.
     pub include_filtered_user_if_guest: Option<bool>,

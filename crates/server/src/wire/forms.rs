@@ -1,5 +1,7 @@
 //! Forms as the public API shows them: definitions, what one has to answer, and answers.
 
+use std::collections::BTreeMap;
+
 use app::{FormDefinition, FormToAnswer, FormWish, Problem};
 use model::form::FieldType;
 use model::{Form, FormAnswers, FormField, FormId, ResourceId};
@@ -123,6 +125,9 @@ pub struct FormToAnswerReply {
     pub fields: Vec<FormField>,
     /// The ids of the fields that are shown, after what is answered so far.
     pub shown_field_model_ids: Vec<String>,
+    /// What these are answered with so far, by `field_model_id`: what was sent, on a change what stands, and defaults.
+    #[schema(value_type = BTreeMap<String, Value>)]
+    pub answers: BTreeMap<String, Value>,
 }
 
 impl FormToAnswerReply {
@@ -136,6 +141,7 @@ impl FormToAnswerReply {
             required: asked.form.is_required,
             fields: asked.form.fields.clone(),
             shown_field_model_ids: asked.shown.clone(),
+            answers: asked.answers.clone(),
         };
         forms.iter().map(reply).collect()
     }
@@ -151,7 +157,7 @@ pub struct FormAnswersInput {
     /// The answers by the `field_model_id` of their fields: a text, a number, `true` or `false`, a day as `YYYY-MM-DD`, a
     /// choice, or a list of choices; of a file, which is uploaded first, its id. `null` leaves a field empty; one that is not named takes its default.
     #[serde(default)]
-    #[schema(value_type = std::collections::BTreeMap<String, Value>)]
+    #[schema(value_type = BTreeMap<String, Value>)]
     pub values: Map<String, Value>,
 }
 

@@ -1,8 +1,8 @@
 //! People, groups, sessions and feeds as the public API shows them.
 
 use app::{Field, PersonSight, Principal, Seat};
-use model::{Feed, Group, Role, User, UserId};
-use serde::{Deserialize, Serialize};
+use model::{Feed, Group, Role, SiteId, User, UserId};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::present;
@@ -175,6 +175,9 @@ pub struct SessionReply {
     pub impersonated_by: Option<PersonReply>,
     /// The sites they belong to.
     pub sites: Vec<SeatReply>,
+    /// Sites on whose staff they are and that want a second factor, while they have shown none: nothing is done there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub second_factor_needed_for: Vec<SeatReply>,
 }
 
 impl SessionReply {
@@ -185,7 +188,16 @@ impl SessionReply {
         let acting = principal.administrator.as_ref();
         let impersonated_by = acting.map(|user| PersonReply::of(user, PersonSight::Name));
         let sites = principal.seats.iter().map(SeatReply::of).collect();
-        Self { token: None, expires_unix: None, csrf_token, impersonated_by, user: person, sites }
+        let second_factor_needed_for = principal.withheld.iter().map(SeatReply::of).collect();
+        Self {
+            token: None,
+            expires_unix: None,
+            csrf_token,
+            impersonated_by,
+            user: person,
+            sites,
+            second_factor_needed_for,
+        }
     }
 }
 
@@ -221,10 +233,29 @@ impl SeatReply {
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = FeedInput)]
 pub struct FeedInput {
-    /// `resource`, `user` or `site`.
+    /// `resource`, `user`, `site`, `category`, `usergroup` or `project`.
     pub kind: String,
-    /// The id of what it shows.
+    /// The id of what it shows: of a category the path of the folder, of a group its number.
+    #[serde(deserialize_with = "text_or_number")]
     pub id: String,
+    /// The site of a category or a group; needed by those who belong to several.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub site_id: Option<SiteId>,
+}
+
+/// Reads text, or a whole number as its text.
+fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Text(String),
+        Number(i64),
+    }
+    Ok(match Written::deserialize(deserializer)? {
+        Written::Text(text) => text,
+        Written::Number(number) => number.to_string(),
+    })
 }
 
 /// A feed.
@@ -235,7 +266,7 @@ pub struct FeedReply {
     pub feed_id: String,
     /// The site.
     pub site_id: String,
-    /// `resource`, `user` or `site`.
+    /// `resource`, `user`, `site`, `category`, `usergroup` or `project`.
     pub kind: &'static str,
     /// The id of what it shows.
     pub id: String,
@@ -255,7 +286,7 @@ impl FeedReply {
             feed_id: feed.feed_id.to_string(),
             site_id: feed.site_id.to_string(),
             kind: feed.subject.kind(),
-            id: feed.subject.id().to_owned(),
+            id: feed.subject.id(),
             created_unix: feed.created_at.as_unix(),
             revoked: feed.revoked_at.is_some(),
             url,

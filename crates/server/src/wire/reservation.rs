@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::approval::ApprovalReply;
 use super::course::CourseReply;
+use super::event::SessionReply;
 use super::forms::FormResponsesReply;
 use super::guests::{ExternalGuestReply, GuestReply};
 use super::money::{MoneyReply, Shown};
@@ -62,12 +63,13 @@ pub struct ReservationReply {
     pub buffer_start: String,
     /// `pending`, `approved`, `denied` or `cancelled`.
     pub status: &'static str,
-    /// `reservation`, `request`, `loan`, `maintenance`, `template`, `external` or `blackout`.
+    /// `reservation`, `request`, `loan`, `maintenance`, `template`, `external`, `blackout`, `event` for a session or
+    /// `registration` for one.
     pub reservation_type: &'static str,
     /// How many units it takes; 0 for maintenance, which takes all, and for what another calendar says where that takes
     /// all.
     pub units: u32,
-    /// How many units the resource has.
+    /// How many units the resource has; of sessions and registrations how many seats, 0 for as many as come.
     pub total_units: u32,
     /// The particular unit it takes, the first of them where it takes several; none where units are only counted.
     pub named_unit_id: Option<String>,
@@ -129,6 +131,8 @@ pub struct ReservationReply {
     pub template_consumable: bool,
     /// Of a template: whether people take its resources as they are.
     pub template_resources_locked: bool,
+    /// Of a registration, and of a row of a list that is a session: which session.
+    pub event: Option<SessionReply>,
     /// Whether it is no booking but a time in which the resource is closed: a weekly block or a closure. It cannot be read
     /// by its id.
     pub blackout: bool,
@@ -278,7 +282,10 @@ impl ReservationReply {
             status: status(view),
             reservation_type: sort(view),
             units: reservation.units,
-            total_units: view.resource.settings.units.units,
+            total_units: match reservation.kind {
+                Kind::Registration | Kind::Session => reservation.units_in_all,
+                _ => view.resource.settings.units.units,
+            },
             named_unit_id: reservation.named_unit_ids.first().cloned(),
             named_unit_ids: reservation.named_unit_ids.clone(),
             named_units: NamedUnitReply::all(reservation, &view.resource),
@@ -315,6 +322,7 @@ impl ReservationReply {
                 .template
                 .as_ref()
                 .is_some_and(|terms| terms.locks_resources),
+            event: SessionReply::of(view, caller.now),
             blackout: reservation.kind == Kind::Blackout,
             blocks: view.blocks.iter().map(|resource| ReservableReply::of(resource)).collect(),
             support_for_reservable: view.support_for.as_deref().map(ReservableReply::of),
@@ -387,6 +395,8 @@ fn sort(view: &View) -> &'static str {
         Kind::Template => "template",
         Kind::External => "external",
         Kind::Blackout => "blackout",
+        Kind::Session => "event",
+        Kind::Registration => "registration",
         Kind::Reservation if view.reservation.loan.is_some() => "loan",
         Kind::Reservation | Kind::Soft => "reservation",
     }

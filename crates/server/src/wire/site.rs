@@ -31,6 +31,8 @@ pub struct SiteInput {
     pub access: Option<SiteAccess>,
     /// Whether bookings are charged only to codes of the person.
     pub account_numbers_restricted: Option<bool>,
+    /// Whether staff who sign in need a second factor: codes of an app, or a passkey. Keys are not asked.
+    pub staff_need_second_factor: Option<bool>,
 }
 
 impl SiteInput {
@@ -51,6 +53,7 @@ impl SiteInput {
             users_can_see_users: self.users_can_see_users,
             access: self.access,
             account_numbers_restricted: self.account_numbers_restricted,
+            staff_need_second_factor: self.staff_need_second_factor,
         })
     }
 }
@@ -80,6 +83,8 @@ pub struct SiteReply {
     pub access: SiteAccess,
     /// Whether bookings are charged only to codes of the person.
     pub account_numbers_restricted: bool,
+    /// Whether staff who sign in need a second factor.
+    pub staff_need_second_factor: bool,
     /// When it was created, in Unix seconds.
     pub created_unix: i64,
 }
@@ -98,6 +103,7 @@ impl From<&Site> for SiteReply {
             users_can_see_users: settings.users_can_see_users,
             access: settings.access,
             account_numbers_restricted: settings.account_numbers_restricted,
+            staff_need_second_factor: settings.staff_need_second_factor,
             created_unix: site.created_at.as_unix(),
         }
     }

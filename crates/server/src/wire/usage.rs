@@ -244,6 +244,11 @@ pub struct UsageMetricsReply {
     pub reserved_seconds: i64,
     /// The same in hours.
     pub hours_reserved: f64,
+    /// How many hours of use within the range count as full, by the `capacity_hours` of these resources; none where the
+    /// range is open at an end or no resource has them.
+    pub hours_full: Option<f64>,
+    /// How much of that was used, in percent.
+    pub percent_used: Option<f64>,
 }
 
 impl From<UsageMetrics> for UsageMetricsReply {
@@ -256,14 +261,24 @@ impl From<UsageMetrics> for UsageMetricsReply {
             hours_used: hours(metrics.used_seconds),
             reserved_seconds: metrics.reserved_seconds,
             hours_reserved: hours(metrics.reserved_seconds),
+            hours_full: metrics.capacity_seconds.map(hours),
+            percent_used: metrics
+                .capacity_seconds
+                .filter(|full| *full > 0)
+                .map(|full| hundredths(metrics.used_seconds.saturating_mul(10_000) / full)),
         }
     }
 }
 
 /// Seconds as hours, to hundredths.
-#[expect(clippy::cast_precision_loss, reason = "hundredths of hours of centuries are exact in a double")]
 fn hours(seconds: i64) -> f64 {
-    (seconds / 36) as f64 / 100.0
+    hundredths(seconds / 36)
+}
+
+/// A number of hundredths.
+#[expect(clippy::cast_precision_loss, reason = "hundredths of hours of centuries are exact in a double")]
+fn hundredths(number: i64) -> f64 {
+    number as f64 / 100.0
 }
 
 impl UsageReply {

@@ -1898,6 +1898,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own passkeys. */
+        get: operations["list_passkeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to make a passkey. */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/register/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the passkey that the browser made. */
+        post: operations["finish_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with a passkey. */
+        post: operations["begin_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/sign-in/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with the passkey that the browser gave. Neither a password nor a code is needed. */
+        post: operations["finish_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give one's own passkey another name. */
+        post: operations["rename_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/{passkey_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove one's own passkey. */
+        post: operations["delete_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/reset": {
         parameters: {
             query?: never;
@@ -3614,6 +3733,46 @@ export interface components {
             };
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Passkey: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["Passkey"];
+        };
+        /** @description What every call under `/api` answers. */
+        Envelope_PasskeyAsked: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["PasskeyAsked"];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Placements: {
             /**
              * Format: int64
@@ -4475,6 +4634,26 @@ export interface components {
             data: components["schemas"]["OwnSession"][];
         };
         /** @description What every call under `/api` answers. */
+        Envelope_Vec_Passkey: {
+            /**
+             * Format: int64
+             * @description Always 2.
+             */
+            version: number;
+            /** @description `success` or `error`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description For lists: how many there are, not how many are on this page.
+             */
+            numitems?: number | null;
+            /** @description Sentences for people; empty on success. */
+            errors: string[];
+            /** @description What was ignored, such as a field that does not exist. */
+            warnings?: string[];
+            data: components["schemas"]["Passkey"][];
+        };
+        /** @description What every call under `/api` answers. */
         Envelope_Vec_Project: {
             /**
              * Format: int64
@@ -4854,17 +5033,19 @@ export interface components {
          */
         EventSettings: {
             /**
-             * @description The dated sessions, in any order. A new list replaces the old one.
+             * @description The dated sessions, in any order. A new list replaces the old one; sessions keep their ids.
              * @default []
              */
             events: components["schemas"]["Gathering"][];
             /**
-             * @description When registration opens by itself: a date and time of the site, or words such as "7 days before".
+             * @description When registration opens by itself: a date and time of the site, or words such as "7 days before". Empty means at
+             *     once.
              * @default null
              */
             auto_open_event_at: string | null;
             /**
-             * @description When registration closes by itself: a date and time of the site, or words such as "1 hour before".
+             * @description When registration closes by itself: a date and time of the site, or words such as "1 hour before". Empty means
+             *     when the session starts.
              * @default null
              */
             auto_close_event_at: string | null;
@@ -4917,7 +5098,7 @@ export interface components {
             feed_id: string;
             /** @description The site. */
             site_id: string;
-            /** @description `resource`, `user` or `site`. */
+            /** @description `resource`, `user`, `site`, `category`, `usergroup` or `project`. */
             kind: string;
             /** @description The id of what it shows. */
             id: string;
@@ -4933,10 +5114,12 @@ export interface components {
         };
         /** @description A feed to make. */
         FeedInput: {
-            /** @description `resource`, `user` or `site`. */
+            /** @description `resource`, `user`, `site`, `category`, `usergroup` or `project`. */
             kind: string;
-            /** @description The id of what it shows. */
+            /** @description The id of what it shows: of a category the path of the folder, of a group its number. */
             id: string;
+            /** @description The site of a category or a group; needed by those who belong to several. */
+            site_id?: string | null;
         };
         /**
          * Outside calendar
@@ -5226,6 +5409,10 @@ export interface components {
             fields: components["schemas"]["FormField"][];
             /** @description The ids of the fields that are shown, after what is answered so far. */
             shown_field_model_ids: string[];
+            /** @description What these are answered with so far, by `field_model_id`: what was sent, on a change what stands, and defaults. */
+            answers: {
+                [key: string]: unknown;
+            };
         };
         /** @description A free span. */
         FreeSpan: components["schemas"]["When"] & {
@@ -5237,6 +5424,11 @@ export interface components {
         };
         /** @description One dated session of an event. */
         Gathering: {
+            /**
+             * @description Its id within the resource; given when it is first written.
+             * @default
+             */
+            event_id: string;
             /**
              * Format: date-time-local
              * @description When it starts, as date and time of the site, such as `2026-03-01T09:00`.
@@ -6077,6 +6269,64 @@ export interface components {
             current: boolean;
             /** @description The id of the administrator who acts with it. */
             impersonated_by?: string | null;
+        };
+        /** @description One's own passkey. */
+        Passkey: {
+            /** @description Its id. */
+            passkey_id: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description When it was made, in Unix seconds.
+             */
+            created_unix: number;
+            /**
+             * Format: int64
+             * @description When it last signed its owner in, in Unix seconds.
+             */
+            last_used_unix?: number | null;
+        };
+        /** @description What a browser is asked for. */
+        PasskeyAsked: {
+            /** @description What to send with the answer. */
+            challenge: string;
+            /** @description What `navigator.credentials` is given, in the JSON form of the standard (WebAuthn Level 3). */
+            options: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Until when it may answer, in Unix seconds.
+             */
+            expires_unix: number;
+        };
+        /** @description Beginning with a passkey. */
+        PasskeyBeginInput: {
+            /**
+             * @description One's password; needed by those who have one.
+             * @default null
+             */
+            password: string | null;
+        };
+        /** @description The passkey that a browser made. */
+        PasskeyMadeInput: {
+            /** @description What the call before answered. */
+            challenge: string;
+            /** @description What to call it. */
+            name: string;
+            /** @description What the browser made, as its `toJSON()` gives it. */
+            credential: Record<string, never>;
+        };
+        /** @description Another name for a passkey. */
+        PasskeyNameInput: {
+            /** @description What to call it. */
+            name: string;
+        };
+        /** @description The passkey that somebody signs in with. */
+        PasskeyPresentedInput: {
+            /** @description What the call before answered. */
+            challenge: string;
+            /** @description What the browser gave, as its `toJSON()` gives it. */
+            credential: Record<string, never>;
         };
         /** @description Changing one's own password. */
         PasswordChangeInput: {
@@ -7030,7 +7280,10 @@ export interface components {
             buffer_start: string;
             /** @description `pending`, `approved`, `denied` or `cancelled`. */
             status: string;
-            /** @description `reservation`, `request`, `loan`, `maintenance`, `template`, `external` or `blackout`. */
+            /**
+             * @description `reservation`, `request`, `loan`, `maintenance`, `template`, `external`, `blackout`, `event` for a session or
+             *     `registration` for one.
+             */
             reservation_type: string;
             /**
              * Format: int64
@@ -7040,7 +7293,7 @@ export interface components {
             units: number;
             /**
              * Format: int64
-             * @description How many units the resource has.
+             * @description How many units the resource has; of sessions and registrations how many seats, 0 for as many as come.
              */
             total_units: number;
             /** @description The particular unit it takes, the first of them where it takes several; none where units are only counted. */
@@ -7106,6 +7359,7 @@ export interface components {
             template_consumable: boolean;
             /** @description Of a template: whether people take its resources as they are. */
             template_resources_locked: boolean;
+            event?: components["schemas"]["SessionInReservation"] | null;
             /**
              * @description Whether it is no booking but a time in which the resource is closed: a weekly block or a closure. It cannot be read
              *     by its id.
@@ -7380,6 +7634,12 @@ export interface components {
              * @default null
              */
             is_loan: boolean | null;
+            /**
+             * @description The session to register for, one of the resource's `events`: it says when that is, and `units` how many seats. An
+             *     edit may move to another session. Of an event, a `start` at which a session starts says the same.
+             * @default null
+             */
+            event_id: string | null;
             /**
              * @description The resource that this booking serves, as an operator's time serves a microscope.
              * @default null
@@ -7790,6 +8050,44 @@ export interface components {
             impersonated_by?: components["schemas"]["User"] | null;
             /** @description The sites they belong to. */
             sites: components["schemas"]["Seat"][];
+            /** @description Sites on whose staff they are and that want a second factor, while they have shown none: nothing is done there. */
+            second_factor_needed_for?: components["schemas"]["Seat"][];
+        };
+        /** @description The session that a registration is for, or that a row of a list is. */
+        SessionInReservation: {
+            /** @description Its id within the resource. */
+            event_id: string;
+            /** @description What it is called; none where it has no name of its own, or is no longer held. */
+            name?: string | null;
+            /** @description Whether it is still held. */
+            is_held: boolean;
+            /**
+             * Format: int64
+             * @description How many people can register; none without a limit.
+             */
+            capacity?: number | null;
+            /**
+             * Format: int64
+             * @description How many seats are taken; told in rows of sessions.
+             */
+            seats_taken?: number | null;
+            /**
+             * Format: int64
+             * @description How many are left; told in rows of sessions that have a limit.
+             */
+            seats_left?: number | null;
+            /**
+             * Format: int64
+             * @description When registration opens, in Unix seconds; none where it was open from the beginning.
+             */
+            opens_utc_unix?: number | null;
+            /**
+             * Format: int64
+             * @description When registration closes, in Unix seconds.
+             */
+            closes_utc_unix: number;
+            /** @description Whether registration is open now. */
+            is_open: boolean;
         };
         /** @description Signing in. */
         SessionInput: {
@@ -7845,6 +8143,8 @@ export interface components {
             access: string;
             /** @description Whether bookings are charged only to codes of the person. */
             account_numbers_restricted: boolean;
+            /** @description Whether staff who sign in need a second factor. */
+            staff_need_second_factor: boolean;
             /**
              * Format: int64
              * @description When it was created, in Unix seconds.
@@ -7898,6 +8198,11 @@ export interface components {
              * @default null
              */
             account_numbers_restricted: boolean | null;
+            /**
+             * @description Whether staff who sign in need a second factor: codes of an app, or a passkey. Keys are not asked.
+             * @default null
+             */
+            staff_need_second_factor: boolean | null;
         };
         /** @description A property of resources. */
         SiteProperty: {
@@ -8490,6 +8795,17 @@ export interface components {
              * @description The same in hours.
              */
             hours_reserved: number;
+            /**
+             * Format: double
+             * @description How many hours of use within the range count as full, by the `capacity_hours` of these resources; none where the
+             *     range is open at an end or no resource has them.
+             */
+            hours_full?: number | null;
+            /**
+             * Format: double
+             * @description How much of that was used, in percent.
+             */
+            percent_used?: number | null;
         };
         /** @description A stretch of use. */
         UsageRecord: {
@@ -12385,7 +12701,7 @@ export interface operations {
                 only_maintenance_nonblocking?: boolean;
                 /** @description Only soft ones. */
                 only_soft?: boolean;
-                /** @description Only events, of which there are none. */
+                /** @description Only sessions that people register for. */
                 only_events?: boolean;
                 /** @description Only templates. */
                 only_templates?: boolean;
@@ -12422,9 +12738,9 @@ export interface operations {
                 include_checked_in?: boolean;
                 /** @description Has no effect: who checked in is always told. */
                 include_checked_in_status?: boolean;
-                /** @description Events too, of which there are none. */
+                /** @description Sessions that people register for too, as rows with `event`; without this only what is registered. */
                 include_events?: boolean;
-                /** @description Registrations for events too, of which there are none. */
+                /** @description Registrations for sessions too; so without this. */
                 include_event_requests?: boolean;
                 /** @description With `user_id`, also those where this person is only a guest; so without this. */
                 include_filtered_user_if_guest?: boolean;
@@ -12617,7 +12933,7 @@ export interface operations {
                 only_maintenance_nonblocking?: boolean;
                 /** @description Only soft ones. */
                 only_soft?: boolean;
-                /** @description Only events, of which there are none. */
+                /** @description Only sessions that people register for. */
                 only_events?: boolean;
                 /** @description Only templates. */
                 only_templates?: boolean;
@@ -12654,9 +12970,9 @@ export interface operations {
                 include_checked_in?: boolean;
                 /** @description Has no effect: who checked in is always told. */
                 include_checked_in_status?: boolean;
-                /** @description Events too, of which there are none. */
+                /** @description Sessions that people register for too, as rows with `event`; without this only what is registered. */
                 include_events?: boolean;
-                /** @description Registrations for events too, of which there are none. */
+                /** @description Registrations for sessions too; so without this. */
                 include_event_requests?: boolean;
                 /** @description With `user_id`, also those where this person is only a guest; so without this. */
                 include_filtered_user_if_guest?: boolean;
@@ -23729,6 +24045,817 @@ export interface operations {
             path: {
                 /** @description The id of the job. */
                 job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_bool"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    list_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Vec_Passkey"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyBeginInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_PasskeyAsked"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    finish_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyMadeInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Passkey"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_PasskeyAsked"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    finish_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyPresentedInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Session"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    rename_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the passkey. */
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyNameInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Passkey"];
+                };
+            };
+            /** @description The request cannot be understood: `data.problems` names each place. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a secret that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description This is for others, or the proof of our own page is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something named is not there, or not for the caller to know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description It is not possible as things are: `data.refusals` says why, `data.alternatives` what would be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is longer than anything sensible. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The body is not JSON by its header. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Too many requests: `Retry-After` says in how many seconds to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Something that should not have happened; the log has the details. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description Busy or in trouble: `Retry-After` says in how many seconds to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+            /** @description The disk is full: nothing was written. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Problem"];
+                };
+            };
+        };
+    };
+    delete_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the passkey. */
+                passkey_id: string;
             };
             cookie?: never;
         };

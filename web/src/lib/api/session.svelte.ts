@@ -2,6 +2,7 @@
 // server.
 import { readSession, signOut } from './calls';
 import { ApiError, onSignedOut, useToken } from './client';
+import { signInWithPasskey } from './passkeys';
 import { comeBack } from './providers';
 import type { Session, Site } from './shapes';
 import { answerChallenge, signIn, type CodeNeeded } from './signing';
@@ -37,6 +38,11 @@ class SessionState {
 		this.#keep(await comeBack(siteId, providerId, said));
 	}
 
+	/** Signs in with a passkey that the browser knows. */
+	async enterWithPasskey(): Promise<void> {
+		this.#keep(await signInWithPasskey());
+	}
+
 	async leave(): Promise<void> {
 		await signOut();
 		this.forget();
@@ -45,6 +51,16 @@ class SessionState {
 	forget(): void {
 		this.current = null;
 		useToken('');
+	}
+
+	/** Asks the server again, for what a second factor has opened. */
+	async reload(): Promise<void> {
+		this.#keep(await readSession());
+	}
+
+	/** The sites where nothing is done before a second factor was shown. */
+	get withheld(): Site[] {
+		return this.current?.second_factor_needed_for ?? [];
 	}
 
 	site(siteId: string | undefined): Site | undefined {

@@ -19,6 +19,8 @@ export interface Session {
 	/** The administrator who acts as them. */
 	impersonated_by?: Person;
 	sites: Site[];
+	/** Sites that want a second factor of their staff, while this session has shown none. */
+	second_factor_needed_for?: Site[];
 }
 
 /** A time of the week; `weekday` 0 is Monday, `end` may be `24:00`. */
@@ -91,6 +93,19 @@ export type Resource = Part<
 	| 'usergroups_by_name'
 	| 'show_purpose_on_reservations'
 	| 'show_note_on_reservations'
+	| 'show_account_number_on_reservations'
+	| 'show_name_override_on_reservations'
+	| 'cancel_message'
+	| 'custom_reserve_button_text'
+	| 'show_calendar'
+	| 'show_calendar_links_to_all_users_regardless'
+	| 'default_calendar_view'
+	| 'auto_new_reservation'
+	| 'sku'
+	| 'tracking_number'
+	| 'grant_agency'
+	| 'purchase_date'
+	| 'purchase_price'
 	| 'caller_can_reserve'
 	| 'caller_cannot_reserve_reason'
 > & {
@@ -182,6 +197,7 @@ export type Reservation = Part<
 	| 'rate_quote_requested'
 	| 'account_id'
 	| 'account_number'
+	| 'reserved_for_text'
 	| 'named_unit_ids'
 	| 'named_units'
 	| 'template'
@@ -199,6 +215,8 @@ export type Reservation = Part<
 	next_steps?: NextStep[] | null;
 	approvals?: Approval[] | null;
 	form_responses_for_display?: FormResponses[] | null;
+	/** What it is pinned to, as far as the viewer may know. */
+	projects?: Api['ProjectOfReservation'][] | null;
 	/** On a dry run, the forms to answer. */
 	forms?: FormToAnswer[] | null;
 	/** All of them, where several resources or dates were booked as one. */
@@ -256,13 +274,15 @@ export interface FormToAnswer {
 	description?: string | null;
 	fields: FormField[];
 	shown_field_model_ids: string[];
+	/** What they are answered with so far; on a change that is what stands. */
+	answers?: Record<string, FormAnswer>;
 }
 
 /** What was answered to a form, to be shown. */
 export interface FormResponses {
 	form_id: string;
 	form_name: string;
-	responses: { field_model_id: string; label: string; value: string; answer?: unknown }[];
+	responses: { field_model_id: string; label: string; value: string; answer: FormAnswer }[];
 }
 
 /** A reason why not. */

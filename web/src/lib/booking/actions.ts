@@ -7,7 +7,9 @@ import { JUST_THIS, reachInput, type Reach } from '../api/series';
 import { plural, t } from '../text/text';
 import { dayText, spanText } from '../time/format';
 import { identityOf } from '../calendar/looks';
+import { answersInput } from './forms';
 import { isOffer } from './offers';
+import { projectsInput } from './wish';
 import { toCivil } from '../time/zone';
 import { toasts } from '../ui/toasts.svelte';
 
@@ -146,12 +148,16 @@ async function putBack(
 ): Promise<void> {
 	const saved = all.find((one) => identityOf(one) === identityOf(replaced)) ?? all[0];
 	if (!saved) return;
+	const answers = replaced.form_responses_for_display ?? [];
+	const isAnsweredAlike = JSON.stringify(answers) === JSON.stringify(saved.form_responses_for_display ?? []);
 	const before = {
 		start: toCivil(replaced.start_utc_unix, zone),
 		duration: replaced.end_utc_unix - replaced.start_utc_unix,
 		purpose: replaced.purpose ?? '',
 		note: replaced.note ?? '',
 		...(replaced.maintenance ? {} : { units: replaced.units ?? 1 }),
+		...(replaced.projects ? projectsInput(replaced.projects) : {}),
+		...(isAnsweredAlike ? {} : answersInput(answers)),
 		...reachInput(reach)
 	};
 	try {

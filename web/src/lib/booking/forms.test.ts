@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FormField, FormToAnswer } from '../api/shapes';
-import { answerTo, formsInput, shownFields, troubleOf } from './forms';
+import { answerTo, formsInput, shownFields, troubleOf, withAnswer } from './forms';
 
 const field = (id: string, more: Partial<FormField> = {}): FormField => ({
 	field_model_id: id,
@@ -23,9 +23,17 @@ describe('forms', () => {
 
 	it('proposes the default until something is typed, also nothing', () => {
 		const proposed = field('a', { default: 'tea' });
-		expect(answerTo({}, 'frm_1', proposed)).toBe('tea');
-		expect(answerTo({ frm_1: { a: 'milk' } }, 'frm_1', proposed)).toBe('milk');
-		expect(answerTo({ frm_1: { a: null } }, 'frm_1', proposed)).toBe(null);
+		expect(answerTo({}, form, proposed)).toBe('tea');
+		expect(answerTo({ frm_1: { a: 'milk' } }, form, proposed)).toBe('milk');
+		expect(answerTo({ frm_1: { a: null } }, form, proposed)).toBe(null);
+	});
+
+	it('keeps what was answered before, but to fields that are gone', () => {
+		const before = { ...form, answers: { a: 'old', b: 3, gone: 'x' } };
+		expect(answerTo({}, before, field('a', { default: 'tea' }))).toBe('old');
+		const once = withAnswer({}, before, field('a'), 'new');
+		expect(once).toEqual({ frm_1: { a: 'new', b: 3 } });
+		expect(withAnswer(once, before, field('b'), null)).toEqual({ frm_1: { a: 'new', b: null } });
 	});
 
 	it('sends what was answered of what is asked', () => {

@@ -31,6 +31,10 @@ describe('the body of a new booking', () => {
 		expect(body({ rates: { resv_room: 4 } })).not.toHaveProperty('rate_id');
 	});
 
+	it('says under which name it is shown, if not their own', () => {
+		expect(body({ shownName: 'Group Bell' })).toMatchObject({ reserved_for_text: 'Group Bell' });
+	});
+
 	it('carries several resources with their units and rates', () => {
 		const several = body({ also: [{ resource: room, units: 2 }], rates: { resv_room: 7 } });
 		expect(several.for_reservables).toEqual([
@@ -135,6 +139,18 @@ describe('the body of an edit', () => {
 		expect(change({})).toEqual({ start: '2026-11-24T09:00:00', duration: 7200 });
 		expect(change({ named: { resv_laser: ['unit_2'] } })).toMatchObject({ named_unit_ids: ['unit_2'] });
 		expect(change({ guests: [] })).toMatchObject({ accessory_user_ids: [], accessory_users_external: [] });
+	});
+
+	it('sends projects and answers when they changed', () => {
+		const pinned = { ...stored, projects: [{ project_id: 'prj_1', name: 'Laser' }] };
+		const change = (typed: Partial<Typed>) =>
+			changedBody(place, pinned, { ...typedOf(pinned), ...typed }, ZONE);
+		expect(change({})).not.toHaveProperty('project_ids');
+		expect(change({ projects: [] })).toMatchObject({ project_ids: [] });
+		expect(change({ answers: { frm_1: { a: 'x' } }, askedForms: [] })).not.toHaveProperty('forms');
+		expect(change({ answers: { frm_1: { a: 'x' } }, askedForms: ['frm_1'] })).toMatchObject({
+			forms: [{ form_id: 'frm_1', values: { a: 'x' } }]
+		});
 	});
 
 	it('leaves a request without a time', () => {

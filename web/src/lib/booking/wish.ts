@@ -1,4 +1,5 @@
 // What is typed into the form, and the call's body it makes. Pure; judges nothing.
+import type { ProjectName } from '../api/projects';
 import { JUST_THIS, reachInput, recipeInput, type Reach } from '../api/series';
 import type { Person, Reservation, ReservationInput, Resource } from '../api/shapes';
 import { toCivil } from '../time/zone';
@@ -31,6 +32,8 @@ export interface Typed {
 	also: Also[];
 	purpose: string;
 	note: string;
+	/** The name that is shown in place of the person's; theirs without. */
+	shownName: string;
 	/** By resource, the particular units that are wanted; any without. */
 	named: Record<string, string[]>;
 	guests: Guest[];
@@ -47,6 +50,8 @@ export interface Typed {
 	quantity: number;
 	accountNumber: string;
 	accountId: string | null;
+	/** What it is pinned to. */
+	projects: ProjectName[];
 	/** Answers to the forms of what is booked. */
 	answers: Answers;
 	/** The forms that were asked last: answers to others are kept and not sent. */
@@ -64,6 +69,7 @@ export const nothingTyped = (): Typed => ({
 	also: [],
 	purpose: '',
 	note: '',
+	shownName: '',
 	named: {},
 	guests: [],
 	offer: null,
@@ -75,6 +81,7 @@ export const nothingTyped = (): Typed => ({
 	quantity: 1,
 	accountNumber: '',
 	accountId: null,
+	projects: [],
 	answers: {},
 	askedForms: [],
 	repeat: null,
@@ -91,12 +98,14 @@ export function typedOf(reservation: Reservation): Typed {
 		units: reservation.units ?? 1,
 		purpose: reservation.purpose ?? '',
 		note: reservation.note ?? '',
+		shownName: reservation.reserved_for_text ?? '',
 		named: reservation.named_unit_ids?.length ? { [id]: reservation.named_unit_ids } : {},
 		guests: guestsOf(reservation),
 		rates: choice ? { [id]: choice } : {},
 		quantity: reservation.rate_quantity ?? 1,
 		accountNumber: reservation.account_number ?? '',
-		accountId: reservation.account_id ?? null
+		accountId: reservation.account_id ?? null,
+		projects: reservation.projects ?? []
 	};
 }
 
@@ -131,7 +140,9 @@ export function newBody(place: Place, typed: Typed, zone: string): ReservationIn
 		...(typed.forPerson ? { for_user_id: typed.forPerson.user_id } : {}),
 		...(typed.purpose ? { purpose: typed.purpose } : {}),
 		...(typed.note ? { note: typed.note } : {}),
+		...(typed.shownName ? { reserved_for_text: typed.shownName } : {}),
 		...(typed.isMaintenance ? {} : formsInput(typed.answers, typed.askedForms)),
+		...(isUnpriced || typed.projects.length === 0 ? {} : projectsInput(typed.projects)),
 		...(typed.repeat ? seriesInput(typed.repeat, typed.keepsFitting, place, zone) : {})
 	};
 }
@@ -155,10 +166,20 @@ export function changedBody(place: Place, edited: Reservation, typed: Typed, zon
 			: guestsInput(typed.guests, true)),
 		...(typed.purpose !== before.purpose ? { purpose: typed.purpose } : {}),
 		...(typed.note !== before.note ? { note: typed.note } : {}),
+		...(typed.shownName !== before.shownName ? { reserved_for_text: typed.shownName } : {}),
+		...(edited.maintenance ? {} : formsInput(typed.answers, typed.askedForms)),
+		...(isPinnedAlike(typed.projects, before.projects) ? {} : projectsInput(typed.projects)),
 		...(isMoney && !edited.maintenance ? moneyInput(typed, place.resource) : {}),
 		...reachInput(typed.reach)
 	};
 }
+
+const idsOf = (projects: ProjectName[]) => projects.map(({ project_id }) => project_id).sort();
+
+const isPinnedAlike = (one: ProjectName[], other: ProjectName[]) => idsOf(one).join() === idsOf(other).join();
+
+/** All projects that it is to be pinned to. */
+export const projectsInput = (projects: ProjectName[]) => ({ project_ids: idsOf(projects) });
 
 /** A request has no time of its own. */
 const isTimeless = (one: Reservation) => one.start_utc_unix === one.end_utc_unix;

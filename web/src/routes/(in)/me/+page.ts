@@ -1,11 +1,12 @@
 // The person's own page stands in the frame of the site they saw last.
-import { error } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import { t } from '$lib/text/text';
 import { lastSite } from '$lib/ui/lastSite';
 
 export async function load({ parent }) {
 	const { session } = await parent();
 	const site = lastSite(session.sites);
+	if (!site && session.second_factor_needed_for?.length) redirect(307, '/me/security');
 	if (!site) error(404, t('error.missing'));
 	return { site };
 }

@@ -5,7 +5,7 @@ import { lastSite } from '$lib/ui/lastSite';
 
 export async function load({ parent }) {
 	const { session } = await parent();
-	const site = lastSite(session.sites);
+	const site = lastSite(session.sites) ?? session.second_factor_needed_for?.[0];
 	if (!site) error(404, t('error.missing'));
 	return { site };
 }

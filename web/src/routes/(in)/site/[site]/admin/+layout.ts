@@ -3,7 +3,7 @@ import { error } from '@sveltejs/kit';
 import { isStaff } from '$lib/api/session.svelte';
 import { t } from '$lib/text/text';
 
-const FOR_ADMINISTRATORS = /\/admin\/(groups|joining|forms|bots|audit|settings)(\/|$)/;
+const FOR_ADMINISTRATORS = /\/admin\/(groups|joining|forms|bots|audit|sign-in|settings)(\/|$)/;
 
 export async function load({ parent, url }) {
 	const { site } = await parent();
