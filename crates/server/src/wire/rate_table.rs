@@ -301,9 +301,7 @@ impl RateTable {
 
     /// The report about a table that cannot be read: nothing was tried.
     pub fn unread(&self, is_dry_run: bool) -> WrittenReply {
-        let told = self.problems.iter().map(|(number, problem)| (*number, problem.clone()));
-        let told: Vec<_> = told.collect();
-        self.report(&told, false, is_dry_run, &[])
+        self.report(&self.problems, false, is_dry_run, &[])
     }
 
     /// The report about what was written or tried.
