@@ -8089,42 +8089,6 @@ export interface components {
             /** @description Whether registration is open now. */
             is_open: boolean;
         };
-        /** @description The session that a registration is for, or that a row of a list is. */
-        SessionInReservation: {
-            /** @description Its id within the resource. */
-            event_id: string;
-            /** @description What it is called; none where it has no name of its own, or is no longer held. */
-            name?: string | null;
-            /** @description Whether it is still held. */
-            is_held: boolean;
-            /**
-             * Format: int64
-             * @description How many people can register; none without a limit.
-             */
-            capacity?: number | null;
-            /**
-             * Format: int64
-             * @description How many seats are taken; told in rows of sessions.
-             */
-            seats_taken?: number | null;
-            /**
-             * Format: int64
-             * @description How many are left; told in rows of sessions that have a limit.
-             */
-            seats_left?: number | null;
-            /**
-             * Format: int64
-             * @description When registration opens, in Unix seconds; none where it was open from the beginning.
-             */
-            opens_utc_unix?: number | null;
-            /**
-             * Format: int64
-             * @description When registration closes, in Unix seconds.
-             */
-            closes_utc_unix: number;
-            /** @description Whether registration is open now. */
-            is_open: boolean;
-        };
         /** @description Signing in. */
         SessionInput: {
             /**
