@@ -5,10 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
-
-use crate::text::hex;
 
 /// The version of the envelope.
 const VERSION: u8 = 2;
@@ -89,17 +86,6 @@ impl<T> Reply<T> {
 }
 
 impl<T: Serialize> Reply<T> {
-    /// With the version of what is answered as its `ETag`, for `If-Match`, and a hash of the answer beside it: others see
-    /// more or less of the same version, and a browser must not take one view for the other.
-    #[must_use]
-    pub fn version_of_view(self, version: i64) -> Self {
-        let hash = hex(&Sha256::digest(self.body())[..6]);
-        match HeaderValue::from_str(&format!("\"{version}-{hash}\"")) {
-            Ok(value) => self.header(axum::http::header::ETAG, value),
-            Err(_) => self,
-        }
-    }
-
     /// The body as text, to be kept for a repeated request.
     pub fn body(&self) -> String {
         // Only a map with keys that are no text could fail, and no answer holds one.

@@ -83,9 +83,9 @@ pub async fn take_body(State(server): State<Server>, request: Request, next: Nex
     }
 }
 
-/// Answers a repeated read with 304 while nothing has changed. What says nothing of its version is known by a hash,
-/// unless it is too long to be in memory as a whole. A version that is meant for `If-Match` does not tell that: who asks,
-/// the clock and what stands beside it change the answer too.
+/// Answers a repeated read with 304 while nothing has changed. What says nothing of itself is known by a hash, unless it
+/// is too long to be in memory as a whole. A version, which is meant for `If-Match`, gets the hash beside it: who asks,
+/// the clock and what stands beside a thing change the answer too.
 pub async fn leave_unchanged(request: Request, next: Next) -> Response {
     let is_read = request.method() == Method::GET;
     let asked = request.headers().clone();
@@ -94,17 +94,19 @@ pub async fn leave_unchanged(request: Request, next: Next) -> Response {
         return response;
     }
     let is_in_memory = response.body().size_hint().exact().is_some();
-    if !response.headers().contains_key(ETAG) && is_in_memory {
+    let version = version_told(&response);
+    if is_in_memory && (version.is_some() || !response.headers().contains_key(ETAG)) {
         let (mut parts, body) = response.into_parts();
         let Ok(bytes) = to_bytes(body, usize::MAX).await else { return Rejection::bug().into_response() };
-        if let Ok(etag) = HeaderValue::from_str(&format!("W/\"{}\"", hex(&Sha256::digest(&bytes)[..12]))) {
+        let hash = hex(&Sha256::digest(&bytes)[..12]);
+        let etag = version.map_or_else(|| format!("W/\"{hash}\""), |version| format!("\"{version}-{hash}\""));
+        if let Ok(etag) = HeaderValue::from_str(&etag) {
             parts.headers.insert(ETAG, etag);
         }
         response = Response::from_parts(parts, Body::from(bytes));
     }
     let headers = response.headers_mut();
-    let is_told_whole = headers.get(ETAG).is_some_and(|etag| etag.as_bytes().starts_with(b"W/"));
-    if !is_told_whole {
+    if !headers.contains_key(ETAG) {
         return response;
     }
     // A browser may keep the answer if it asks each time whether it still holds.
@@ -116,6 +118,12 @@ pub async fn leave_unchanged(request: Request, next: Next) -> Response {
         *response.body_mut() = Body::empty();
     }
     response
+}
+
+/// The version that an answer names as its tag, if that is all the tag says.
+fn version_told(response: &Response) -> Option<String> {
+    let version = response.headers().get(ETAG)?.to_str().ok()?.strip_prefix('"')?.strip_suffix('"')?;
+    (!version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit())).then(|| version.to_owned())
 }
 
 /// Whether the answer goes on for as long as somebody listens.

@@ -97,7 +97,7 @@ async fn one(
 ) -> Result<Reply<SiteUserReply>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
     let (found, version) = app::one_person(&server.app, &caller, user_id(&person)?).await?;
-    Ok(Reply::new(SiteUserReply::of(&found)).version_of_view(version))
+    Ok(Reply::new(SiteUserReply::of(&found)).version(version))
 }
 
 /// Change somebody's place on a site. Somebody who is blocked can do nothing more from this moment on.
@@ -116,7 +116,7 @@ async fn change(
     let (expected, user_id) = (expected_version(&headers)?, user_id(&person)?);
     let (changed, version) =
         app::change_seen_member(&server.app, &caller, user_id, input.into(), expected).await?;
-    Ok(Reply::new(SiteUserReply::of(&changed)).version_of_view(version).warn(warnings))
+    Ok(Reply::new(SiteUserReply::of(&changed)).version(version).warn(warnings))
 }
 
 /// Remove somebody from a site. Their account and what they booked stay; to keep them out, block them instead.

@@ -28,7 +28,7 @@ async fn one(
 ) -> Result<Reply<SiteReply>, Rejection> {
     let caller = signed_in.on(Some(&site_id(&site)?))?;
     let (site, version) = app::versioned_site(&server.app, &caller).await?;
-    Ok(Reply::new(SiteReply::from(&site)).version_of_view(version))
+    Ok(Reply::new(SiteReply::from(&site)).version(version))
 }
 
 /// Change a site; for administrators.
@@ -47,5 +47,5 @@ async fn change(
     let wish = input.wish(&site).map_err(|problem| Rejection::malformed(&[problem]))?;
     let expected = expected_version(&headers)?;
     let (site, version) = app::change_site(&server.app, &caller, wish, expected).await?;
-    Ok(Reply::new(SiteReply::from(site.as_ref())).version_of_view(version))
+    Ok(Reply::new(SiteReply::from(site.as_ref())).version(version))
 }
