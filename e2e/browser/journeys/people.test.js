@@ -42,6 +42,8 @@ test('somebody is invited, joins, is changed, blocked and let in again', async (
 
 	await page.goto(`${admin}/people?q=petra`);
 	await page.getByRole('link', { name: 'Petra Quint' }).click();
+	// The list has a field of the same name.
+	await page.waitForURL(/\/people\/usr_/);
 	await page.getByLabel('Role').selectOption('moderator');
 	await seen(message(page, 'Petra Quint is now: Moderator.'));
 	await page.getByRole('button', { name: 'Undo' }).click();
