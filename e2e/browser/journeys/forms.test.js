@@ -84,7 +84,7 @@ test('answers are seen and changed while a booking is changed, and come back', a
 		return forms[0].responses.map(({ label, value }) => `${label} ${value}`).join(', ');
 	};
 	assert.equal(await answers(), 'The laser is used No, People in the room 3');
-	await message(page, 'Moved to').getByRole('button', { name: 'Undo' }).click();
+	await message(page, 'Changed').getByRole('button', { name: 'Undo' }).click();
 	await seen(message(page, 'Restored'));
 	assert.equal(await answers(), 'The laser is used Yes, Laser class 4, People in the room 2');
 });

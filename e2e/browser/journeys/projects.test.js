@@ -94,7 +94,7 @@ test('a booking is given another project while it is changed', async (t) => {
 	await sheet(page, 'Anneal').getByRole('button', { name: 'Change' }).click();
 	await choose(page, 'Project', 'Grain growth');
 	await page.getByRole('button', { name: /^Save/ }).click();
-	await seen(message(page, 'Moved to'));
+	await seen(message(page, 'Changed'));
 	await barOf(page, bench, /Anneal/).click();
 	await seen(sheet(page, 'Anneal').getByRole('link', { name: 'Grain growth' }));
 	assert.equal(await sheet(page, 'Anneal').getByRole('link', { name: 'Grain growth' }).count(), 1);

@@ -108,8 +108,13 @@ export function tellSaved(
 	changes.refresh();
 	const waits = all.some((one) => one.status === 'pending');
 	const isOffered = all.every(isOffer);
+	const isMoved =
+		replaced &&
+		(replaced.start_utc_unix !== saved.start_utc_unix || replaced.end_utc_unix !== saved.end_utc_unix);
 	const key = replaced
-		? 'toast.changed'
+		? isMoved
+			? 'toast.moved'
+			: 'toast.changed'
 		: isOffered
 			? 'toast.offered'
 			: waits
