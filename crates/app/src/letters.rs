@@ -40,6 +40,15 @@ pub(crate) enum Addressee {
     Mailbox(String),
 }
 
+/// How many mailboxes of one setting get a letter.
+const MAILBOXES_MAX: usize = 20;
+
+/// The addresses of a setting that lists them with commas between.
+pub(crate) fn mailboxes(listed: &str) -> impl Iterator<Item = Addressee> {
+    let addresses = listed.split(',').map(str::trim).filter(|address| !address.is_empty());
+    addresses.take(MAILBOXES_MAX).map(|address| Addressee::Mailbox(address.to_owned()))
+}
+
 /// What a letter is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -9,13 +9,10 @@ use rules::{Action, PlannedReservation};
 use store::{Read, Write, reservations as versions};
 use timeline::Instant;
 
-use crate::letters::{About, Addressee, Letter, Post};
+use crate::letters::{About, Letter, Post, mailboxes};
 use crate::tidings::{link, span, whose};
 use crate::visibility::sight;
 use crate::{Failure, caller, records, sites};
-
-/// How many mailboxes a resource invites.
-const MAILBOXES_MAX: usize = 20;
 
 /// Queues an invitation to each mailbox for what a commit writes, where it concerns a calendar elsewhere.
 pub(crate) fn queue(
@@ -25,14 +22,13 @@ pub(crate) fn queue(
     planned: &PlannedReservation,
     resource: &Resource,
 ) -> Result<(), Failure> {
-    let Some(mailboxes) = &resource.settings.messages.email_to_send_invitations else { return Ok(()) };
+    let Some(listed) = &resource.settings.messages.email_to_send_invitations else { return Ok(()) };
     if !concerns_calendars(planned) {
         return Ok(());
     }
-    let addresses = mailboxes.split(',').map(str::trim).filter(|address| !address.is_empty());
-    for address in addresses.take(MAILBOXES_MAX) {
+    for to in mailboxes(listed) {
         let about = About::RoomInvitation(planned.reservation.reservation_id.clone());
-        post.send(writer, site_id.clone(), Addressee::Mailbox(address.to_owned()), about, (now, now))?;
+        post.send(writer, site_id.clone(), to, about, (now, now))?;
     }
     Ok(())
 }

@@ -7,11 +7,8 @@ use serde::{Deserialize, Serialize};
 use store::{Read, Write, reservations as versions};
 use timeline::Instant;
 
-use crate::letters::{About, Addressee, Letter, Post};
+use crate::letters::{About, Letter, Post, mailboxes};
 use crate::{Failure, people, records, sites};
-
-/// How many addresses are told.
-const ADDRESSES_MAX: usize = 20;
 
 /// What goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,14 +29,13 @@ pub(crate) fn queue(
     (began, now): (Instant, Instant),
 ) -> Result<(), Failure> {
     let checkin = &resource.settings.checkin;
-    let (Some(seconds), Some(addresses)) =
+    let (Some(seconds), Some(listed)) =
         (checkin.actual_usage_session_alert_duration, &checkin.actual_usage_session_alert_email)
     else {
         return Ok(());
     };
-    let addresses = addresses.split(',').map(str::trim).filter(|address| !address.is_empty());
-    for address in addresses.take(ADDRESSES_MAX) {
-        let (to, about) = (Addressee::Mailbox(address.to_owned()), About::LongUse(open.clone()));
+    for to in mailboxes(listed) {
+        let about = About::LongUse(open.clone());
         post.send(writer, resource.site_id.clone(), to, about, (now, began.plus_seconds(seconds)))?;
     }
     Ok(())

@@ -194,17 +194,22 @@ impl Check<'_> {
                 self.violation("capacity", resource.resource_id.as_str(), message);
                 continue;
             };
-            self.found.overfull.push(Excess {
-                site_id: self.site_id.clone(),
-                resource_id: resource.resource_id.to_string(),
-                named_unit_id: None,
-                start_utc_unix: span.start().as_unix(),
-                end_utc_unix: span.end().as_unix(),
-                used,
-                units,
-                cause,
-            });
+            self.overfull(resource, span, (used, units), cause);
         }
+    }
+
+    /// Notes where more is taken than there is, for a cause that may.
+    fn overfull(&mut self, resource: &Resource, span: Span, (used, units): (u32, u32), cause: &'static str) {
+        self.found.overfull.push(Excess {
+            site_id: self.site_id.clone(),
+            resource_id: resource.resource_id.to_string(),
+            named_unit_id: None,
+            start_utc_unix: span.start().as_unix(),
+            end_utc_unix: span.end().as_unix(),
+            used,
+            units,
+            cause,
+        });
     }
 
     /// No session has given more seats than it had, but where it has fewer now.
@@ -222,16 +227,7 @@ impl Check<'_> {
                 self.violation("capacity", resource.resource_id.as_str(), message);
                 continue;
             };
-            self.found.overfull.push(Excess {
-                site_id: self.site_id.clone(),
-                resource_id: resource.resource_id.to_string(),
-                named_unit_id: None,
-                start_utc_unix: span.start().as_unix(),
-                end_utc_unix: span.end().as_unix(),
-                used,
-                units,
-                cause: "fewer_seats",
-            });
+            self.overfull(resource, span, (used, units), "fewer_seats");
         }
     }
 
@@ -247,16 +243,7 @@ impl Check<'_> {
         let really = used_profile(rows.iter().map(|row| uses(&(*row).clone().as_of(now))), within);
         let is_planned = |step: Span| planned.iter().any(|(span, used)| *used > units && span.encloses(step));
         for (span, used) in really.into_iter().filter(|(span, used)| *used > units && !is_planned(*span)) {
-            self.found.overfull.push(Excess {
-                site_id: self.site_id.clone(),
-                resource_id: resource.resource_id.to_string(),
-                named_unit_id: None,
-                start_utc_unix: span.start().as_unix(),
-                end_utc_unix: span.end().as_unix(),
-                used,
-                units,
-                cause: "overdue_loan",
-            });
+            self.overfull(resource, span, (used, units), "overdue_loan");
         }
     }
 
